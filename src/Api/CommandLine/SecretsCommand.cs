@@ -1,0 +1,21 @@
+using System.CommandLine;
+using Otp.Infrastructure;
+
+namespace Otp.Api.CommandLine;
+
+/// <summary><c>secrets reencrypt</c>: the last step of a key rotation (docs/operations.md).</summary>
+internal static class SecretsCommand
+{
+    public static Command Create()
+    {
+        var reencrypt = new Command("reencrypt", "Seal every code with the newest key, so that older keys can be removed from Secrets:Keys.");
+        reencrypt.RunsWithSettings((settings, cancellationToken) => CommandHost.RunAsync(settings, async services =>
+        {
+            var moved = await services.ReencryptSecretsAsync(cancellationToken);
+            await Console.Out.WriteLineAsync($"{moved} codes moved to the newest key; older keys are no longer needed.");
+            return 0;
+        }, cancellationToken));
+
+        return new Command("secrets", "Look after the keys that codes are sealed with.") { reencrypt };
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Otp.Application.Common.Interfaces;
+
+namespace Otp.Api.Errors;
+
+/// <summary>What was thrown, as a problem. Only a bug is logged as an error.</summary>
+internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> logger) : IExceptionHandler
+{
+    private const string RetryAfterSeconds = "1";
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        await ProblemFor(httpContext, exception).WriteAsync(httpContext);
+        return true;
+    }
+
+    private Problem ProblemFor(HttpContext context, Exception exception)
+    {
+        switch (exception)
+        {
+            case BadHttpRequestException request:
+                return Problem.Of(request.StatusCode, context, request.Message);
+            case StorageUnavailableException:
+                LogUnavailable(exception);
+                context.Response.Headers.RetryAfter = RetryAfterSeconds;
+                return Problem.Of(StatusCodes.Status503ServiceUnavailable, context);
+            default:
+                LogUnexpected(exception);
+                return Problem.Of(StatusCodes.Status500InternalServerError, context);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database can't be used.")]
+    private partial void LogUnavailable(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request failed unexpectedly.")]
+    private partial void LogUnexpected(Exception exception);
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.WebUtilities;
+using Otp.Domain.Common;
+
+namespace Otp.Api.Errors;
+
+/// <summary>An error as clients see it (RFC 9457; contract, section 1).</summary>
+/// <param name="Type">A URN that names the rule; stable, so that clients may branch on it.</param>
+/// <param name="Title">The status in words.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Detail">A sentence for a person.</param>
+/// <param name="TraceId">What to look for in logs and traces.</param>
+/// <param name="Errors">For invalid fields: their names as in the request, and what each takes.</param>
+internal sealed record Problem(
+    string Type,
+    string Title,
+    int Status,
+    string Detail,
+    [property: JsonPropertyName("traceId")] string TraceId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string[]>? Errors)
+{
+    public const string MediaType = "application/problem+json";
+    public const string TypePrefix = "urn:otp:problem:";
+
+    public static Problem Of(Failure failure, HttpContext context) => Create(
+        failure.Kind switch
+        {
+            FailureKind.Invalid => StatusCodes.Status400BadRequest,
+            FailureKind.NotFound => StatusCodes.Status404NotFound,
+            FailureKind.Conflict => StatusCodes.Status409Conflict,
+            _ => throw new ArgumentOutOfRangeException(nameof(failure)),
+        },
+        failure.Rule,
+        failure.Message,
+        context,
+        failure.Fields.Count == 0 ? null : failure.Fields
+            .GroupBy(field => FieldNames.ToJson(field.Name), field => field.Message, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Distinct(StringComparer.Ordinal).ToArray(), StringComparer.Ordinal));
+
+    /// <summary>For what went wrong before or after the application's own rules.</summary>
+    /// <param name="detail">Null takes the status's own sentence.</param>
+    public static Problem Of(int status, HttpContext context, string? detail = null)
+    {
+        var (rule, sentence) = status switch
+        {
+            StatusCodes.Status400BadRequest => ("malformed-request", "The request can't be read."),
+            StatusCodes.Status401Unauthorized => ("unauthenticated", "The request takes the header Authorization: Token <key> with a key that works."),
+            StatusCodes.Status403Forbidden => ("permission-denied", "The access token doesn't have the permission for this operation."),
+            StatusCodes.Status404NotFound => ("not-found", "There is nothing at this address."),
+            StatusCodes.Status405MethodNotAllowed => ("method-not-allowed", "This address takes other methods; the header Allow lists them."),
+            StatusCodes.Status408RequestTimeout => ("request-timeout", "The request took too long to arrive."),
+            StatusCodes.Status413PayloadTooLarge => ("body-too-large", "The body is too large."),
+            StatusCodes.Status415UnsupportedMediaType => ("unsupported-media-type", "The body takes another media type."),
+            StatusCodes.Status503ServiceUnavailable => ("storage-unavailable", "The database can't be used at the moment; nothing was stored. Try again after the time in Retry-After."),
+            StatusCodes.Status500InternalServerError => ("unexpected-error", "Something went wrong here. The operator finds it under the trace id."),
+            _ => ("http-error", "The request can't be answered."),
+        };
+        return Create(status, rule, detail ?? sentence, context, errors: null);
+    }
+
+    public Task WriteAsync(HttpContext context)
+    {
+        context.Response.StatusCode = Status;
+        return context.Response.WriteAsJsonAsync(this, Serialization.ApiJson.TypeInfo<Problem>(), MediaType, context.RequestAborted);
+    }
+
+    private static Problem Create(int status, string rule, string detail, HttpContext context, IReadOnlyDictionary<string, string[]>? errors) => new(
+        $"{TypePrefix}{rule}",
+        ReasonPhrases.GetReasonPhrase(status),
+        status,
+        detail,
+        Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier,
+        errors);
+}

@@ -1,0 +1,3 @@
+using Otp.Api.CommandLine;
+
+return await OtpCommandLine.RunAsync(args);

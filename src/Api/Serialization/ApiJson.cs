@@ -1,0 +1,40 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Otp.Api.Errors;
+using Otp.Application.OtpCodes;
+using Otp.Application.OtpCodes.Commands;
+
+namespace Otp.Api.Serialization;
+
+/// <summary>How JSON is read and written here: snake_case, case-sensitive, without reflection.</summary>
+internal static class ApiJson
+{
+    /// <summary>Contract, section 9.</summary>
+    public const int MaxDepth = 32;
+
+    public static readonly JsonSerializerOptions Options = Configured(new JsonSerializerOptions());
+
+    public static JsonSerializerOptions Configured(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        options.PropertyNameCaseInsensitive = false;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.MaxDepth = MaxDepth;
+        // Answers are never part of a page, so only what JSON itself asks for is escaped.
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        options.Converters.Add(new InstantConverter());
+        options.Converters.Add(new InputConverter());
+        options.TypeInfoResolverChain.Insert(0, ApiJsonContext.Default);
+        return options;
+    }
+
+    public static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
+}
+
+[JsonSerializable(typeof(CreateOtpCodeCommand))]
+[JsonSerializable(typeof(OtpCodeDto))]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(Endpoints.HealthReport))]
+internal sealed partial class ApiJsonContext : JsonSerializerContext;

@@ -1,0 +1,110 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Otp.Api.Authentication;
+using Otp.Api.Endpoints;
+using Otp.Api.Errors;
+using Otp.Api.Serialization;
+using Otp.Api.Settings;
+using Otp.Application.Common.Interfaces;
+using Otp.Infrastructure;
+
+namespace Otp.Api;
+
+/// <summary>The service: settings, registrations, the HTTP pipeline, and how it starts and stops.</summary>
+internal static partial class Server
+{
+    public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        await using var app = Build(args);
+        await app.Services.PrepareStorageToServeAsync(cancellationToken);
+        await StartAsync(app, cancellationToken);
+        await app.WaitForShutdownAsync(cancellationToken);
+        return 0;
+    }
+
+    private static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.ListenOnDefaultUrl();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.AddOtp(builder.Configuration);
+        builder.Services.AddApi();
+
+        var app = builder.Build();
+        app.UseApi();
+        return app;
+    }
+
+    private static void AddApi(this IServiceCollection services)
+    {
+        // The core alone: AddAuthentication would bring data protection, which writes keys of its own into the home directory.
+        services.AddAuthenticationCore(authentication => authentication.DefaultScheme = TokenAuthenticationHandler.Scheme);
+        services.AddWebEncoders();
+        new AuthenticationBuilder(services)
+            .AddScheme<AuthenticationSchemeOptions, TokenAuthenticationHandler>(TokenAuthenticationHandler.Scheme, configureOptions: null);
+        services.AddAuthorization();
+        services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
+        services.AddHttpContextAccessor();
+        services.AddScoped<ICaller, HttpCaller>();
+
+        services.AddExceptionHandler<ApiExceptionHandler>();
+        services.ConfigureHttpJsonOptions(json => ApiJson.Configured(json.SerializerOptions));
+    }
+
+    private static void UseApi(this WebApplication app)
+    {
+        app.UseExceptionHandler(_ => { });
+        app.UseStatusCodePages(context => Problem.Of(context.HttpContext.Response.StatusCode, context.HttpContext).WriteAsync(context.HttpContext));
+        app.Use(ForbidCaching);
+        app.Use(AnswerHeadLikeGet);
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+
+        app.MapApi().MapOtpCodes();
+        app.MapHealth();
+    }
+
+    // Answers hold codes.
+    private static Task ForbidCaching(HttpContext context, RequestDelegate next)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        return next(context);
+    }
+
+    // RFC 9110, 9.3.2. The server leaves the body out, for it knows the method that came in.
+    private static Task AnswerHeadLikeGet(HttpContext context, RequestDelegate next)
+    {
+        if (HttpMethods.IsHead(context.Request.Method))
+            context.Request.Method = HttpMethods.Get;
+        return next(context);
+    }
+
+    private static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or InvalidOperationException or FormatException)
+        {
+            throw new StartupException($"ASPNETCORE_URLS (or --urls) is \"{app.Configuration["urls"] ?? OtpConfiguration.DefaultUrl}\", where it can't listen: {exception.Message}", exception);
+        }
+
+        var storage = app.Services.GetRequiredService<StorageSettings>();
+        LogListening(app.Logger, app.Urls);
+        LogData(app.Logger, storage.Directory);
+        if (File.Exists(storage.AdminTokenFile))
+            LogFirstToken(app.Logger, storage.AdminTokenFile);
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Otp listens on {Urls}; the reference is at /docs.")]
+    private static partial void LogListening(ILogger logger, IEnumerable<string> urls);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Data is in {Directory}.")]
+    private static partial void LogData(ILogger logger, string directory);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "The first admin token is in {File}.")]
+    private static partial void LogFirstToken(ILogger logger, string file);
+}

@@ -1,0 +1,101 @@
+using Otp.Application;
+using Otp.Application.Common;
+using Otp.Domain.Access;
+using Otp.Domain.OtpCodes;
+using Otp.Infrastructure;
+
+namespace Otp.Api.Settings;
+
+/// <summary>The contract's section 8, from top to bottom.</summary>
+internal static class OtpConfiguration
+{
+    public const string DefaultUrl = "http://127.0.0.1:5080";
+
+    /// <summary>Reads the settings and registers what they configure.</summary>
+    /// <exception cref="StartupException">A setting can't be used.</exception>
+    public static void AddOtp(this IServiceCollection services, IConfiguration configuration)
+    {
+        var reader = new SettingsReader(configuration);
+        var storage = StorageIn(configuration, reader);
+        var otp = OtpIn(reader);
+
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(otp);
+        services.AddSingleton(otp.Expiry);
+        services.AddApplication(configuration["AutoMapper:LicenseKey"]);
+        services.AddInfrastructure(storage);
+    }
+
+    /// <summary>Where to listen, unless the framework's own settings say so already.</summary>
+    public static void ListenOnDefaultUrl(this WebApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
+        new SettingsReader(configuration).Read<bool>("urls", "addresses such as http://127.0.0.1:5080, separated by semicolons", AreAddresses);
+
+        if (configuration["urls"] is null && configuration["http_ports"] is null && configuration["https_ports"] is null
+            && !configuration.GetSection("Kestrel:Endpoints").Exists())
+            builder.WebHost.UseUrls(DefaultUrl);
+    }
+
+    private static StorageSettings StorageIn(IConfiguration configuration, SettingsReader reader)
+    {
+        reader.Read<bool>("Storage:Provider", "Sqlite; PostgreSql isn't part of this version", text =>
+            text.Equals("Sqlite", StringComparison.OrdinalIgnoreCase) ? true : null);
+
+        return new StorageSettings
+        {
+            Directory = DirectoryIn(configuration),
+            SecretKeys = SecretKeysIn(configuration, reader),
+            BootstrapToken = reader.Secret(
+                "Access:BootstrapToken", $"a key of at least {AccessKey.MinLength} visible ASCII characters", AccessKey.IsAcceptable),
+        };
+    }
+
+    private static string DirectoryIn(IConfiguration configuration)
+    {
+        var directory = configuration["Storage:Directory"] ?? "data";
+        if (string.IsNullOrWhiteSpace(directory) || directory.Contains('\0', StringComparison.Ordinal))
+            throw new StartupException($"Storage:Directory is \"{directory.Replace("\0", "", StringComparison.Ordinal)}\"; it takes the path of a directory.");
+        return Path.GetFullPath(directory);
+    }
+
+    private static List<string> SecretKeysIn(IConfiguration configuration, SettingsReader reader) =>
+    [
+        .. configuration.GetSection("Secrets:Keys").GetChildren().Select(child =>
+            reader.Secret(child.Path, "base64 of 32 bytes", StorageSettings.IsSecretKey) ?? throw new StartupException($"{child.Path} can't be used; it takes base64 of 32 bytes.")),
+    ];
+
+    private static OtpSettings OtpIn(SettingsReader reader)
+    {
+        var lifetime = reader.Span("Otp:Lifetime", TimeSpan.FromMinutes(2), SettingsReader.Smallest);
+        var lockout = reader.Span("Otp:Lockout", TimeSpan.FromMinutes(5), SettingsReader.Smallest);
+        var maxLockout = TimeSpan.FromHours(1);
+
+        return new OtpSettings
+        {
+            Expiry = new ExpiryPolicy(lifetime, reader.OptionalSpan("Otp:MaxLifetime", lifetime)),
+            MaxAttempts = reader.Integer("Otp:MaxAttempts", 5, 1, 100),
+            Lockout = lockout,
+            MaxLockout = reader.Span("Otp:MaxLockout", maxLockout > lockout ? maxLockout : lockout, lockout),
+            HardLimit = reader.Integer("Otp:HardLimit", 100, 0, int.MaxValue),
+            CodeLength = reader.Integer("Otp:CodeLength", 6, 4, 9),
+            ResendInterval = reader.Span("Otp:ResendInterval", TimeSpan.FromSeconds(30), TimeSpan.Zero),
+            MaxSendsPerRecipient = reader.Integer("Otp:MaxSendsPerRecipient", 5, 1, int.MaxValue),
+            Retention = reader.Span("Otp:Retention", TimeSpan.FromDays(30), SettingsReader.Smallest),
+        };
+    }
+
+    private static bool? AreAddresses(string urls)
+    {
+        try
+        {
+            foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+                BindingAddress.Parse(url);
+            return true;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+}

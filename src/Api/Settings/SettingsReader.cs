@@ -1,0 +1,55 @@
+using System.Globalization;
+using Otp.Infrastructure;
+
+namespace Otp.Api.Settings;
+
+/// <summary>Reads settings one by one and refuses what can't be used in one line: the key, the value and what it takes.</summary>
+internal sealed class SettingsReader(IConfiguration configuration)
+{
+    private const int LongestEcho = 100;
+
+    public TimeSpan Span(string key, TimeSpan fallback, TimeSpan minimum) =>
+        OptionalSpan(key, minimum) ?? fallback;
+
+    /// <param name="minimum">Zero means zero or above; anything else is the least that is taken.</param>
+    public TimeSpan? OptionalSpan(string key, TimeSpan minimum)
+    {
+        var takes = minimum == TimeSpan.Zero ? "zero or above" : minimum == Smallest ? "above zero" : $"at least {minimum:c}";
+        return Read<TimeSpan>(key, $"a time span, {takes} and at most {Longest:c}, as [days.]hours:minutes:seconds, such as 00:02:00", text =>
+            // Without a colon the framework would read days.
+            text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) && span >= minimum && span <= Longest
+                ? span
+                : null);
+    }
+
+    public int Integer(string key, int fallback, int minimum, int maximum) =>
+        Read<int>(key, $"an integer from {minimum} to {maximum}", text =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= maximum ? value : null) ?? fallback;
+
+    public T? Read<T>(string key, string takes, Func<string, T?> parse) where T : struct
+    {
+        if (configuration[key] is not { } text)
+            return null;
+        return parse(text) ?? throw new StartupException($"{key} is \"{OneLine(text)}\"; it takes {takes}.");
+    }
+
+    /// <summary>A value that is never repeated, not even in part.</summary>
+    public string? Secret(string key, string takes, Func<string, bool> isUsable)
+    {
+        if (configuration[key] is not { } text)
+            return null;
+        return isUsable(text) ? text : throw new StartupException($"{key} can't be used; it takes {takes}.");
+    }
+
+    /// <summary>The least above zero that a time span can be.</summary>
+    public static readonly TimeSpan Smallest = TimeSpan.FromMicroseconds(1);
+
+    // Keeps every instant that is reckoned with within the calendar.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(36_500);
+
+    private static string OneLine(string text)
+    {
+        var visible = string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character));
+        return visible.Length <= LongestEcho ? visible : $"{visible.AsSpan(0, LongestEcho)}…";
+    }
+}

@@ -1,0 +1,33 @@
+using MediatR;
+using Otp.Application.Common.Interfaces;
+using Otp.Application.Common.Messaging;
+using Otp.Domain.Access;
+using Otp.Domain.Common;
+
+namespace Otp.Application.Access.Commands;
+
+/// <summary>Ends a token's life for good; a second time changes nothing (contract, section 6).</summary>
+public sealed record RevokeAccessTokenCommand(long Id) : ICommand<Unit>
+{
+    public static Permission RequiredPermission => Permission.ManageAccess;
+}
+
+internal sealed class RevokeAccessTokenCommandHandler(IAccessTokenRepository tokens, IUnitOfWork unitOfWork, TimeProvider clock)
+    : IRequestHandler<RevokeAccessTokenCommand, Result<Unit>>
+{
+    // Two admins who revoke each other at the same time must not both succeed: hence the transaction around the question and the answer.
+    public Task<Result<Unit>> Handle(RevokeAccessTokenCommand request, CancellationToken cancellationToken) =>
+        unitOfWork.InTransactionAsync<Result<Unit>>(async cancellation =>
+        {
+            var now = clock.GetUtcNow();
+            if (await tokens.FindAsync(request.Id, cancellation) is not { } token)
+                return AccessToken.NotFound;
+
+            var isLastAdmin = !await tokens.AnyOtherAdminAsync(token.Id, now, cancellation);
+            if (token.Revoke(isLastAdmin, now) is { } failure)
+                return failure;
+
+            await unitOfWork.SaveAsync(cancellation);
+            return Unit.Value;
+        }, cancellationToken);
+}

@@ -1,0 +1,19 @@
+using Otp.Domain.Access;
+
+namespace Otp.Application.Access;
+
+/// <summary>What a request's key stands for.</summary>
+/// <param name="TokenId">The access token's id.</param>
+/// <param name="Role">What it may do: everything, or</param>
+/// <param name="Permissions">what these say.</param>
+public sealed record AccessGrant(long TokenId, Role Role, IReadOnlyList<Permission> Permissions)
+{
+    public bool Allows(Permission permission) => Role == Role.Admin || Permissions.Contains(permission);
+}
+
+/// <summary>Knows every working token by its key, without asking the database.</summary>
+public interface IAccessTokenDirectory
+{
+    /// <returns>Null for a key that is unknown, revoked or expired.</returns>
+    AccessGrant? Find(ReadOnlySpan<char> key);
+}

@@ -1,0 +1,13 @@
+namespace Otp.Application.Common.Interfaces;
+
+/// <summary>Everything that the repositories of this scope were given, stored at once or not at all.</summary>
+public interface IUnitOfWork
+{
+    /// <summary>Returns once the changes are durable: they survive the end of the process and of the machine's power.</summary>
+    /// <exception cref="StorageUnavailableException">The store can't be written now; nothing was.</exception>
+    Task SaveAsync(CancellationToken cancellationToken);
+
+    /// <summary>Runs reads and writes that no other writer may come between.</summary>
+    /// <exception cref="StorageUnavailableException">The store can't be written now; nothing was.</exception>
+    Task<T> InTransactionAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken);
+}

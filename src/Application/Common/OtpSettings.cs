@@ -1,0 +1,33 @@
+using Otp.Domain.OtpCodes;
+
+namespace Otp.Application.Common;
+
+/// <summary>The settings below <c>Otp:</c> (contract, sections 8 and 9), checked at start.</summary>
+public sealed record OtpSettings
+{
+    public required ExpiryPolicy Expiry { get; init; }
+
+    /// <summary>Consecutive wrong guesses before a lock: 1 … 100.</summary>
+    public required int MaxAttempts { get; init; }
+
+    /// <summary>How long the first lock lasts: above zero.</summary>
+    public required TimeSpan Lockout { get; init; }
+
+    /// <summary>How long a lock lasts at the most: at least <see cref="Lockout"/>.</summary>
+    public required TimeSpan MaxLockout { get; init; }
+
+    /// <summary>Consecutive wrong guesses before a lock that lasts until an unlock; 0: never.</summary>
+    public required int HardLimit { get; init; }
+
+    /// <summary>Digits of a code that the service draws: 4 … 9.</summary>
+    public required int CodeLength { get; init; }
+
+    /// <summary>Between two sends to one recipient: zero or above.</summary>
+    public required TimeSpan ResendInterval { get; init; }
+
+    /// <summary>Within an hour: at least 1.</summary>
+    public required int MaxSendsPerRecipient { get; init; }
+
+    /// <summary>How long a code is kept after its end: above zero.</summary>
+    public required TimeSpan Retention { get; init; }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Otp.Application.Common.Validation;
+
+/// <summary>An instant as clients write it: RFC 3339, 5.6, with the offset optional (contract, sections 1 and 9).</summary>
+public static partial class Instant
+{
+    public const string Takes = "Takes an ISO 8601 date-time such as 2025-12-30T14:39:10.268800Z; without an offset it is UTC.";
+
+    /// <summary>Reads to the microsecond; further digits are cut. No leap second, no 24:00, no week, ordinal or basic form.</summary>
+    public static bool TryParse(string? text, out DateTimeOffset instant)
+    {
+        instant = default;
+        if (text is null || Form().Match(text) is not { Success: true } match)
+            return false;
+
+        // 0001 … 9999; what lies outside after the offset is taken off can't be kept.
+        if (!DateTime.TryParseExact(match.Groups["local"].ValueSpan, "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+            return false;
+
+        var ticks = local.Ticks + FractionOf(match.Groups["fraction"].ValueSpan) - OffsetOf(match);
+        if (ticks < DateTime.MinValue.Ticks || ticks > DateTime.MaxValue.Ticks)
+            return false;
+
+        instant = new DateTimeOffset(ticks, TimeSpan.Zero);
+        return true;
+    }
+
+    /// <exception cref="FormatException">The text isn't an instant.</exception>
+    public static DateTimeOffset Parse(string? text) => TryParse(text, out var instant) ? instant : throw new FormatException(Takes);
+
+    [GeneratedRegex(@"^(?<local>[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.(?<fraction>[0-9]+))?(?:[Zz]|(?<sign>[+-])(?<hours>[01][0-9]|2[0-3]):(?<minutes>[0-5][0-9]))?\z", RegexOptions.ExplicitCapture)]
+    private static partial Regex Form();
+
+    private static long FractionOf(ReadOnlySpan<char> digits)
+    {
+        long microseconds = 0;
+        for (var place = 0; place < 6; place++)
+            microseconds = (microseconds * 10) + (place < digits.Length ? digits[place] - '0' : 0);
+        return microseconds * TimeSpan.TicksPerMicrosecond;
+    }
+
+    private static long OffsetOf(Match match)
+    {
+        if (!match.Groups["sign"].Success)
+            return 0;
+
+        var offset = new TimeSpan(Number(match.Groups["hours"]), Number(match.Groups["minutes"]), seconds: 0).Ticks;
+        return match.Groups["sign"].ValueSpan is "-" ? -offset : offset;
+    }
+
+    private static int Number(Group group) => int.Parse(group.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
+}

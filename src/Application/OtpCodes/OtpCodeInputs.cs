@@ -1,0 +1,37 @@
+using FluentValidation;
+using Otp.Application.Common.Messaging;
+using Otp.Application.Common.Validation;
+using Otp.Domain.OtpCodes;
+using Otp.Domain.Recipients;
+
+namespace Otp.Application.OtpCodes;
+
+/// <summary>What the requests about one-time codes have in common: how a recipient and an expiry are judged and read.</summary>
+internal static class OtpCodeInputs
+{
+    /// <summary>The single-recipient rule, reported under both fields (contract, section 1).</summary>
+    public static void NamesOneRecipient<T>(this AbstractValidator<T> validator, Func<T, Input> mobileNumber, Func<T, Input> email) =>
+        validator.RuleFor(request => request).Custom((request, context) =>
+        {
+            if (Recipient.IsSingle(mobileNumber(request).IsGiven, email(request).IsGiven))
+                return;
+            context.AddFailure(nameof(Recipient.MobileNumber), Recipient.SingleRecipientRule);
+            context.AddFailure(nameof(Recipient.Email), Recipient.SingleRecipientRule);
+        });
+
+    public static void IsExpiry<T>(this IRuleBuilder<T, Input> rule, ExpiryPolicy policy, TimeProvider clock) =>
+        rule.ReadsAs<T, DateTimeOffset>(Instant.TryParse, Instant.Takes).Custom((input, context) =>
+        {
+            if (input.TryGetText(out var text) && Instant.TryParse(text, out var validTo)
+                && policy.ExpiryOf(validTo, clock.GetUtcNow()).Failure is { } failure)
+                context.AddFailure(failure.Fields[0].Message);
+        });
+
+    /// <summary>For inputs that passed their validator.</summary>
+    public static Recipient ParseRecipient(Input mobileNumber, Input email) => Recipient.Of(
+        mobileNumber.IsGiven ? MobileNumber.Parse(mobileNumber.Text) : null,
+        email.IsGiven ? EmailAddress.Parse(email.Text) : null);
+
+    /// <summary>For inputs that passed their validator.</summary>
+    public static DateTimeOffset? ParseInstant(Input instant) => instant.IsGiven ? Instant.Parse(instant.Text) : null;
+}

@@ -1,0 +1,7 @@
+namespace Otp.Domain.OtpCodes;
+
+public interface IOtpCodeRepository
+{
+    /// <summary>The code is stored, and has its id, once the unit of work is saved.</summary>
+    void Add(OtpCode code);
+}

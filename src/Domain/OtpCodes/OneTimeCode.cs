@@ -1,0 +1,51 @@
+using System.Diagnostics.CodeAnalysis;
+using Otp.Domain.Common;
+
+namespace Otp.Domain.OtpCodes;
+
+/// <summary>The number that a person types in to prove they own a recipient. Prints as a mask.</summary>
+public sealed record OneTimeCode
+{
+    public const int MinValue = 0;
+    public const int MaxValue = int.MaxValue;
+    public const string Takes = "Takes an integer from 0 to 2147483647, or a string of digits that reads as one.";
+
+    private OneTimeCode(int value) => Value = value;
+
+    /// <summary>0 … 2147483647 (contract, section 3).</summary>
+    public int Value { get; }
+
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public static OneTimeCode From(int value)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(value);
+        return new OneTimeCode(value);
+    }
+
+    /// <summary>Reads digits alone, leading zeros included: no sign, blank, fraction or exponent.</summary>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out OneTimeCode? code)
+    {
+        code = null;
+        if (string.IsNullOrEmpty(text))
+            return false;
+
+        long value = 0;
+        foreach (var character in text)
+        {
+            var digit = Digits.ValueOf(character);
+            if (digit < 0)
+                return false;
+            value = (value * 10) + digit;
+            if (value > MaxValue)
+                return false;
+        }
+
+        code = new OneTimeCode((int)value);
+        return true;
+    }
+
+    /// <exception cref="FormatException">The text isn't a code; the message doesn't repeat it.</exception>
+    public static OneTimeCode Parse(string? text) => TryParse(text, out var code) ? code : throw new FormatException(Takes);
+
+    public override string ToString() => "******";
+}

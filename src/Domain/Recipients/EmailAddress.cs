@@ -1,0 +1,101 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Otp.Domain.Recipients;
+
+/// <summary>
+/// An e-mail address: an addr-spec (RFC 5322, 3.4.1; quoted local parts as RFC 5321, 4.1.2 has them) with a dotted domain,
+/// internationalised or not (contract, sections 3 and 9). Equal to another by <see cref="Canonical"/>. Prints as a mask.
+/// </summary>
+public sealed partial record EmailAddress
+{
+    /// <summary>In characters.</summary>
+    public const int MaxLength = 254;
+
+    /// <summary>In characters; RFC 5321, 4.5.3.1.1.</summary>
+    public const int MaxLocalPartLength = 64;
+
+    public const string Takes = "Takes an e-mail address of at most 254 characters, such as someone@example.com.";
+
+    // A domain name in presentation form; RFC 1035, 2.3.4.
+    private const int MaxDomainLength = 253;
+
+    private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true };
+
+    private EmailAddress(string value, string canonical)
+    {
+        Value = value;
+        Canonical = canonical;
+    }
+
+    /// <summary>The local part as given, the domain in lower case.</summary>
+    public string Value { get; }
+
+    /// <summary>What two spellings of one address share: lower case throughout, the domain in its ASCII form.</summary>
+    public string Canonical { get; }
+
+    public static bool TryParse(string? text, [NotNullWhen(true)] out EmailAddress? email)
+    {
+        email = null;
+        var address = text.AsSpan().Trim();
+        var at = address.LastIndexOf('@');
+        if (at <= 0 || at > MaxLocalPartLength || CharactersIn(address) > MaxLength)
+            return false;
+
+        var local = address[..at];
+        var domain = address[(at + 1)..].ToString().ToLowerInvariant();
+        if (!LocalPart().IsMatch(local) || !domain.Contains('.', StringComparison.Ordinal) || AsciiFormOf(domain) is not { } ascii)
+            return false;
+
+        email = new EmailAddress($"{local}@{domain}", $"{local}@{ascii}".ToLowerInvariant());
+        return true;
+    }
+
+    /// <exception cref="FormatException">The text isn't an address; the message doesn't repeat it.</exception>
+    public static EmailAddress Parse(string? text) => TryParse(text, out var email) ? email : throw new FormatException(Takes);
+
+    public bool Equals(EmailAddress? other) => other is not null && string.Equals(Canonical, other.Canonical, StringComparison.Ordinal);
+
+    public override int GetHashCode() => Canonical.GetHashCode(StringComparison.Ordinal);
+
+    public override string ToString() => $"{Value[0]}***@{Value.AsSpan(Value.LastIndexOf('@') + 1)}";
+
+    // dot-atom of RFC 5322, 3.2.3, or Quoted-string of RFC 5321, 4.1.2.
+    [GeneratedRegex("""^(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*|"(?:[ !#-\[\]-~]|\\[ -~])*")\z""", RegexOptions.NonBacktracking)]
+    private static partial Regex LocalPart();
+
+    // Letters, digits and inner hyphens (RFC 1123, 2.1); a last label of digits alone would be a network address.
+    [GeneratedRegex(@"^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]|[a-z0-9][a-z0-9-]{0,61}[a-z0-9])\z")]
+    private static partial Regex DomainName();
+
+    private static int CharactersIn(ReadOnlySpan<char> text)
+    {
+        var count = 0;
+        foreach (var _ in text.EnumerateRunes())
+            count++;
+        return count;
+    }
+
+    private static string? AsciiFormOf(string domain)
+    {
+        if (!Ascii.IsValid(domain) || domain.Contains("xn--", StringComparison.Ordinal))
+        {
+            try
+            {
+                domain = Idn.GetAscii(domain).ToLowerInvariant();
+            }
+            catch (ArgumentException)
+            {
+                return null;
+            }
+        }
+
+        return domain.Length <= MaxDomainLength && DomainName().IsMatch(domain) && !IsNumeric(domain.AsSpan(domain.LastIndexOf('.') + 1))
+            ? domain
+            : null;
+    }
+
+    private static bool IsNumeric(ReadOnlySpan<char> label) => !label.ContainsAnyExceptInRange('0', '9');
+}

@@ -1,0 +1,60 @@
+namespace Otp.Infrastructure;
+
+/// <summary>The directory that holds the database and the files beside it, and the lock that keeps a second service out of it.</summary>
+internal sealed class DataDirectory(StorageSettings settings) : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private FileStream? _lock;
+
+    /// <summary>Makes the directory, which its owner alone can enter, where there is none.</summary>
+    /// <exception cref="StartupException">It can't be made.</exception>
+    public void Create()
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(settings.Directory);
+            else if (!Directory.Exists(settings.Directory))
+                Directory.CreateDirectory(settings.Directory, OwnerOnly);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(exception);
+        }
+    }
+
+    /// <summary>The operating system gives the lock up when the process ends, however it ends.</summary>
+    /// <returns>False where another process holds it.</returns>
+    /// <exception cref="StartupException">The directory can't be written to.</exception>
+    public bool TryLock()
+    {
+        try
+        {
+            _lock = new FileStream(settings.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return true;
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw Unusable(exception);
+        }
+        catch (IOException exception)
+        {
+            return IsTaken(exception) ? false : throw Unusable(exception);
+        }
+    }
+
+    public void Unlock() => Dispose();
+
+    public void Dispose()
+    {
+        _lock?.Dispose();
+        _lock = null;
+    }
+
+    // EWOULDBLOCK of flock(2) on Linux and macOS, ERROR_SHARING_VIOLATION on Windows.
+    private static bool IsTaken(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
+
+    private StartupException Unusable(Exception exception) =>
+        new($"Storage:Directory is \"{settings.Directory}\"; it takes a directory that this user can write to ({exception.Message})", exception);
+}

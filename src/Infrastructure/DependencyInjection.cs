@@ -1,0 +1,61 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Otp.Application.Access;
+using Otp.Application.Access.Queries;
+using Otp.Application.Common.Interfaces;
+using Otp.Domain.Access;
+using Otp.Domain.OtpCodes;
+using Otp.Infrastructure.Access;
+using Otp.Infrastructure.Persistence;
+using Otp.Infrastructure.Secrets;
+
+namespace Otp.Infrastructure;
+
+public static class DependencyInjection
+{
+    /// <summary>The store, the keys and the tokens. <see cref="StorageOperations"/> comes before their first use.</summary>
+    public static IServiceCollection AddInfrastructure(this IServiceCollection services, StorageSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton<DataDirectory>();
+        services.AddPersistence(settings);
+        services.AddSecrets();
+        services.AddAccess();
+        return services;
+    }
+
+    private static void AddPersistence(this IServiceCollection services, StorageSettings settings)
+    {
+        var connectionString = new SqliteConnectionStringBuilder { DataSource = settings.DatabaseFile }.ToString();
+
+        services.AddPooledDbContextFactory<OtpDbContext>((provider, options) => options
+            .UseSqlite(connectionString)
+            .AddInterceptors(provider.GetRequiredService<SealedCodeInterceptor>(), new SqlitePragmaInterceptor()));
+        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<OtpDbContext>>().CreateDbContext());
+        services.AddSingleton<SealedCodeInterceptor>();
+        services.AddSingleton<SqliteStore>();
+        services.AddSingleton<IStorageProbe>(provider => provider.GetRequiredService<SqliteStore>());
+        services.AddSingleton<SqliteWriterGate>();
+
+        services.AddScoped<IUnitOfWork, UnitOfWork>();
+        services.AddScoped<IOtpCodeRepository, OtpCodeRepository>();
+        services.AddScoped<IAccessTokenRepository, AccessTokenRepository>();
+        services.AddScoped<IAccessTokenReader, AccessTokenReader>();
+    }
+
+    private static void AddSecrets(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => SecretKeyLoader.Load(provider.GetRequiredService<StorageSettings>()));
+        services.AddSingleton<CodeSealer>();
+        services.AddScoped<CodeReencryption>();
+    }
+
+    private static void AddAccess(this IServiceCollection services)
+    {
+        services.AddSingleton<AccessTokenDirectory>();
+        services.AddSingleton<IAccessTokenDirectory>(provider => provider.GetRequiredService<AccessTokenDirectory>());
+        services.AddHostedService<AccessTokenWatcher>();
+        services.AddScoped<FirstAdminToken>();
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Otp.Domain.OtpCodes;
+using Otp.Domain.Recipients;
+using Otp.Infrastructure.Secrets;
+
+namespace Otp.Infrastructure.Persistence.Configurations;
+
+internal sealed class OtpCodeConfiguration : IEntityTypeConfiguration<OtpCode>
+{
+    /// <summary>The shadow properties that stand for <see cref="OtpCode.Code"/>; see <see cref="SealedCodeInterceptor"/>.</summary>
+    public const string SealedCode = nameof(SealedCode);
+
+    public const string CodeFingerprint = nameof(CodeFingerprint);
+
+    /// <summary>The shadow property for <see cref="Recipient.Canonical"/>, by which recipients are compared.</summary>
+    public const string CanonicalRecipient = nameof(CanonicalRecipient);
+
+    public void Configure(EntityTypeBuilder<OtpCode> builder)
+    {
+        builder.ToTable("otp_codes", table =>
+        {
+            table.HasCheckConstraint("single_recipient", "(mobile_number IS NULL) <> (email IS NULL)");
+            table.HasCheckConstraint("expires_after_creation", "valid_to > created_at");
+        });
+
+        // SQLite reuses the highest id after a deletion, unless the column is AUTOINCREMENT, which this makes it.
+        builder.HasKey(code => code.Id);
+        builder.Property(code => code.Id).HasColumnName("id").ValueGeneratedOnAdd();
+
+        builder.Ignore(code => code.Code);
+        builder.Property<byte[]>(SealedCode).HasColumnName("sealed_code").HasMaxLength(CodeSealer.SealedLength).IsRequired();
+        builder.Property<byte[]>(CodeFingerprint).HasColumnName("code_fingerprint").HasMaxLength(CodeSealer.FingerprintLength).IsRequired();
+
+        builder.ComplexProperty(code => code.Recipient, recipient =>
+        {
+            recipient.Property(value => value.MobileNumber).HasColumnName("mobile_number").HasMaxLength(MobileNumber.Length)
+                .HasConversion(number => number!.Value, text => MobileNumber.Parse(text));
+            recipient.Property(value => value.Email).HasColumnName("email").HasMaxLength(EmailAddress.MaxLength)
+                .HasConversion(email => email!.Value, text => EmailAddress.Parse(text));
+        });
+        builder.Property<string>(CanonicalRecipient).HasColumnName("canonical_recipient").IsRequired();
+
+        builder.Property(code => code.ValidTo).HasColumnName("valid_to");
+        builder.Property(code => code.CreatedBy).HasColumnName("created_by");
+        builder.Property(code => code.CreatedAt).HasColumnName("created_at");
+        builder.Property(code => code.UpdatedAt).HasColumnName("updated_at");
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.EntityFrameworkCore;
+using Otp.Domain.Access;
+using Otp.Domain.OtpCodes;
+
+namespace Otp.Infrastructure.Persistence;
+
+internal sealed class OtpDbContext(DbContextOptions<OtpDbContext> options) : DbContext(options)
+{
+    public DbSet<OtpCode> OtpCodes => Set<OtpCode>();
+
+    public DbSet<AccessToken> AccessTokens => Set<AccessToken>();
+
+    public DbSet<RegisteredKey> RegisteredKeys => Set<RegisteredKey>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(OtpDbContext).Assembly);
+
+    // SQLite has no instants: integers of microseconds keep them exactly, and in order.
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<MicrosecondConverter>();
+}

@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Otp.Domain.OtpCodes;
+using Otp.Infrastructure.Secrets;
+using static Otp.Infrastructure.Persistence.Configurations.OtpCodeConfiguration;
+
+namespace Otp.Infrastructure.Persistence;
+
+/// <summary>Seals codes on their way into the database and opens them on their way out, so that the domain holds codes and the file never does.</summary>
+internal sealed class SealedCodeInterceptor(CodeSealer sealer) : SaveChangesInterceptor, IMaterializationInterceptor
+{
+    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
+        DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        foreach (var entry in eventData.Context!.ChangeTracker.Entries<OtpCode>())
+        {
+            if (entry.State is not (EntityState.Added or EntityState.Modified))
+                continue;
+
+            var code = entry.Entity;
+            entry.Property(SealedCode).CurrentValue = sealer.Seal(code.Code, code.Recipient);
+            entry.Property(CodeFingerprint).CurrentValue = sealer.FingerprintOf(code.Code);
+            entry.Property(CanonicalRecipient).CurrentValue = code.Recipient.Canonical;
+        }
+
+        return base.SavingChangesAsync(eventData, result, cancellationToken);
+    }
+
+    public object InitializedInstance(MaterializationInterceptionData materializationData, object entity)
+    {
+        if (entity is OtpCode code)
+            SetCode(code, sealer.Open(materializationData.GetPropertyValue<byte[]>(SealedCode), code.Recipient));
+        return entity;
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_Code")]
+    private static extern void SetCode(OtpCode target, OneTimeCode code);
+}

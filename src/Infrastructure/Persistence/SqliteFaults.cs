@@ -1,0 +1,13 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Otp.Infrastructure.Persistence;
+
+internal static class SqliteFaults
+{
+    /// <summary>Whether the database itself is out of reach, as against a statement that it refused, which is a bug.</summary>
+    public static bool IsUnavailable(Exception exception) =>
+        (exception as SqliteException ?? exception.InnerException as SqliteException)?.SqliteErrorCode is
+            raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_READONLY or raw.SQLITE_IOERR or raw.SQLITE_CORRUPT
+            or raw.SQLITE_FULL or raw.SQLITE_CANTOPEN or raw.SQLITE_PROTOCOL or raw.SQLITE_NOTADB;
+}

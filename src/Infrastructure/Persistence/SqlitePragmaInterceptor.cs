@@ -1,0 +1,27 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace Otp.Infrastructure.Persistence;
+
+/// <summary>What SQLite forgets between connections.</summary>
+internal sealed class SqlitePragmaInterceptor : DbConnectionInterceptor
+{
+    // FULL: a commit returns after fsync, so what was acknowledged survives the loss of power (docs/decisions/0005-sqlite.md).
+    // busy_timeout: the engine's own wait ends as soon as the lock does; the provider's would sleep 150 ms at a time.
+    private const string Pragmas = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;";
+
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Apply(connection);
+
+    public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Apply(connection);
+        return Task.CompletedTask;
+    }
+
+    private static void Apply(DbConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = Pragmas;
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Otp.Application.Common.Interfaces;
+using Otp.Infrastructure.Secrets;
+
+namespace Otp.Infrastructure.Persistence;
+
+/// <summary>The embedded store: one file, served by one process at a time.</summary>
+internal sealed class SqliteStore(StorageSettings settings, IDbContextFactory<OtpDbContext> contexts, SecretKeyRing keys, TimeProvider clock) : IStorageProbe
+{
+    /// <summary>Brings the schema up to date and registers the newest key.</summary>
+    public async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        // SQLite gives the files beside the database the database's own mode.
+        PrivateFile.Create(settings.DatabaseFile);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
+        if ((await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+        {
+            // Left behind by a process that was killed while it migrated, EF's own lock would be waited for without end. The directory's lock is held.
+            await context.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS __EFMigrationsLock", cancellationToken);
+            await context.Database.MigrateAsync(cancellationToken);
+        }
+
+        if (!await context.RegisteredKeys.AnyAsync(key => key.Id == keys.Newest.Name, cancellationToken))
+        {
+            context.RegisteredKeys.Add(new RegisteredKey { Id = keys.Newest.Name, RegisteredAt = clock.GetUtcNow() });
+            await context.SaveChangesAsync(cancellationToken);
+        }
+    }
+
+    public async Task<string?> FindFaultAsync(CancellationToken cancellationToken)
+    {
+        if (!File.Exists(settings.DatabaseFile))
+            return "The database file is gone.";
+
+        try
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            var pending = await context.Database.GetPendingMigrationsAsync(cancellationToken);
+            return pending.Any() ? "The database's schema is older than this version." : null;
+        }
+        catch (SqliteException)
+        {
+            return "The database can't be reached.";
+        }
+    }
+}

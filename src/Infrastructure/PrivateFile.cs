@@ -1,0 +1,32 @@
+using System.Text;
+
+namespace Otp.Infrastructure;
+
+/// <summary>Files that hold secrets: readable by their owner alone, and never half-written.</summary>
+internal static class PrivateFile
+{
+    /// <summary>Makes an empty file where there is none.</summary>
+    public static void Create(string path) => new FileStream(path, Options(FileMode.OpenOrCreate)).Dispose();
+
+    /// <summary>Replaces the file at once. It is flushed first; its directory entry becomes durable with SQLite's next new file in the same directory.</summary>
+    public static void Write(string path, string line)
+    {
+        var draft = $"{path}.new";
+        File.Delete(draft);
+        using (var stream = new FileStream(draft, Options(FileMode.CreateNew)))
+        {
+            stream.Write(Encoding.ASCII.GetBytes(line + "\n"));
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(draft, path, overwrite: true);
+    }
+
+    private static FileStreamOptions Options(FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Otp.Domain.OtpCodes;
+using Otp.Domain.Recipients;
+
+namespace Otp.Infrastructure.Secrets;
+
+/// <summary>
+/// Codes as they lie in the database. A sealed code is <c>key id (8) | nonce (12) | ciphertext (4) | tag (16)</c>, AES-256-GCM
+/// (NIST SP 800-38D) with the recipient as associated data: moved to another recipient's row it doesn't open.
+/// </summary>
+/// <remarks>Nonces are random, so one key seals at most 2^32 codes (NIST SP 800-38D, 8.3); docs/operations.md says when to rotate.</remarks>
+internal sealed class CodeSealer(SecretKeyRing keys)
+{
+    public const int SealedLength = 40;
+    public const int FingerprintLength = 16;
+
+    private const int CodeLength = sizeof(int);
+    private const int TagLength = 16;
+
+    private static readonly Range Id = ..SecretKey.IdLength;
+    private static readonly Range Nonce = 8..20;
+    private static readonly Range Ciphertext = 20..24;
+    private static readonly Range Tag = 24..;
+
+    public byte[] Seal(OneTimeCode code, Recipient recipient)
+    {
+        var value = new byte[SealedLength];
+        var parts = value.AsSpan();
+        keys.Newest.Id.CopyTo(parts[Id]);
+        RandomNumberGenerator.Fill(parts[Nonce]);
+        Span<byte> plaintext = stackalloc byte[CodeLength];
+        BinaryPrimitives.WriteInt32BigEndian(plaintext, code.Value);
+
+        using var aes = new AesGcm(keys.Newest.EncryptionKey, TagLength);
+        aes.Encrypt(parts[Nonce], plaintext, parts[Ciphertext], parts[Tag], AssociatedData(recipient));
+        return value;
+    }
+
+    /// <exception cref="CryptographicException">The value was changed, belongs to another recipient, or was sealed with a key that isn't configured.</exception>
+    public OneTimeCode Open(byte[] value, Recipient recipient)
+    {
+        if (value.Length != SealedLength)
+            throw new CryptographicException("A sealed code has the wrong length.");
+
+        var parts = value.AsSpan();
+        var key = keys.Find(parts[Id]) ?? throw new CryptographicException("A code was sealed with a key that isn't in Secrets:Keys.");
+        Span<byte> plaintext = stackalloc byte[CodeLength];
+
+        using var aes = new AesGcm(key.EncryptionKey, TagLength);
+        aes.Decrypt(parts[Nonce], parts[Ciphertext], parts[Tag], plaintext, AssociatedData(recipient));
+        return OneTimeCode.From(BinaryPrimitives.ReadInt32BigEndian(plaintext));
+    }
+
+    /// <summary>The same for equal codes under one key, so that codes can be looked up; without the key it tells nothing of the code.</summary>
+    public byte[] FingerprintOf(OneTimeCode code)
+    {
+        Span<byte> plaintext = stackalloc byte[CodeLength];
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        BinaryPrimitives.WriteInt32BigEndian(plaintext, code.Value);
+        HMACSHA256.HashData(keys.Newest.FingerprintKey, plaintext, hash);
+        return hash[..FingerprintLength].ToArray();
+    }
+
+    private static byte[] AssociatedData(Recipient recipient) => Encoding.UTF8.GetBytes(recipient.Canonical);
+}

@@ -1,0 +1,17 @@
+namespace Otp.Infrastructure;
+
+/// <summary>The service can't start as it is configured. The message is one line that tells the operator what to do, and holds no secret.</summary>
+public sealed class StartupException : Exception
+{
+    public StartupException()
+    {
+    }
+
+    public StartupException(string message) : base(message)
+    {
+    }
+
+    public StartupException(string message, Exception innerException) : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,25 @@
+namespace Otp.Infrastructure;
+
+/// <summary>Where and how data is kept (contract, section 8). Not a record: it holds secrets and must not print them.</summary>
+public sealed class StorageSettings
+{
+    /// <summary>The data directory's full path.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>Base64 of 32 bytes each, checked; the first encrypts. Empty: the key lies in <see cref="SecretKeyFile"/>.</summary>
+    public required IReadOnlyList<string> SecretKeys { get; init; }
+
+    /// <summary>The admin token's key where the operator chose one.</summary>
+    public required string? BootstrapToken { get; init; }
+
+    public string DatabaseFile => Path.Combine(Directory, "otp.db");
+
+    public string LockFile => Path.Combine(Directory, "otp.lock");
+
+    public string SecretKeyFile => Path.Combine(Directory, "secret.key");
+
+    public string AdminTokenFile => Path.Combine(Directory, "admin.token");
+
+    /// <summary>Whether a text can be one of <c>Secrets:Keys</c>.</summary>
+    public static bool IsSecretKey(string base64) => Secrets.SecretKey.TryParse(base64) is not null;
+}
