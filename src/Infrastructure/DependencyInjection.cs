@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Access;
 using Otp.Application.Access.Queries;
@@ -31,6 +32,8 @@ public static class DependencyInjection
 
         services.AddPooledDbContextFactory<OtpDbContext>((provider, options) => options
             .UseSqlite(connectionString)
+            // One process may hold many services, each with interceptors of its own, as test suites do.
+            .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning))
             .AddInterceptors(provider.GetRequiredService<SealedCodeInterceptor>(), new SqlitePragmaInterceptor()));
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<OtpDbContext>>().CreateDbContext());
         services.AddSingleton<SealedCodeInterceptor>();

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Otp.Application.Common.Interfaces;
-using Otp.Domain.OtpCodes;
 using Otp.Infrastructure.Persistence;
 
 namespace Otp.Infrastructure.Secrets;
@@ -28,22 +27,27 @@ internal sealed class CodeReencryption(OtpDbContext context, IUnitOfWork unitOfW
 
     private async Task<IReadOnlyList<long>> MoveBatchAsync(long after, CancellationToken cancellationToken)
     {
-        var batch = await SealedWithOlderKeys().Where(code => code.Id > after).OrderBy(code => code.Id).Take(BatchSize).ToListAsync(cancellationToken);
+        var ids = await SealedWithOlderKeysAsync(after, BatchSize, cancellationToken);
+        var batch = await context.OtpCodes.Where(code => ids.Contains(code.Id)).ToListAsync(cancellationToken);
 
         // Storing a code seals it anew.
         foreach (var code in batch)
             context.Entry(code).State = EntityState.Modified;
         await unitOfWork.SaveAsync(cancellationToken);
         context.ChangeTracker.Clear();
-
-        return [.. batch.Select(code => code.Id)];
+        return ids;
     }
 
     private async Task<int> ForgetUnusedKeysAsync(CancellationToken cancellationToken) =>
-        await SealedWithOlderKeys().AnyAsync(cancellationToken)
+        (await SealedWithOlderKeysAsync(after: 0, limit: 1, cancellationToken)).Count > 0
             ? 0
             : await context.RegisteredKeys.Where(key => key.Id != keys.Newest.Name).ExecuteDeleteAsync(cancellationToken);
 
-    private IQueryable<OtpCode> SealedWithOlderKeys() =>
-        context.OtpCodes.FromSql($"SELECT * FROM otp_codes WHERE substr(sealed_code, 1, {SecretKey.IdLength}) <> {keys.Newest.Id}");
+    private async Task<IReadOnlyList<long>> SealedWithOlderKeysAsync(long after, int limit, CancellationToken cancellationToken) =>
+        await context.Database.SqlQuery<long>(
+            $"""
+             SELECT id AS Value FROM otp_codes
+             WHERE id > {after} AND substr(sealed_code, 1, {SecretKey.IdLength}) <> {keys.Newest.Id}
+             ORDER BY id LIMIT {limit}
+             """).ToListAsync(cancellationToken);
 }

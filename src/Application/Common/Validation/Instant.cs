@@ -16,7 +16,7 @@ public static partial class Instant
             return false;
 
         // 0001 … 9999; what lies outside after the offset is taken off can't be kept.
-        if (!DateTime.TryParseExact(match.Groups["local"].ValueSpan, "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+        if (!DateTime.TryParseExact(match.Groups["local"].Value.ToUpperInvariant(), "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
             return false;
 
         var ticks = local.Ticks + FractionOf(match.Groups["fraction"].ValueSpan) - OffsetOf(match);

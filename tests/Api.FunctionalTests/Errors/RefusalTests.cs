@@ -1,0 +1,196 @@
+using System.Net;
+using System.Text;
+
+namespace Otp.Api.FunctionalTests.Errors;
+
+/// <summary>The contract's sections 1 and 9: what is refused before any field is looked at, with which status, and in which order.</summary>
+internal sealed class RefusalTests
+{
+    private const string Valid = """{"code": 1, "email": "someone@example.com"}""";
+
+    private OtpApi _api = null!;
+    private HttpClient _admin = null!;
+
+    [OneTimeSetUp]
+    public void Start()
+    {
+        _api = OtpApi.Start();
+        _admin = _api.AdminClient();
+    }
+
+    [OneTimeTearDown]
+    public void Stop()
+    {
+        _admin.Dispose();
+        _api.Dispose();
+    }
+
+    [TestCase("{")]
+    [TestCase("")]
+    [TestCase("   ")]
+    [TestCase("null")]
+    [TestCase("[]")]
+    [TestCase("\"text\"")]
+    [TestCase("{'code': 1}")]
+    [TestCase("{\"code\": 01}")]
+    [TestCase("{\"code\": 1,}")]
+    [TestCase("{\"code\": 1} // comment")]
+    [TestCase("{\"code\": 1}{}")]
+    [TestCase("{\"code\": NaN}")]
+    [TestCase("\uFEFF{\"code\": 1}")]
+    [TestCase("{\"code\": 1, \"code\": 1, \"email\": \"someone@example.com\"}")]
+    [TestCase("{\"code\": 1, \"\\u0063ode\": 1, \"email\": \"someone@example.com\"}")]
+    [TestCase("{\"code\": 1, \"email\": \"someone@example.com\", \"extra\": [{\"a\": 1, \"a\": 2}]}")]
+    [TestCase("{\"code\": 1, \"email\": \"someone@example.com\", \"\\ud800\": 1}")]
+    public async Task Body_ThatCannotBeRead_IsAMalformedRequestWithoutFields(string body)
+    {
+        var answer = await _admin.PostJsonAsync(OtpApi.OtpCodes, body);
+
+        AssertProblem(answer, HttpStatusCode.BadRequest, "malformed-request");
+        Assert.That(answer.Json.ContainsKey("errors"), Is.False);
+    }
+
+    [TestCase(31, HttpStatusCode.Created)]
+    [TestCase(32, HttpStatusCode.BadRequest)]
+    public async Task Nesting_UpToThirtyTwoLevels_IsTaken(int arrays, HttpStatusCode status)
+    {
+        var nested = new string('[', arrays) + new string(']', arrays);
+
+        var answer = await _admin.PostJsonAsync(OtpApi.OtpCodes, $$"""{"code": 1, "email": "someone@example.com", "extra": {{nested}}}""");
+
+        Assert.That(answer.Status, Is.EqualTo(status), answer.Body);
+    }
+
+    [Test]
+    public async Task Body_ThatIsNotUtf8_IsAMalformedRequest()
+    {
+        var answer = await SendAsync(_admin, Encoding.Latin1.GetBytes("""{"code": 1, "email": "someone@example.com", "extra": "é"}"""), "application/json");
+
+        AssertProblem(answer, HttpStatusCode.BadRequest, "malformed-request");
+    }
+
+    [TestCase("application/json", HttpStatusCode.Created)]
+    [TestCase("Application/JSON; charset=UTF-8", HttpStatusCode.Created)]
+    [TestCase("application/json; charset=\"utf-8\"", HttpStatusCode.Created)]
+    [TestCase("application/json; charset=utf8", HttpStatusCode.Created)]
+    [TestCase("application/json; charset=iso-8859-1", HttpStatusCode.UnsupportedMediaType)]
+    [TestCase("application/json; charset=utf-16", HttpStatusCode.UnsupportedMediaType)]
+    [TestCase("application/problem+json", HttpStatusCode.UnsupportedMediaType)]
+    [TestCase("text/json", HttpStatusCode.UnsupportedMediaType)]
+    [TestCase("application/x-www-form-urlencoded", HttpStatusCode.UnsupportedMediaType)]
+    [TestCase("nonsense", HttpStatusCode.UnsupportedMediaType)]
+    [TestCase(null, HttpStatusCode.UnsupportedMediaType)]
+    public async Task MediaType_OtherThanJsonInUtf8_IsRefused(string? mediaType, HttpStatusCode status)
+    {
+        var answer = await SendAsync(_admin, Encoding.UTF8.GetBytes(Valid), mediaType);
+
+        Assert.That(answer.Status, Is.EqualTo(status), answer.Body);
+        if (status == HttpStatusCode.UnsupportedMediaType)
+            AssertProblem(answer, status, "unsupported-media-type");
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Body_MissingTogetherWithItsMediaType_IsAMalformedRequest(bool chunked)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, OtpApi.OtpCodes);
+        request.Headers.TransferEncodingChunked = chunked;
+        request.Content = chunked ? new ByteArrayContent([]) : null;
+
+        var answer = await _admin.AnswerAsync(request);
+
+        AssertProblem(answer, HttpStatusCode.BadRequest, "malformed-request");
+    }
+
+    [TestCase(16 * 1024, false, HttpStatusCode.Created)]
+    [TestCase((16 * 1024) + 1, false, HttpStatusCode.RequestEntityTooLarge)]
+    [TestCase(16 * 1024, true, HttpStatusCode.Created)]
+    [TestCase((16 * 1024) + 1, true, HttpStatusCode.RequestEntityTooLarge)]
+    [TestCase(1024 * 1024, false, HttpStatusCode.RequestEntityTooLarge)]
+    [TestCase(1024 * 1024, true, HttpStatusCode.RequestEntityTooLarge)]
+    public async Task Body_OverSixteenKibibytes_IsRefused(int length, bool chunked, HttpStatusCode status)
+    {
+        var answer = await SendAsync(_admin, Encoding.UTF8.GetBytes(Valid.PadRight(length)), "application/json", chunked);
+
+        Assert.That(answer.Status, Is.EqualTo(status), answer.Body);
+        if (status == HttpStatusCode.RequestEntityTooLarge)
+            AssertProblem(answer, status, "body-too-large");
+    }
+
+    [TestCase("PUT")]
+    [TestCase("OPTIONS")]
+    [TestCase("TRACE")]
+    [TestCase("BREW")]
+    public async Task Method_ThatTheRouteDoesNotTake_IsRefusedWithTheOnesItTakes(string method)
+    {
+        using var client = _api.ClientWith(key: null);
+
+        var answer = await client.AnswerAsync(new HttpRequestMessage(new HttpMethod(method), OtpApi.OtpCodes));
+
+        AssertProblem(answer, HttpStatusCode.MethodNotAllowed, "method-not-allowed");
+        Assert.That(answer.Headers["Allow"], Does.Contain("POST"));
+    }
+
+    [TestCase("/")]
+    [TestCase("/api")]
+    [TestCase("/api/notifications")]
+    [TestCase("/api/notifications/otp/nothing/here/")]
+    [TestCase("/api/notifications/otp//")]
+    [TestCase("/%2e%2e/etc/passwd")]
+    public async Task Route_ThatIsUnknown_IsNotFoundForEverybody(string path)
+    {
+        using var client = _api.ClientWith(key: null);
+
+        var answer = await client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, path));
+
+        AssertProblem(answer, HttpStatusCode.NotFound, "not-found");
+    }
+
+    [Test]
+    public async Task Refusals_ComeInTheContractsOrder()
+    {
+        using var anonymous = _api.ClientWith(key: null);
+        var tooLarge = new byte[20_000];
+
+        var unauthenticated = await SendAsync(anonymous, tooLarge, "text/plain");
+        var wrongMediaType = await SendAsync(_admin, tooLarge, "text/plain");
+        var large = await SendAsync(_admin, tooLarge, "application/json");
+
+        Assert.That(unauthenticated.Rule, Is.EqualTo("unauthenticated"));
+        Assert.That(wrongMediaType.Rule, Is.EqualTo("unsupported-media-type"));
+        Assert.That(large.Rule, Is.EqualTo("body-too-large"));
+    }
+
+    [Test]
+    public async Task Problem_WhateverTheClientAccepts_IsProblemJson()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/nothing");
+        request.Headers.Accept.ParseAdd("text/html");
+
+        var answer = await _admin.AnswerAsync(request);
+
+        AssertProblem(answer, HttpStatusCode.NotFound, "not-found");
+    }
+
+    private static void AssertProblem(Answer answer, HttpStatusCode status, string rule)
+    {
+        Assert.That(answer.Status, Is.EqualTo(status), answer.Body);
+        Assert.That(answer.MediaType, Is.EqualTo("application/problem+json"));
+        Assert.That(answer.Members, Is.EqualTo(new[] { "type", "title", "status", "detail", "traceId" }));
+        Assert.That(answer.Rule, Is.EqualTo(rule));
+        Assert.That(answer.Json["status"]!.GetValue<int>(), Is.EqualTo((int)status));
+        Assert.That(answer.Text("title"), Is.Not.Empty);
+        Assert.That(answer.Text("detail"), Is.Not.Empty);
+        Assert.That(answer.Text("traceId"), Is.Not.Empty);
+    }
+
+    private static async Task<Answer> SendAsync(HttpClient client, byte[] body, string? mediaType, bool chunked = false)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, OtpApi.OtpCodes);
+        request.Content = new ByteArrayContent(body);
+        request.Headers.TransferEncodingChunked = chunked;
+        if (mediaType is not null)
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", mediaType);
+        return await client.AnswerAsync(request);
+    }
+}

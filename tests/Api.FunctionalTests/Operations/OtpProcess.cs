@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Otp.Api.FunctionalTests.Operations;
+
+/// <summary>The service as an operator runs it: a process of its own.</summary>
+internal sealed partial class OtpProcess : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private OtpProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) => Take(line.Data);
+        process.ErrorDataReceived += (_, line) => Take(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public Uri Address => _listening.Task.Result;
+
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            lock (_output)
+                return _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        }
+    }
+
+    /// <summary>Starts it on a free port and returns once it listens.</summary>
+    public static async Task<OtpProcess> ServeAsync(DataFolder folder, params (string Key, string Value)[] settings)
+    {
+        var process = new OtpProcess(Launch([$"--Storage:Directory={folder.Path}", "--urls=http://127.0.0.1:0"], settings));
+        var ended = process._process.WaitForExitAsync();
+        if (await Task.WhenAny(process._listening.Task, ended).WaitAsync(Patience) == ended)
+            throw new InvalidOperationException($"It ended instead of listening: {string.Join('\n', process.Lines)}");
+        return process;
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string[] arguments, params (string Key, string Value)[] settings)
+    {
+        using var process = Launch(arguments, settings);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        return (process.ExitCode, await output, await error);
+    }
+
+    public HttpClient ClientWith(string key) => new()
+    {
+        BaseAddress = Address,
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Token", key) },
+    };
+
+    /// <summary>SIGKILL: nothing is finished, flushed or told.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+    }
+
+    /// <summary>SIGTERM.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> TerminateAsync()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]))
+            await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private static Process Launch(IEnumerable<string> arguments, IEnumerable<(string Key, string Value)> settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Otp.Api.dll"), .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (key, value) in settings)
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        return Process.Start(start)!;
+    }
+
+    private void Take(string? line)
+    {
+        if (line is null)
+            return;
+        lock (_output)
+            _output.Append(line).Append('\n');
+        if (ListeningLine().Match(line) is { Success: true } match)
+            _listening.TrySetResult(new Uri(match.Groups["url"].Value));
+    }
+
+    [GeneratedRegex("Otp listens on (?<url>http://[0-9.:]+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex ListeningLine();
+}

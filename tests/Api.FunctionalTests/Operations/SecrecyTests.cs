@@ -1,0 +1,56 @@
+using System.Text;
+
+namespace Otp.Api.FunctionalTests.Operations;
+
+/// <summary>Where codes, keys and recipients must not be found.</summary>
+internal sealed class SecrecyTests
+{
+    private const string Code = "1928374650";
+    private const string Number = "09187654321";
+    private const string Email = "somebody.private@example.com";
+
+    [Test]
+    public async Task Logs_AtEveryLevel_HoldNoCodeKeyOrRecipient()
+    {
+        using var api = OtpApi.Start();
+        using var stranger = api.ClientWith("0123456789abcdef0123456789abcdef");
+
+        await api.CreateAsync($$"""{"code": {{Code}}, "mobile_number": "{{Number}}"}""");
+        await api.CreateAsync($$"""{"code": "{{Code}}", "email": "{{Email}}"}""");
+        await api.CreateAsync($$"""{"code": "{{Code}}x", "mobile_number": "{{Number}}", "email": "{{Email}}"}""");
+        await api.CreateAsync($$"""{"code": {{Code}}, "code": "{{Number}}", "{{Email}}": """);
+        await stranger.PostJsonAsync(OtpApi.OtpCodes, $$"""{"code": {{Code}}}""");
+
+        var logs = string.Join('\n', api.Logs.Lines);
+        Assert.That(logs, Does.Contain("CreateOtpCodeCommand: success"));
+        foreach (var secret in new[] { Code, Number, Number[1..], Email, api.AdminKey, "0123456789abcdef0123456789abcdef" })
+            Assert.That(logs, Does.Not.Contain(secret));
+    }
+
+    [Test]
+    public async Task DataFiles_HoldNoCodeAndNoKey()
+    {
+        using var api = OtpApi.Start();
+        await api.CreateAsync($$"""{"code": {{Code}}, "mobile_number": "{{Number}}"}""");
+
+        var files = Directory.EnumerateFiles(api.DataDirectory, "otp.db*").ToList();
+
+        Assert.That(files, Has.Count.GreaterThanOrEqualTo(2));
+        byte[][] secrets = [Encoding.ASCII.GetBytes(Code), Encoding.ASCII.GetBytes(api.AdminKey), Convert.FromHexString(api.AdminKey), [0x72, 0xF0, 0xA9, 0x7A], [0x7A, 0xA9, 0xF0, 0x72]];
+        Assert.That(int.Parse(Code, provider: null), Is.EqualTo(0x72F0A97A));
+        foreach (var file in files)
+        {
+            var content = await ReadSharedAsync(file);
+            foreach (var secret in secrets)
+                Assert.That(content.AsSpan().IndexOf(secret), Is.EqualTo(-1), file);
+        }
+    }
+
+    private static async Task<byte[]> ReadSharedAsync(string file)
+    {
+        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var memory = new MemoryStream();
+        await stream.CopyToAsync(memory);
+        return memory.ToArray();
+    }
+}

@@ -1,0 +1,199 @@
+using System.Runtime.Versioning;
+using System.Security.Cryptography;
+
+namespace Otp.Api.FunctionalTests.Operations;
+
+/// <summary>The contract's section 8: what is configured, and what stops the start.</summary>
+internal sealed class StartTests
+{
+    private const string SomeKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+    private DataFolder _folder = null!;
+
+    [SetUp]
+    public void MakeFolder() => _folder = new DataFolder();
+
+    [TearDown]
+    public void RemoveFolder() => _folder.Dispose();
+
+    [Test]
+    public async Task Start_TheFirst_SaysInThreeLinesWhereThingsAre()
+    {
+        using var otp = await OtpProcess.ServeAsync(_folder);
+        using var client = otp.ClientWith(_folder.AdminKey);
+        await client.PostJsonAsync(OtpApi.OtpCodes, "{}");
+
+        await otp.TerminateAsync();
+
+        var own = otp.Lines.Where(line => !line.Contains("AutoMapper", StringComparison.Ordinal)).ToList();
+        Assert.That(own, Has.Count.EqualTo(3), string.Join('\n', own));
+        Assert.That(own[0], Does.Contain($"listens on {otp.Address}".TrimEnd('/')));
+        Assert.That(own[1], Does.Contain(_folder.Path));
+        Assert.That(own[2], Does.Contain(_folder.FileAt("admin.token")));
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "There are no file modes.")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Start_TheFirst_KeepsItsFilesFromOthers()
+    {
+        using var otp = await OtpProcess.ServeAsync(_folder);
+
+        Assert.That(File.GetUnixFileMode(_folder.Path), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+        foreach (var name in new[] { "admin.token", "secret.key", "otp.db", "otp.db-wal" })
+            Assert.That(File.GetUnixFileMode(_folder.FileAt(name)), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite), name);
+    }
+
+    [Test]
+    public async Task Start_WhereAnotherProcessServes_IsRefused()
+    {
+        using var otp = await OtpProcess.ServeAsync(_folder);
+
+        var (exitCode, _, error) = await OtpProcess.RunAsync([$"--Storage:Directory={_folder.Path}", "--urls=http://127.0.0.1:0"]);
+
+        Assert.That(exitCode, Is.EqualTo(1));
+        AssertOneLine(error, _folder.Path, "another Otp process");
+    }
+
+    [Test]
+    public async Task Start_OnAnAddressThatIsTaken_IsRefused()
+    {
+        using var otp = await OtpProcess.ServeAsync(_folder);
+        using var other = new DataFolder();
+        var url = otp.Address.ToString().TrimEnd('/');
+
+        var (exitCode, _, error) = await OtpProcess.RunAsync([$"--Storage:Directory={other.Path}", $"--urls={url}"]);
+
+        Assert.That(exitCode, Is.EqualTo(1));
+        AssertOneLine(error, "ASPNETCORE_URLS", url);
+    }
+
+    [TestCase("Storage:Provider", "Oracle", "Sqlite")]
+    [TestCase("Storage:Provider", "PostgreSql", "Sqlite")]
+    [TestCase("Storage:Directory", "/proc/otp", "directory")]
+    [TestCase("Otp:Lifetime", "5", "time span")]
+    [TestCase("Otp:Lifetime", "00:00:00", "above zero")]
+    [TestCase("Otp:Lifetime", "-00:01:00", "above zero")]
+    [TestCase("Otp:Lifetime", "two minutes", "time span")]
+    [TestCase("Otp:Lifetime", "", "time span")]
+    [TestCase("Otp:MaxLifetime", "00:01:00", "at least 00:02:00")]
+    [TestCase("Otp:MaxAttempts", "0", "1 to 100")]
+    [TestCase("Otp:MaxAttempts", "101", "1 to 100")]
+    [TestCase("Otp:MaxAttempts", "five", "1 to 100")]
+    [TestCase("Otp:Lockout", "00:00:00", "above zero")]
+    [TestCase("Otp:MaxLockout", "00:01:00", "at least 00:05:00")]
+    [TestCase("Otp:HardLimit", "-1", "0 to")]
+    [TestCase("Otp:CodeLength", "3", "4 to 9")]
+    [TestCase("Otp:CodeLength", "10", "4 to 9")]
+    [TestCase("Otp:ResendInterval", "-00:00:01", "zero or above")]
+    [TestCase("Otp:MaxSendsPerRecipient", "0", "1 to")]
+    [TestCase("Otp:Retention", "30", "time span")]
+    [TestCase("urls", "localhost:5080", "http://127.0.0.1:5080")]
+    public async Task Setting_ThatCannotBeUsed_StopsTheStartInOneLine(string key, string value, string takes)
+    {
+        string[] arguments = [$"--Storage:Directory={_folder.Path}", "--urls=http://127.0.0.1:0", $"--{key}={value}"];
+
+        var (exitCode, output, error) = await OtpProcess.RunAsync(arguments);
+
+        Assert.That(exitCode, Is.EqualTo(1), output);
+        AssertOneLine(error, key, $"\"{value}\"", takes);
+        Assert.That(Directory.Exists(_folder.Path), Is.False);
+    }
+
+    [TestCase("Secrets:Keys:0", "not-base64-but-secret")]
+    [TestCase("Secrets:Keys:0", "c2VjcmV0")]
+    [TestCase("Access:BootstrapToken", "a-secret-of-31-characters-short")]
+    [TestCase("Access:BootstrapToken", "a secret with blanks of enough length")]
+    public async Task Secret_ThatCannotBeUsed_StopsTheStartWithoutBeingRepeated(string key, string value)
+    {
+        var (exitCode, output, error) = await OtpProcess.RunAsync([$"--Storage:Directory={_folder.Path}"], (key, value));
+
+        Assert.That(exitCode, Is.EqualTo(1), output);
+        AssertOneLine(error, key, "takes");
+        Assert.That(error + output, Does.Not.Contain(value));
+    }
+
+    [Test]
+    public async Task Start_WithALostKey_IsRefusedAndWritesNothing()
+    {
+        await ServeOnceAsync();
+        File.Delete(_folder.FileAt("secret.key"));
+        var before = Snapshot();
+
+        var (exitCode, _, error) = await OtpProcess.RunAsync([$"--Storage:Directory={_folder.Path}"]);
+
+        Assert.That(exitCode, Is.EqualTo(1));
+        AssertOneLine(error, "Secrets:Keys", _folder.FileAt("secret.key"));
+        Assert.That(Snapshot(), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task Start_WithAnotherKey_IsRefusedAndWritesNothing()
+    {
+        await ServeOnceAsync();
+        var before = Snapshot();
+
+        var (exitCode, _, error) = await OtpProcess.RunAsync([$"--Storage:Directory={_folder.Path}"], ("Secrets:Keys:0", SomeKey));
+
+        Assert.That(exitCode, Is.EqualTo(1));
+        AssertOneLine(error, "Secrets:Keys:1");
+        Assert.That(error, Does.Not.Contain(SomeKey));
+        Assert.That(Snapshot(), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task BootstrapToken_WhereConfigured_IsTheAdminTokenAndNoOtherIsMade()
+    {
+        const string key = "a-key-that-the-operator-chose-0123456789";
+        using var otp = await OtpProcess.ServeAsync(_folder, ("Access:BootstrapToken", key));
+        using var client = otp.ClientWith(key);
+
+        var answer = await client.PostJsonAsync(OtpApi.OtpCodes, """{"code": 1, "email": "someone@example.com"}""");
+
+        Assert.That((int)answer.Status, Is.EqualTo(201), answer.Body);
+        Assert.That(File.Exists(_folder.FileAt("admin.token")), Is.False);
+    }
+
+    [Test]
+    public async Task BootstrapToken_ConfiguredLater_IsAnAdminTokenBesideTheFirst()
+    {
+        const string key = "a-key-that-the-operator-chose-0123456789";
+        await ServeOnceAsync();
+        using var otp = await OtpProcess.ServeAsync(_folder, ("Access:BootstrapToken", key));
+
+        foreach (var admin in new[] { key, _folder.AdminKey })
+        {
+            using var client = otp.ClientWith(admin);
+            var answer = await client.PostJsonAsync(OtpApi.OtpCodes, """{"code": 1, "email": "someone@example.com"}""");
+            Assert.That((int)answer.Status, Is.EqualTo(201), answer.Body);
+        }
+    }
+
+    [TestCase("tokns")]
+    [TestCase("--Otp:Lifetime")]
+    public async Task Argument_ThatIsNeitherCommandNorSetting_IsRefused(string argument)
+    {
+        var (exitCode, _, error) = await OtpProcess.RunAsync([argument]);
+
+        Assert.That(exitCode, Is.EqualTo(1));
+        AssertOneLine(error, argument);
+    }
+
+    private static void AssertOneLine(string error, params string[] parts)
+    {
+        Assert.That(error.TrimEnd().Split('\n'), Has.Length.EqualTo(1), error);
+        foreach (var part in parts)
+            Assert.That(error, Does.Contain(part));
+    }
+
+    private async Task ServeOnceAsync()
+    {
+        using var otp = await OtpProcess.ServeAsync(_folder);
+        await otp.TerminateAsync();
+    }
+
+    // SQLite keeps its index of the write-ahead log, and where there is none an empty log, even for those who only read.
+    private Dictionary<string, string> Snapshot() => Directory.EnumerateFiles(_folder.Path)
+        .Where(file => !file.EndsWith("-shm", StringComparison.Ordinal) && !(file.EndsWith("-wal", StringComparison.Ordinal) && new FileInfo(file).Length == 0))
+        .ToDictionary(file => file, file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))), StringComparer.Ordinal);
+}

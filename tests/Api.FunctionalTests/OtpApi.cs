@@ -1,0 +1,96 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Otp.Api.FunctionalTests;
+
+/// <summary>The whole service in this process: its own start, its own server on a free port, a real SQLite file; only the clock is the test's.</summary>
+internal sealed class OtpApi : IDisposable
+{
+    public const string OtpCodes = "/api/notifications/otp/";
+
+    private readonly DataFolder _folder = new();
+    private readonly WebApplicationFactory<Program> _factory;
+
+    private OtpApi(IReadOnlyDictionary<string, string> settings)
+    {
+#pragma warning disable CA2000 // Disposed of with its derivative.
+        _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
+#pragma warning restore CA2000
+        {
+            host.UseSetting("urls", "http://127.0.0.1:0");
+            host.UseSetting("Storage:Directory", _folder.Path);
+            foreach (var (key, value) in settings)
+                host.UseSetting(key, value);
+
+            foreach (var category in new[] { "Default", "Otp", "Otp.Api.Authentication" })
+                host.UseSetting($"Logging:LogLevel:{category}", nameof(LogLevel.Trace));
+            host.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Logs));
+            host.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Clock));
+        });
+        _factory.UseKestrel();
+        _factory.StartServer();
+        AdminKey = _folder.AdminKey;
+    }
+
+    /// <summary>Stands still unless a test moves it.</summary>
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2025, 12, 29, 14, 46, 2, TimeSpan.Zero).AddMicroseconds(777_862));
+
+    public CapturedLogs Logs { get; } = new();
+
+    public string AdminKey { get; }
+
+    public string DataDirectory => _folder.Path;
+
+    public IServiceProvider Services => _factory.Services;
+
+    public Uri Address => _factory.ClientOptions.BaseAddress;
+
+    public static OtpApi Start(params (string Key, string Value)[] settings) =>
+        new(settings.ToDictionary(setting => setting.Key, setting => setting.Value, StringComparer.Ordinal));
+
+    /// <summary>A client that shows a key, the first admin's unless told otherwise; null shows none.</summary>
+    public HttpClient ClientWith(string? key)
+    {
+        var client = _factory.CreateClient();
+        client.DefaultRequestHeaders.Authorization = key is null ? null : new AuthenticationHeaderValue("Token", key);
+        return client;
+    }
+
+    public HttpClient AdminClient() => ClientWith(AdminKey);
+
+    /// <summary>Creates a code from a JSON body.</summary>
+    public async Task<Answer> CreateAsync(string json)
+    {
+        using var client = AdminClient();
+        return await client.PostJsonAsync(OtpCodes, json);
+    }
+
+    public void Dispose()
+    {
+        _factory.Dispose();
+        _folder.Dispose();
+    }
+}
+
+internal static class HttpClientExtensions
+{
+    public static async Task<Answer> PostJsonAsync(this HttpClient client, string path, string json)
+    {
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var response = await client.PostAsync(path, content);
+        return await Answer.OfAsync(response);
+    }
+
+    public static async Task<Answer> AnswerAsync(this HttpClient client, HttpRequestMessage request)
+    {
+        using (request)
+        using (var response = await client.SendAsync(request))
+            return await Answer.OfAsync(response);
+    }
+}
