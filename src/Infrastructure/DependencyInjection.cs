@@ -28,7 +28,8 @@ public static class DependencyInjection
 
     private static void AddPersistence(this IServiceCollection services, StorageSettings settings)
     {
-        var connectionString = new SqliteConnectionStringBuilder { DataSource = settings.DatabaseFile }.ToString();
+        // Another process may hold the file for as long as this; then a request is told to come back.
+        var connectionString = new SqliteConnectionStringBuilder { DataSource = settings.DatabaseFile, DefaultTimeout = 5 }.ToString();
 
         services.AddPooledDbContextFactory<OtpDbContext>((provider, options) => options
             .UseSqlite(connectionString)

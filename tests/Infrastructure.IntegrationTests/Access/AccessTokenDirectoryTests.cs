@@ -1,0 +1,120 @@
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Otp.Application.Access;
+using Otp.Application.Access.Commands;
+using Otp.Application.Common.Messaging;
+using Otp.Domain.Access;
+using Otp.Infrastructure.Access;
+
+namespace Otp.Infrastructure.IntegrationTests.Access;
+
+internal sealed class AccessTokenDirectoryTests
+{
+    private Store _store = null!;
+
+    [SetUp]
+    public async Task OpenAsync() => _store = await Store.OpenAsync();
+
+    [TearDown]
+    public async Task CloseAsync() => await _store.DisposeAsync();
+
+    [Test]
+    public void Key_OfTheFirstStart_IsAnAdmins()
+    {
+        var grant = Find(_store, File.ReadAllText(_store.Settings.AdminTokenFile).Trim());
+
+        Assert.That(grant!.Role, Is.EqualTo(Role.Admin));
+    }
+
+    [Test]
+    public async Task Key_InTheFile_IsAHashOnly()
+    {
+        var created = await CreateStaffAsync(_store);
+
+        Assert.That(
+            _store.Scalar<byte[]>("SELECT key_hash FROM access_tokens WHERE id = $id", ("$id", created.Token.Id)),
+            Is.EqualTo(AccessKey.HashOf(created.Key.Reveal())));
+    }
+
+    [Test]
+    public async Task Token_CreatedHere_IsKnownAtOnce()
+    {
+        var created = await CreateStaffAsync(_store);
+
+        var grant = Find(_store, created.Key.Reveal());
+
+        Assert.That(grant!.TokenId, Is.EqualTo(created.Token.Id));
+        Assert.That(grant.Allows(Permission.CreateOtpCode), Is.True);
+        Assert.That(grant.Allows(Permission.ReadOtpCode), Is.False);
+        Assert.That(grant.Allows(Permission.ManageAccess), Is.False);
+    }
+
+    [Test]
+    public async Task Token_RevokedHere_IsUnknownAtOnce()
+    {
+        var created = await CreateStaffAsync(_store);
+
+        await RevokeAsync(_store, created.Token.Id);
+
+        Assert.That(Find(_store, created.Key.Reveal()), Is.Null);
+    }
+
+    [Test]
+    public async Task Token_ChangedByAnotherProcess_ShowsAtTheNextLook()
+    {
+        await using var other = _store.Beside();
+        var directory = _store.Services.GetRequiredService<AccessTokenDirectory>();
+
+        var created = await CreateStaffAsync(other);
+        var beforeTheLook = Find(_store, created.Key.Reveal());
+        await directory.RefreshIfChangedAsync(CancellationToken.None);
+        var afterTheLook = Find(_store, created.Key.Reveal());
+        await RevokeAsync(other, created.Token.Id);
+        await directory.RefreshIfChangedAsync(CancellationToken.None);
+
+        Assert.That(beforeTheLook, Is.Null);
+        Assert.That(afterTheLook, Is.Not.Null);
+        Assert.That(Find(_store, created.Key.Reveal()), Is.Null);
+    }
+
+    [Test]
+    public void Watcher_LooksOftenEnoughForARevocationWithinASecond() =>
+        Assert.That(AccessTokenWatcher.WatchInterval, Is.LessThan(TimeSpan.FromSeconds(1) / 2));
+
+    [Test]
+    public async Task LastUse_IsStoredToTheMinute()
+    {
+        var created = await CreateStaffAsync(_store);
+        Find(_store, created.Key.Reveal());
+
+        await _store.Services.GetRequiredService<AccessTokenDirectory>().StoreLastUsesAsync(CancellationToken.None);
+
+        var minute = new DateTimeOffset(2025, 12, 29, 14, 46, 0, TimeSpan.Zero).ToUnixTimeMilliseconds() * 1000;
+        Assert.That(_store.Scalar<long>("SELECT last_used_at FROM access_tokens WHERE id = $id", ("$id", created.Token.Id)), Is.EqualTo(minute));
+    }
+
+    [Test]
+    public async Task Admins_WhoRevokeOneAnotherAtTheSameTime_LeaveOne()
+    {
+        var admins = new[] { 1L, await CreateAdminAsync(), await CreateAdminAsync() };
+
+        var outcomes = await Task.WhenAll(admins.Select(id => Task.Run(() => RevokeAsync(_store, id))));
+
+        Assert.That(outcomes.Count(succeeded => succeeded), Is.EqualTo(2));
+        Assert.That(_store.Scalar<long>("SELECT count(*) FROM access_tokens WHERE revoked_at IS NULL"), Is.EqualTo(1));
+    }
+
+    private static AccessGrant? Find(Store store, string key) => store.Services.GetRequiredService<IAccessTokenDirectory>().Find(key);
+
+    private static Task<CreatedAccessToken> CreateStaffAsync(Store store) =>
+        CreateAsync(store, "staff", Input.OfList([Input.OfNumber("2851")]));
+
+    private async Task<long> CreateAdminAsync() => (await CreateAsync(_store, "admin", permissions: default)).Token.Id;
+
+    private static Task<CreatedAccessToken> CreateAsync(Store store, string role, Input permissions) => store.InScopeAsync(async services =>
+        (await services.GetRequiredService<IMediator>().Send(
+            new CreateAccessTokenCommand(Input.OfText("a test's"), Input.OfText(role), permissions, ExpiresAt: default))).Value);
+
+    private static Task<bool> RevokeAsync(Store store, long id) => store.InScopeAsync(async services =>
+        (await services.GetRequiredService<IMediator>().Send(new RevokeAccessTokenCommand(id))).IsSuccess);
+}

@@ -1,0 +1,114 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Otp.Domain.OtpCodes;
+using Otp.Domain.Recipients;
+using Otp.Infrastructure.Persistence;
+
+namespace Otp.Infrastructure.IntegrationTests.Persistence;
+
+internal sealed class OtpCodePersistenceTests
+{
+    private static readonly Recipient Mobile = Recipient.Of(MobileNumber.Parse("09123256545"), email: null);
+    private static readonly Recipient Email = Recipient.Of(mobileNumber: null, EmailAddress.Parse("Ali@BÜCHER.example"));
+
+    private static IEnumerable<Recipient> Recipients => [Mobile, Email];
+
+    private Store _store = null!;
+
+    [SetUp]
+    public async Task OpenAsync() => _store = await Store.OpenAsync();
+
+    [TearDown]
+    public async Task CloseAsync() => await _store.DisposeAsync();
+
+    [TestCaseSource(nameof(Recipients))]
+    public async Task Code_StoredAndReadBack_IsTheSameToTheMicrosecond(Recipient recipient)
+    {
+        var validTo = Store.Now.AddMicroseconds(1);
+        var stored = await _store.AddCodeAsync(2147483647, recipient, validTo);
+
+        var read = await ReadAsync(stored.Id);
+
+        Assert.That(read, Is.Not.SameAs(stored));
+        Assert.That(read.Code.Value, Is.EqualTo(2147483647));
+        Assert.That(read.Recipient.Value, Is.EqualTo(recipient.Value));
+        Assert.That(read.Recipient.MobileNumber, Is.EqualTo(recipient.MobileNumber));
+        Assert.That(read.Recipient.Email, Is.EqualTo(recipient.Email));
+        Assert.That((read.ValidTo, read.CreatedAt, read.UpdatedAt), Is.EqualTo((validTo, Store.Now, Store.Now)));
+        Assert.That(read.CreatedBy, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Instants_InTheFile_AreIntegersOfMicroseconds()
+    {
+        await _store.AddCodeAsync();
+
+        Assert.That(_store.Scalar<long>("SELECT created_at FROM otp_codes"), Is.EqualTo((Store.Now.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / 10));
+        Assert.That(_store.Scalar<string>("SELECT typeof(valid_to) FROM otp_codes"), Is.EqualTo("integer"));
+    }
+
+    [Test]
+    public async Task Recipient_InTheFile_IsAlsoKeptInTheFormItIsComparedBy()
+    {
+        await _store.AddCodeAsync(recipient: Email);
+
+        Assert.That(_store.Scalar<string>("SELECT email FROM otp_codes"), Is.EqualTo("Ali@bücher.example"));
+        Assert.That(_store.Scalar<string>("SELECT canonical_recipient FROM otp_codes"), Is.EqualTo("ali@xn--bcher-kva.example"));
+    }
+
+    [Test]
+    public async Task Ids_AfterADeletion_AreNotReused()
+    {
+        await _store.AddCodeAsync();
+        var last = await _store.AddCodeAsync();
+        _store.Scalar<object>("DELETE FROM otp_codes");
+
+        var next = await _store.AddCodeAsync();
+
+        Assert.That(next.Id, Is.EqualTo(last.Id + 1));
+    }
+
+    [TestCase("UPDATE otp_codes SET email = 'a@b.example'")]
+    [TestCase("UPDATE otp_codes SET mobile_number = NULL")]
+    [TestCase("UPDATE otp_codes SET valid_to = created_at")]
+    public async Task Row_ThatBreaksAnInvariant_IsRefusedByTheDatabaseToo(string sql)
+    {
+        await _store.AddCodeAsync();
+
+        Assert.That(() => _store.Scalar<object>(sql), Throws.TypeOf<SqliteException>().With.Message.Contains("CHECK constraint"));
+    }
+
+    [Test]
+    public void Model_AndMigrations_AreInStep()
+    {
+        using var context = _store.Services.GetRequiredService<IDbContextFactory<OtpDbContext>>().CreateDbContext();
+
+        Assert.That(context.Database.HasPendingModelChanges(), Is.False);
+    }
+
+    [TestCase("PRAGMA journal_mode", "wal")]
+    [TestCase("PRAGMA synchronous", "2")]
+    [TestCase("PRAGMA busy_timeout", "5000")]
+    public void Connection_IsSetUpToSurviveALossOfPower(string pragma, string value)
+    {
+        using var context = _store.Services.GetRequiredService<IDbContextFactory<OtpDbContext>>().CreateDbContext();
+        context.Database.OpenConnection();
+        using var command = context.Database.GetDbConnection().CreateCommand();
+        command.CommandText = pragma;
+
+        Assert.That($"{command.ExecuteScalar()}", Is.EqualTo(value));
+    }
+
+    [Test]
+    public async Task Writers_AtTheSameTime_AllSucceedWithIdsOfTheirOwn()
+    {
+        var codes = await Task.WhenAll(Enumerable.Range(0, 100).Select(code => Task.Run(() => _store.AddCodeAsync(code))));
+
+        Assert.That(codes.Select(code => code.Id), Is.Unique);
+        Assert.That(_store.Scalar<long>("SELECT count(*) FROM otp_codes"), Is.EqualTo(100));
+    }
+
+    private Task<OtpCode> ReadAsync(long id) => _store.InScopeAsync(services =>
+        services.GetRequiredService<OtpDbContext>().OtpCodes.SingleAsync(code => code.Id == id));
+}

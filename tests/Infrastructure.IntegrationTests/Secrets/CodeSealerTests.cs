@@ -1,0 +1,100 @@
+using System.Security.Cryptography;
+using Otp.Domain.OtpCodes;
+using Otp.Domain.Recipients;
+using Otp.Infrastructure.Secrets;
+
+namespace Otp.Infrastructure.IntegrationTests.Secrets;
+
+internal sealed class CodeSealerTests
+{
+    private static readonly SecretKey Old = SecretKey.From([.. Enumerable.Range(0, 32).Select(value => (byte)value)]);
+    private static readonly SecretKey New = SecretKey.From([.. Enumerable.Range(100, 32).Select(value => (byte)value)]);
+    private static readonly Recipient Ali = Recipient.Of(mobileNumber: null, EmailAddress.Parse("ali@example.com"));
+    private static readonly Recipient Sara = Recipient.Of(mobileNumber: null, EmailAddress.Parse("sara@example.com"));
+
+    private readonly CodeSealer _sealer = new(new SecretKeyRing([Old]));
+
+    [TestCase(0)]
+    [TestCase(123456)]
+    [TestCase(int.MaxValue)]
+    public void Open_WhatWasSealed_IsTheCode(int code)
+    {
+        var value = _sealer.Seal(OneTimeCode.From(code), Ali);
+
+        Assert.That(_sealer.Open(value, Ali).Value, Is.EqualTo(code));
+    }
+
+    [Test]
+    public void Seal_TheSameCodeTwice_GivesDifferentValuesOfOneLength()
+    {
+        var first = _sealer.Seal(OneTimeCode.From(0), Ali);
+        var second = _sealer.Seal(OneTimeCode.From(0), Ali);
+
+        Assert.That(first, Has.Length.EqualTo(CodeSealer.SealedLength).And.Not.EqualTo(second));
+        Assert.That(_sealer.Seal(OneTimeCode.From(int.MaxValue), Ali), Has.Length.EqualTo(CodeSealer.SealedLength));
+    }
+
+    [Test]
+    public void Open_InAnotherRecipientsRow_IsRefused()
+    {
+        var value = _sealer.Seal(OneTimeCode.From(123456), Ali);
+
+        Assert.That(() => _sealer.Open(value, Sara), Throws.InstanceOf<CryptographicException>());
+    }
+
+    [Test]
+    public void Open_WithAnySingleByteChanged_IsRefused([Range(0, CodeSealer.SealedLength - 1)] int index)
+    {
+        var value = _sealer.Seal(OneTimeCode.From(123456), Ali);
+        value[index] ^= 1;
+
+        Assert.That(() => _sealer.Open(value, Ali), Throws.InstanceOf<CryptographicException>());
+    }
+
+    [TestCase(0)]
+    [TestCase(CodeSealer.SealedLength - 1)]
+    [TestCase(CodeSealer.SealedLength + 1)]
+    public void Open_WithAnotherLength_IsRefused(int length) =>
+        Assert.That(() => _sealer.Open(new byte[length], Ali), Throws.InstanceOf<CryptographicException>());
+
+    [Test]
+    public void Open_AfterARotation_StillReadsWhatTheOlderKeySealed()
+    {
+        var value = _sealer.Seal(OneTimeCode.From(123456), Ali);
+        var rotated = new CodeSealer(new SecretKeyRing([New, Old]));
+
+        Assert.That(rotated.Open(value, Ali).Value, Is.EqualTo(123456));
+        Assert.That(rotated.Seal(OneTimeCode.From(123456), Ali)[..8], Is.EqualTo(New.Id));
+    }
+
+    [Test]
+    public void Open_WithTheKeyGivenUp_IsRefused()
+    {
+        var value = _sealer.Seal(OneTimeCode.From(123456), Ali);
+
+        Assert.That(() => new CodeSealer(new SecretKeyRing([New])).Open(value, Ali), Throws.InstanceOf<CryptographicException>());
+    }
+
+    [Test]
+    public void Fingerprint_IsTheSameForOneCodeUnderOneKeyOnly()
+    {
+        var fingerprint = _sealer.FingerprintOf(OneTimeCode.From(123456));
+
+        Assert.That(fingerprint, Has.Length.EqualTo(CodeSealer.FingerprintLength).And.EqualTo(_sealer.FingerprintOf(OneTimeCode.From(123456))));
+        Assert.That(fingerprint, Is.Not.EqualTo(_sealer.FingerprintOf(OneTimeCode.From(123457))));
+        Assert.That(fingerprint, Is.Not.EqualTo(new CodeSealer(new SecretKeyRing([New])).FingerprintOf(OneTimeCode.From(123456))));
+    }
+
+    [Test]
+    public void SecretKey_GivesSubkeysThatHaveNothingInCommon() =>
+        Assert.That(new[] { Convert.ToHexString(Old.EncryptionKey), Convert.ToHexString(Old.FingerprintKey), Convert.ToHexString(New.EncryptionKey) }, Is.Unique);
+
+    [TestCase("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", true)]
+    [TestCase(" AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n", true)]
+    [TestCase("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHg==", false)]
+    [TestCase("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g", false)]
+    [TestCase("", false)]
+    [TestCase("not base64", false)]
+    public void SecretKey_TakesThirtyTwoBytesInBase64(string text, bool taken) =>
+        Assert.That(SecretKey.TryParse(text) is not null, Is.EqualTo(taken));
+}

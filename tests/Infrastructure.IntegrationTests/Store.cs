@@ -1,0 +1,100 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Otp.Application;
+using Otp.Application.Common.Interfaces;
+using Otp.Domain.OtpCodes;
+using Otp.Domain.Recipients;
+
+namespace Otp.Infrastructure.IntegrationTests;
+
+/// <summary>The layer as the service registers it, on a real SQLite file of the test's own.</summary>
+internal sealed class Store : IAsyncDisposable
+{
+    public static readonly DateTimeOffset Now = new DateTimeOffset(2025, 12, 29, 14, 46, 2, TimeSpan.Zero).AddMicroseconds(777_862);
+
+    private readonly DirectoryInfo _directory;
+    private readonly bool _ownsDirectory;
+    private readonly ServiceProvider _services;
+
+    private Store(DirectoryInfo directory, bool ownsDirectory, IReadOnlyList<string> keys, string? bootstrapToken)
+    {
+        _directory = directory;
+        _ownsDirectory = ownsDirectory;
+        Settings = new StorageSettings { Directory = directory.FullName, SecretKeys = keys, BootstrapToken = bootstrapToken };
+
+        var services = new ServiceCollection();
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
+        services.AddSingleton<TimeProvider>(Clock);
+        services.AddApplication(autoMapperLicenseKey: null);
+        services.AddInfrastructure(Settings);
+        _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
+    }
+
+    public FakeTimeProvider Clock { get; } = new(Now);
+
+    public StorageSettings Settings { get; }
+
+    public IServiceProvider Services => _services;
+
+    /// <summary>A new store, ready to serve.</summary>
+    public static async Task<Store> OpenAsync(IReadOnlyList<string>? keys = null, string? bootstrapToken = null)
+    {
+        var store = new Store(Directory.CreateTempSubdirectory("otp-test-"), ownsDirectory: true, keys ?? [], bootstrapToken);
+        await store.Services.PrepareStorageToServeAsync(CancellationToken.None);
+        return store;
+    }
+
+    /// <summary>What another process would see in the same directory, such as a command beside the service.</summary>
+    public Store Beside(IReadOnlyList<string>? keys = null) => new(_directory, ownsDirectory: false, keys ?? Settings.SecretKeys, bootstrapToken: null);
+
+    /// <summary>Ends this store's hold on the directory but leaves the directory, for another to open.</summary>
+    public async Task<Store> ReopenAsync(IReadOnlyList<string>? keys = null, string? bootstrapToken = null)
+    {
+        await _services.DisposeAsync();
+        var store = new Store(_directory, ownsDirectory: true, keys ?? Settings.SecretKeys, bootstrapToken);
+        await store.Services.PrepareStorageToServeAsync(CancellationToken.None);
+        return store;
+    }
+
+    /// <summary>Does something in a scope of its own, as a request would.</summary>
+    public async Task<T> InScopeAsync<T>(Func<IServiceProvider, Task<T>> work)
+    {
+        await using var scope = _services.CreateAsyncScope();
+        return await work(scope.ServiceProvider);
+    }
+
+    public Task<OtpCode> AddCodeAsync(int code = 123456, Recipient? recipient = null, DateTimeOffset? validTo = null) => InScopeAsync(async services =>
+    {
+        var created = OtpCode.Create(
+            OneTimeCode.From(code),
+            recipient ?? Recipient.Of(MobileNumber.Parse("09123256545"), email: null),
+            validTo,
+            new ExpiryPolicy(TimeSpan.FromMinutes(2), MaxLifetime: null),
+            createdBy: 1,
+            Clock.GetUtcNow()).Value;
+        services.GetRequiredService<IOtpCodeRepository>().Add(created);
+        await services.GetRequiredService<IUnitOfWork>().SaveAsync(CancellationToken.None);
+        return created;
+    });
+
+    /// <summary>What really lies in the file, read past the layer.</summary>
+    public T? Scalar<T>(string sql, params (string Name, object Value)[] parameters)
+    {
+        using var connection = new SqliteConnection($"Data Source={Settings.DatabaseFile};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in parameters)
+            command.Parameters.AddWithValue(name, value);
+        return command.ExecuteScalar() is T scalar ? scalar : default;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        if (_ownsDirectory && _directory.Exists)
+            _directory.Delete(recursive: true);
+    }
+}
