@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using AutoMapper;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Otp.Api.Authentication;
@@ -18,6 +19,8 @@ internal static partial class Server
     {
         await using var app = Build(args);
         await app.Services.PrepareStorageToServeAsync(cancellationToken);
+        // Builds the maps, and has AutoMapper say what it says about its licence, before the first request rather than in it.
+        app.Services.GetRequiredService<IMapper>();
         await StartAsync(app, cancellationToken);
         await app.WaitForShutdownAsync(cancellationToken);
         return 0;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Net.Mime;
 using System.Reflection;
 using System.Text.Json;
@@ -39,18 +38,19 @@ internal sealed class JsonBody<TRequest> : IEndpointParameterMetadataProvider wh
         if (request.ContentLength > MaxLength)
             throw TooLarge();
 
-        var body = await ReadAsync(request.BodyReader, context.RequestAborted);
+        var buffer = ArrayPool<byte>.Shared.Rent(MaxLength + 1);
         try
         {
-            if (!body.IsEmpty && !hasMediaType)
+            var length = await request.Body.ReadAtLeastAsync(buffer.AsMemory(0, MaxLength + 1), MaxLength + 1, throwOnEndOfStream: false, context.RequestAborted);
+            if (length > 0 && !hasMediaType)
                 throw UnsupportedMediaType();
-            if (body.Length > MaxLength)
+            if (length > MaxLength)
                 throw TooLarge();
-            return new JsonBody<TRequest>(Parse(body));
+            return new JsonBody<TRequest>(Parse(buffer.AsMemory(0, length)));
         }
         finally
         {
-            request.BodyReader.AdvanceTo(body.End);
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }
 
@@ -60,24 +60,10 @@ internal sealed class JsonBody<TRequest> : IEndpointParameterMetadataProvider wh
         builder.Metadata.Add(new JsonBodyMetadata(typeof(TRequest)));
     }
 
-    // Reads on until the end, or until it is certain that the end is too far.
-    private static async ValueTask<ReadOnlySequence<byte>> ReadAsync(PipeReader reader, CancellationToken cancellationToken)
+    private static TRequest Parse(ReadOnlyMemory<byte> utf8)
     {
-        while (true)
-        {
-            var read = await reader.ReadAsync(cancellationToken);
-            if (read.IsCompleted || read.Buffer.Length > MaxLength)
-                return read.Buffer;
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
-    }
-
-    private static TRequest Parse(ReadOnlySequence<byte> buffer)
-    {
-        if (buffer.IsEmpty)
+        if (utf8.IsEmpty)
             throw Malformed("The request has no body; it takes a JSON object.");
-
-        var utf8 = buffer.IsSingleSegment ? buffer.First : buffer.ToArray();
         if (!Utf8.IsValid(utf8.Span))
             throw Malformed("The body isn't UTF-8.");
 
