@@ -33,7 +33,7 @@ internal sealed class JsonBody<TRequest> : IEndpointParameterMetadataProvider wh
     {
         var request = context.Request;
         var hasMediaType = !string.IsNullOrEmpty(request.ContentType);
-        if (hasMediaType && !IsJson(request.ContentType))
+        if (hasMediaType ? !IsJson(request.ContentType) : request.ContentLength > 0)
             throw UnsupportedMediaType();
         if (request.ContentLength > MaxLength)
             throw TooLarge();

@@ -154,10 +154,12 @@ internal sealed class RefusalTests
 
         var unauthenticated = await SendAsync(anonymous, tooLarge, "text/plain");
         var wrongMediaType = await SendAsync(_admin, tooLarge, "text/plain");
+        var noMediaType = await SendAsync(_admin, tooLarge, mediaType: null);
         var large = await SendAsync(_admin, tooLarge, "application/json");
 
         Assert.That(unauthenticated.Rule, Is.EqualTo("unauthenticated"));
         Assert.That(wrongMediaType.Rule, Is.EqualTo("unsupported-media-type"));
+        Assert.That(noMediaType.Rule, Is.EqualTo("unsupported-media-type"));
         Assert.That(large.Rule, Is.EqualTo("body-too-large"));
     }
 
