@@ -51,12 +51,14 @@ internal static partial class Server
         services.AddHttpContextAccessor();
         services.AddScoped<ICaller, HttpCaller>();
 
+        services.AddRouting(routing => routing.SetParameterPolicy<IdRouteConstraint>(IdRouteConstraint.Name));
         services.AddExceptionHandler<ApiExceptionHandler>();
         services.ConfigureHttpJsonOptions(json => ApiJson.Configured(json.SerializerOptions));
     }
 
     private static void UseApi(this WebApplication app)
     {
+        app.TrustProxies();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(context => Problem.Of(context.HttpContext.Response.StatusCode, context.HttpContext).WriteAsync(context.HttpContext));
         app.Use(ForbidCaching);
@@ -65,7 +67,9 @@ internal static partial class Server
         app.UseAuthentication();
         app.UseAuthorization();
 
-        app.MapApi().MapOtpCodes();
+        var api = app.MapApi();
+        api.MapOtpCodes();
+        api.MapAccess();
         app.MapHealth();
     }
 

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Access;
 using Otp.Application.Access.Queries;
+using Otp.Application.Audit.Queries;
 using Otp.Application.Common.Interfaces;
+using Otp.Application.OtpCodes.Queries;
 using Otp.Domain.Access;
 using Otp.Domain.OtpCodes;
 using Otp.Infrastructure.Access;
@@ -45,7 +47,10 @@ public static class DependencyInjection
         services.AddScoped<IUnitOfWork, UnitOfWork>();
         services.AddScoped<IOtpCodeRepository, OtpCodeRepository>();
         services.AddScoped<IAccessTokenRepository, AccessTokenRepository>();
+        services.AddScoped<IOtpCodeReader, OtpCodeReader>();
         services.AddScoped<IAccessTokenReader, AccessTokenReader>();
+        services.AddScoped<IAuditTrail, AuditTrail>();
+        services.AddScoped<IAuditReader, AuditReader>();
     }
 
     private static void AddSecrets(this IServiceCollection services)

@@ -27,6 +27,7 @@ internal sealed class Store : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
         services.AddSingleton<TimeProvider>(Clock);
+        services.AddScoped<ICaller, Caller>();
         services.AddApplication(autoMapperLicenseKey: null);
         services.AddInfrastructure(Settings);
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
@@ -69,7 +70,7 @@ internal sealed class Store : IAsyncDisposable
     {
         var created = OtpCode.Create(
             OneTimeCode.From(code),
-            recipient ?? Recipient.Of(MobileNumber.Parse("09123256545"), email: null),
+            recipient ?? Recipient.Of(MobileNumber.Parse("09123256545")),
             validTo,
             new ExpiryPolicy(TimeSpan.FromMinutes(2), MaxLifetime: null),
             createdBy: 1,
@@ -96,5 +97,10 @@ internal sealed class Store : IAsyncDisposable
         await _services.DisposeAsync();
         if (_ownsDirectory && _directory.Exists)
             _directory.Delete(recursive: true);
+    }
+
+    private sealed class Caller : ICaller
+    {
+        public long? TokenId => 1;
     }
 }

@@ -4,7 +4,7 @@ namespace Otp.Api.Authentication;
 
 internal sealed class HttpCaller(IHttpContextAccessor accessor) : ICaller
 {
-    public long TokenId => accessor.HttpContext?.User is TokenPrincipal principal
+    public long? TokenId => accessor.HttpContext?.User is TokenPrincipal principal
         ? principal.Grant.TokenId
         : throw new InvalidOperationException("The request isn't authenticated.");
 }

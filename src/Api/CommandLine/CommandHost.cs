@@ -53,6 +53,6 @@ internal static class CommandHost
 
     private sealed class NoCaller : ICaller
     {
-        public long TokenId => throw new InvalidOperationException("The command line has no access token.");
+        public long? TokenId => null;
     }
 }

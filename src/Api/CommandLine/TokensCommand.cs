@@ -4,6 +4,7 @@ using Otp.Application.Access;
 using Otp.Application.Access.Commands;
 using Otp.Application.Access.Queries;
 using Otp.Application.Common.Messaging;
+using Otp.Application.Common.Paging;
 
 namespace Otp.Api.CommandLine;
 
@@ -39,9 +40,9 @@ internal static class TokensCommand
 
     private static Command ListTokens()
     {
-        var command = new Command("list", "List all tokens, the newest first.");
+        var command = new Command("list", "List tokens, the newest first, a thousand at the most.");
         command.RunsWithSettings((settings, cancellationToken) =>
-            CommandHost.SendAsync(settings, new ListAccessTokensQuery(), PrintAsync, cancellationToken));
+            CommandHost.SendAsync(settings, new ListAccessTokensQuery { Limit = Input.OfText($"{PageRequest.MaxLimit}") }, PrintAsync, cancellationToken));
         return command;
     }
 
@@ -65,17 +66,17 @@ internal static class TokensCommand
         : Input.OfList([.. value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Input.OfNumber)]);
 
     // The key comes last, so that a script finds it as the output's last word.
-    private static async Task PrintAsync(CreatedAccessToken created)
+    private static async Task PrintAsync(CreatedAccessTokenDto created)
     {
-        foreach (var (name, value) in FieldsOf(created.Token))
+        foreach (var (name, value) in FieldsOf(created))
             await Console.Out.WriteLineAsync($"{name,-13}{value}");
         await Console.Out.WriteLineAsync($"{"key",-13}{created.Key.Reveal()}");
         await Console.Error.WriteLineAsync("Keep the key now: it can't be shown again.");
     }
 
-    private static async Task PrintAsync(IReadOnlyList<AccessTokenDto> tokens)
+    private static async Task PrintAsync(Page<AccessTokenDto> tokens)
     {
-        var rows = tokens.Select(token => FieldsOf(token).Select(field => field.Value).ToList()).ToList();
+        var rows = tokens.Items.Select(token => FieldsOf(token).Select(field => field.Value).ToList()).ToList();
         rows.Insert(0, ["id", "name", "role", "permissions", "prefix", "expires_at", "created_at", "last_used_at", "revoked_at"]);
 
         var widths = Enumerable.Range(0, rows[0].Count).Select(column => rows.Max(row => row[column].Length)).ToList();

@@ -4,6 +4,7 @@ using Otp.Api.Errors;
 using Otp.Api.Serialization;
 using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Commands;
+using Otp.Application.OtpCodes.Queries;
 
 namespace Otp.Api.Endpoints;
 
@@ -17,6 +18,10 @@ internal static class OtpCodeEndpoints
         var group = api.MapGroup(Path).WithTags("One-time codes");
 
         group.MapPost("/", CreateOtpCode).WithName(nameof(CreateOtpCode));
+        group.MapGet("/", ListOtpCodes).WithName(nameof(ListOtpCodes));
+        group.MapGet("/{id:id}/", GetOtpCode).WithName(nameof(GetOtpCode)).Sends<GetOtpCodeQuery>();
+        group.MapPatch("/{id:id}/", UpdateOtpCode).WithName(nameof(UpdateOtpCode));
+        group.MapDelete("/{id:id}/", DeleteOtpCode).WithName(nameof(DeleteOtpCode)).Sends<DeleteOtpCodeCommand>();
     }
 
     private static async Task<Results<Created<OtpCodeDto>, ProblemResult>> CreateOtpCode(
@@ -24,5 +29,31 @@ internal static class OtpCodeEndpoints
     {
         var result = await mediator.Send(body.Request, cancellationToken);
         return result.ToHttp(code => TypedResults.Created($"{ApiGroup.Prefix}{Path}/{code.Id}/", code));
+    }
+
+    private static async Task<Results<Ok<PageResponse<OtpCodeDto>>, ProblemResult>> ListOtpCodes(
+        QueryParameters<ListOtpCodesQuery> parameters, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(parameters.Query, cancellationToken);
+        return result.ToHttp(page => TypedResults.Ok(PageResponse<OtpCodeDto>.Of(page, request)));
+    }
+
+    private static async Task<Results<Ok<OtpCodeDto>, ProblemResult>> GetOtpCode(long id, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new GetOtpCodeQuery(id), cancellationToken);
+        return result.ToHttp(TypedResults.Ok);
+    }
+
+    private static async Task<Results<Ok<OtpCodeDto>, ProblemResult>> UpdateOtpCode(
+        long id, JsonBody<UpdateOtpCodeCommand> body, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(body.Request with { Id = id }, cancellationToken);
+        return result.ToHttp(TypedResults.Ok);
+    }
+
+    private static async Task<Results<NoContent, ProblemResult>> DeleteOtpCode(long id, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new DeleteOtpCodeCommand(id), cancellationToken);
+        return result.ToHttp(_ => TypedResults.NoContent());
     }
 }

@@ -3,8 +3,13 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Otp.Api.Errors;
+using Otp.Application.Access;
+using Otp.Application.Access.Commands;
+using Otp.Application.Access.Queries;
+using Otp.Application.Audit.Queries;
 using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Commands;
+using Otp.Application.OtpCodes.Queries;
 
 namespace Otp.Api.Serialization;
 
@@ -26,6 +31,7 @@ internal static class ApiJson
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new InstantConverter());
         options.Converters.Add(new InputConverter());
+        options.Converters.Add(new AccessKeyConverter());
         options.TypeInfoResolverChain.Insert(0, ApiJsonContext.Default);
         return options;
     }
@@ -34,7 +40,16 @@ internal static class ApiJson
 }
 
 [JsonSerializable(typeof(CreateOtpCodeCommand))]
+[JsonSerializable(typeof(UpdateOtpCodeCommand))]
+[JsonSerializable(typeof(ListOtpCodesQuery))]
 [JsonSerializable(typeof(OtpCodeDto))]
+[JsonSerializable(typeof(PageResponse<OtpCodeDto>))]
+[JsonSerializable(typeof(CreateAccessTokenCommand))]
+[JsonSerializable(typeof(ListAccessTokensQuery))]
+[JsonSerializable(typeof(CreatedAccessTokenDto))]
+[JsonSerializable(typeof(PageResponse<AccessTokenDto>))]
+[JsonSerializable(typeof(ListAuditEntriesQuery))]
+[JsonSerializable(typeof(PageResponse<AuditEntryDto>))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(Endpoints.HealthReport))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

@@ -1,8 +1,11 @@
+using System.Net;
+using Microsoft.AspNetCore.HttpOverrides;
 using Otp.Application;
 using Otp.Application.Common;
 using Otp.Domain.Access;
 using Otp.Domain.OtpCodes;
 using Otp.Infrastructure;
+using IPNetwork = System.Net.IPNetwork;
 
 namespace Otp.Api.Settings;
 
@@ -36,6 +39,28 @@ internal static class OtpConfiguration
             && !configuration.GetSection("Kestrel:Endpoints").Exists())
             builder.WebHost.UseUrls(DefaultUrl);
     }
+
+    /// <summary>Believes <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Host</c> from the proxies below <c>Proxies:Trusted</c>, and from nobody where there are none.</summary>
+    public static void TrustProxies(this WebApplication app)
+    {
+        var reader = new SettingsReader(app.Configuration);
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in app.Configuration.GetSection("Proxies:Trusted").GetChildren())
+        {
+            if (reader.Read<IPNetwork>(proxy.Path, "an address such as 10.0.0.7, or a network such as 10.0.0.0/8", NetworkIn) is { } network)
+                options.KnownIPNetworks.Add(network);
+        }
+
+        if (options.KnownIPNetworks.Count > 0)
+            app.UseForwardedHeaders(options);
+    }
+
+    private static IPNetwork? NetworkIn(string text) =>
+        IPNetwork.TryParse(text, out var network) ? network
+        : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+        : null;
 
     private static StorageSettings StorageIn(IConfiguration configuration, SettingsReader reader)
     {

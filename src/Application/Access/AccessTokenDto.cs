@@ -1,10 +1,11 @@
+using System.Text.Json.Serialization;
 using AutoMapper;
 using Otp.Domain.Access;
 
 namespace Otp.Application.Access;
 
 /// <summary>An access token as administrators see it (contract, section 6). It never holds the key.</summary>
-public class AccessTokenDto
+public record AccessTokenDto
 {
     public required long Id { get; init; }
 
@@ -29,26 +30,23 @@ public class AccessTokenDto
 }
 
 /// <summary>A token just made, with its key, which is shown this once.</summary>
-public sealed record CreatedAccessToken(AccessTokenDto Token, AccessKey Key);
+public sealed record CreatedAccessTokenDto : AccessTokenDto
+{
+    [JsonPropertyOrder(1)]
+    public required AccessKey Key { get; init; }
+}
 
 internal sealed class AccessTokenProfile : Profile
 {
-    public AccessTokenProfile() =>
+    public AccessTokenProfile()
+    {
         CreateMap<AccessToken, AccessTokenDto>()
             .ForMember(dto => dto.Role, map => map.MapFrom(token => RoleInput.NameOf(token.Role)))
             .ForMember(dto => dto.Permissions, map => map.MapFrom(token => token.Permissions.Select(permission => permission.Code!.Value).ToList()));
-}
 
-/// <summary>The words for roles in requests and answers.</summary>
-internal static class RoleInput
-{
-    public const string Takes = "Takes admin or staff.";
-
-    public static bool TryParse(string? text, out Role role)
-    {
-        role = text switch { "admin" => Role.Admin, "staff" => Role.Staff, _ => default };
-        return role != default;
+        // The key isn't part of the aggregate, which knows its hash alone.
+        CreateMap<AccessToken, CreatedAccessTokenDto>()
+            .IncludeBase<AccessToken, AccessTokenDto>()
+            .ForMember(dto => dto.Key, map => map.Ignore());
     }
-
-    public static string NameOf(Role role) => role == Role.Admin ? "admin" : "staff";
 }

@@ -1,6 +1,7 @@
 using FluentValidation;
 using Otp.Application.Common.Messaging;
 using Otp.Application.Common.Validation;
+using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 
@@ -28,9 +29,11 @@ internal static class OtpCodeInputs
         });
 
     /// <summary>For inputs that passed their validator.</summary>
-    public static Recipient ParseRecipient(Input mobileNumber, Input email) => Recipient.Of(
-        mobileNumber.IsGiven ? MobileNumber.Parse(mobileNumber.Text) : null,
-        email.IsGiven ? EmailAddress.Parse(email.Text) : null);
+    /// <param name="current">What an absent field stays at; null where there is nothing yet.</param>
+    /// <returns>A failure where the result would have no recipient or two.</returns>
+    public static Result<Recipient> ParseRecipient(Input mobileNumber, Input email, Recipient? current = null) => Recipient.Of(
+        mobileNumber.Kind == InputKind.Absent ? current?.MobileNumber : mobileNumber.IsGiven ? MobileNumber.Parse(mobileNumber.Text) : null,
+        email.Kind == InputKind.Absent ? current?.Email : email.IsGiven ? EmailAddress.Parse(email.Text) : null);
 
     /// <summary>For inputs that passed their validator.</summary>
     public static DateTimeOffset? ParseInstant(Input instant) => instant.IsGiven ? Instant.Parse(instant.Text) : null;

@@ -6,6 +6,10 @@ namespace Otp.Domain.OtpCodes;
 /// <summary>A one-time code given out to one recipient, usable until it expires.</summary>
 public sealed class OtpCode
 {
+    public static readonly Failure NotFound = Failure.NotFound("otp-code-not-found", "There is no one-time code with this id.");
+
+    public static readonly Failure Consumed = Failure.Conflict("otp-code-consumed", "This one-time code was consumed and can't be changed any more.");
+
     private OtpCode(OneTimeCode code, Recipient recipient, DateTimeOffset validTo, long createdBy, DateTimeOffset now)
     {
         Code = code;
@@ -39,6 +43,9 @@ public sealed class OtpCode
 
     public DateTimeOffset UpdatedAt { get; private set; }
 
+    /// <summary>When the code was used up, by itself or with another of its recipient; null: it wasn't.</summary>
+    public DateTimeOffset? ConsumedAt { get; private set; }
+
     /// <param name="validTo">When the code expires; null takes the policy's lifetime.</param>
     /// <param name="createdBy">The id of the access token that asks for it.</param>
     public static Result<OtpCode> Create(
@@ -57,9 +64,34 @@ public sealed class OtpCode
             : expiry.Failure;
     }
 
-    /// <summary>Usable while <paramref name="now"/> is before <see cref="ValidTo"/>; at that instant it no longer is.</summary>
-    public bool IsAllowedAt(DateTimeOffset now) => now < ValidTo;
+    /// <summary>Changes what is given and leaves the rest (contract, section 3, PATCH). An expired code may be revived.</summary>
+    /// <returns>Null, or why nothing was changed.</returns>
+    public Failure? Update(OneTimeCode? code, Recipient recipient, DateTimeOffset? validTo, ExpiryPolicy policy, DateTimeOffset now)
+    {
+        if (ConsumedAt is not null)
+            return Consumed;
+
+        var updatedAt = now.CutToMicroseconds();
+        var expiry = validTo is null ? ValidTo : policy.ExpiryOf(validTo, updatedAt);
+        if (!expiry.IsSuccess)
+            return expiry.Failure;
+
+        Code = code ?? Code;
+        Recipient = recipient;
+        ValidTo = expiry.Value;
+        UpdatedAt = updatedAt;
+        return null;
+    }
+
+    /// <summary>Usable until it is consumed, and while <paramref name="now"/> is before <see cref="ValidTo"/>; at that instant it no longer is.</summary>
+    public bool IsAllowedAt(DateTimeOffset now) => IsAllowed(ValidTo, ConsumedAt, now);
+
+    /// <inheritdoc cref="IsAllowedAt"/>
+    public static bool IsAllowed(DateTimeOffset validTo, DateTimeOffset? consumedAt, DateTimeOffset now) => consumedAt is null && now < validTo;
 
     /// <summary>Whole seconds until <see cref="ValidTo"/>, rounded down, never below 0.</summary>
-    public long TimeToLiveAt(DateTimeOffset now) => Math.Max(0, (ValidTo - now).Ticks / TimeSpan.TicksPerSecond);
+    public long TimeToLiveAt(DateTimeOffset now) => TimeToLive(ValidTo, now);
+
+    /// <inheritdoc cref="TimeToLiveAt"/>
+    public static long TimeToLive(DateTimeOffset validTo, DateTimeOffset now) => Math.Max(0, (validTo - now).Ticks / TimeSpan.TicksPerSecond);
 }

@@ -1,3 +1,5 @@
+using Otp.Domain.Common;
+
 namespace Otp.Domain.Recipients;
 
 /// <summary>Whom a code is for: a mobile number or an e-mail address, never both and never neither. Prints as a mask.</summary>
@@ -24,9 +26,15 @@ public sealed record Recipient
     /// <summary>The single-recipient rule (contract, section 3).</summary>
     public static bool IsSingle(bool hasMobileNumber, bool hasEmail) => hasMobileNumber != hasEmail;
 
-    /// <exception cref="ArgumentException">None or both are given.</exception>
-    public static Recipient Of(MobileNumber? mobileNumber, EmailAddress? email) =>
-        IsSingle(mobileNumber is not null, email is not null) ? new Recipient(mobileNumber, email) : throw new ArgumentException(SingleRecipientRule, nameof(email));
+    /// <returns>A failure under both fields where none or both are given.</returns>
+    public static Result<Recipient> Of(MobileNumber? mobileNumber, EmailAddress? email) =>
+        IsSingle(mobileNumber is not null, email is not null)
+            ? new Recipient(mobileNumber, email)
+            : Failure.Invalid(new InvalidField(nameof(MobileNumber), SingleRecipientRule), new InvalidField(nameof(Email), SingleRecipientRule));
+
+    public static Recipient Of(MobileNumber mobileNumber) => new(mobileNumber, email: null);
+
+    public static Recipient Of(EmailAddress email) => new(mobileNumber: null, email);
 
     public bool Equals(Recipient? other) => other is not null && string.Equals(Canonical, other.Canonical, StringComparison.Ordinal);
 

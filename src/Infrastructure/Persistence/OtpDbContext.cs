@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Otp.Domain.Access;
+using Otp.Domain.Audit;
 using Otp.Domain.OtpCodes;
 
 namespace Otp.Infrastructure.Persistence;
@@ -8,7 +9,11 @@ internal sealed class OtpDbContext(DbContextOptions<OtpDbContext> options) : DbC
 {
     public DbSet<OtpCode> OtpCodes => Set<OtpCode>();
 
+    public IQueryable<OtpCodeRow> OtpCodeRows => Set<OtpCodeRow>().AsNoTracking();
+
     public DbSet<AccessToken> AccessTokens => Set<AccessToken>();
+
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
     public DbSet<RegisteredKey> RegisteredKeys => Set<RegisteredKey>();
 

@@ -19,9 +19,10 @@ internal sealed class SealedCodeInterceptor(CodeSealer sealer) : SaveChangesInte
                 continue;
 
             var code = entry.Entity;
-            entry.Property(SealedCode).CurrentValue = sealer.Seal(code.Code, code.Recipient);
+            entry.Property(SealedCode).CurrentValue = sealer.Seal(code.Code, code.Recipient.Canonical);
             entry.Property(CodeFingerprint).CurrentValue = sealer.FingerprintOf(code.Code);
             entry.Property(CanonicalRecipient).CurrentValue = code.Recipient.Canonical;
+            entry.Property<int>(RowVersion).CurrentValue++;
         }
 
         return base.SavingChangesAsync(eventData, result, cancellationToken);
@@ -30,7 +31,7 @@ internal sealed class SealedCodeInterceptor(CodeSealer sealer) : SaveChangesInte
     public object InitializedInstance(MaterializationInterceptionData materializationData, object entity)
     {
         if (entity is OtpCode code)
-            SetCode(code, sealer.Open(materializationData.GetPropertyValue<byte[]>(SealedCode), code.Recipient));
+            SetCode(code, sealer.Open(materializationData.GetPropertyValue<byte[]>(SealedCode), code.Recipient.Canonical));
         return entity;
     }
 

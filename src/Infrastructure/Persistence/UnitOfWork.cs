@@ -20,6 +20,8 @@ internal sealed class UnitOfWork(OtpDbContext context, SqliteWriterGate gate, Ac
         await WriteAsync(() => context.SaveChangesAsync(cancellationToken), changesAccess, cancellationToken);
     }
 
+    public void Forget() => context.ChangeTracker.Clear();
+
     public Task<T> InTransactionAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
         WriteAsync(async () =>
         {
@@ -40,6 +42,10 @@ internal sealed class UnitOfWork(OtpDbContext context, SqliteWriterGate gate, Ac
             if (changesAccess)
                 await directory.RefreshAsync(CancellationToken.None);
             return result;
+        }
+        catch (DbUpdateConcurrencyException exception)
+        {
+            throw new ConcurrencyConflictException("Another writer came first.", exception);
         }
         catch (Exception exception) when (SqliteFaults.IsUnavailable(exception))
         {

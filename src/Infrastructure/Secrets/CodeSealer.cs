@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Otp.Domain.OtpCodes;
-using Otp.Domain.Recipients;
 
 namespace Otp.Infrastructure.Secrets;
 
@@ -24,7 +23,8 @@ internal sealed class CodeSealer(SecretKeyRing keys)
     private static readonly Range Ciphertext = 20..24;
     private static readonly Range Tag = 24..;
 
-    public byte[] Seal(OneTimeCode code, Recipient recipient)
+    /// <param name="recipient">In its canonical form.</param>
+    public byte[] Seal(OneTimeCode code, string recipient)
     {
         var value = new byte[SealedLength];
         var parts = value.AsSpan();
@@ -34,12 +34,12 @@ internal sealed class CodeSealer(SecretKeyRing keys)
         BinaryPrimitives.WriteInt32BigEndian(plaintext, code.Value);
 
         using var aes = new AesGcm(keys.Newest.EncryptionKey, TagLength);
-        aes.Encrypt(parts[Nonce], plaintext, parts[Ciphertext], parts[Tag], AssociatedData(recipient));
+        aes.Encrypt(parts[Nonce], plaintext, parts[Ciphertext], parts[Tag], Encoding.UTF8.GetBytes(recipient));
         return value;
     }
 
     /// <exception cref="CryptographicException">The value was changed, belongs to another recipient, or was sealed with a key that isn't configured.</exception>
-    public OneTimeCode Open(byte[] value, Recipient recipient)
+    public OneTimeCode Open(byte[] value, string recipient)
     {
         if (value.Length != SealedLength)
             throw new CryptographicException("A sealed code has the wrong length.");
@@ -49,19 +49,23 @@ internal sealed class CodeSealer(SecretKeyRing keys)
         Span<byte> plaintext = stackalloc byte[CodeLength];
 
         using var aes = new AesGcm(key.EncryptionKey, TagLength);
-        aes.Decrypt(parts[Nonce], parts[Ciphertext], parts[Tag], plaintext, AssociatedData(recipient));
+        aes.Decrypt(parts[Nonce], parts[Ciphertext], parts[Tag], plaintext, Encoding.UTF8.GetBytes(recipient));
         return OneTimeCode.From(BinaryPrimitives.ReadInt32BigEndian(plaintext));
     }
 
     /// <summary>The same for equal codes under one key, so that codes can be looked up; without the key it tells nothing of the code.</summary>
-    public byte[] FingerprintOf(OneTimeCode code)
+    public byte[] FingerprintOf(OneTimeCode code) => FingerprintOf(code, keys.Newest);
+
+    /// <summary>The code's fingerprints under every configured key: what to look for where a rotation is under way.</summary>
+    public IReadOnlyList<byte[]> FingerprintsOf(OneTimeCode code) => [.. keys.All.Select(key => FingerprintOf(code, key))];
+
+    private static byte[] FingerprintOf(OneTimeCode code, SecretKey key)
     {
         Span<byte> plaintext = stackalloc byte[CodeLength];
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
         BinaryPrimitives.WriteInt32BigEndian(plaintext, code.Value);
-        HMACSHA256.HashData(keys.Newest.FingerprintKey, plaintext, hash);
+        HMACSHA256.HashData(key.FingerprintKey, plaintext, hash);
         return hash[..FingerprintLength].ToArray();
     }
 
-    private static byte[] AssociatedData(Recipient recipient) => Encoding.UTF8.GetBytes(recipient.Canonical);
 }

@@ -1,12 +1,9 @@
 using System.Net;
-using MediatR;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Api.Authentication;
 using Otp.Api.Serialization;
-using Otp.Application.Access.Commands;
 using Otp.Application.Common.Messaging;
-using Otp.Domain.Access;
 
 namespace Otp.Api.FunctionalTests.Authentication;
 
@@ -73,7 +70,8 @@ internal sealed class AccessTests
         var key = await CreateTokenAsync("staff", [2851]);
         var before = await PostWithAsync($"Token {key}");
 
-        await SendAsync(new RevokeAccessTokenCommand(2));
+        using var admin = _api.AdminClient();
+        await admin.AnswerAsync(new HttpRequestMessage(HttpMethod.Delete, "/api/access/tokens/2/"));
         var after = await PostWithAsync($"Token {key}");
 
         Assert.That(before.Rule, Is.EqualTo("malformed-request"));
@@ -104,9 +102,11 @@ internal sealed class AccessTests
         Assert.That(endpoints, Is.Not.Empty);
         foreach (var endpoint in endpoints)
         {
-            var bound = endpoint.Metadata.GetRequiredMetadata<JsonBodyMetadata>().RequestType;
-            var required = (Permission)bound.GetProperty(nameof(IPermissioned.RequiredPermission))!.GetValue(obj: null)!;
-            Assert.That(endpoint.Metadata.GetOrderedMetadata<PermissionRequirement>().Select(requirement => requirement.Permission), Is.EqualTo(new[] { required }), endpoint.DisplayName);
+            var permissions = endpoint.Metadata.GetOrderedMetadata<PermissionRequirement>().Select(requirement => requirement.Permission).ToList();
+            Assert.That(permissions, Has.Count.EqualTo(1), endpoint.DisplayName);
+            var bound = endpoint.Metadata.GetMetadata<JsonBodyMetadata>()?.RequestType ?? endpoint.Metadata.GetMetadata<QueryParametersMetadata>()?.QueryType;
+            if (bound is not null)
+                Assert.That(permissions[0], Is.EqualTo(bound.GetProperty(nameof(IPermissioned.RequiredPermission))!.GetValue(obj: null)), endpoint.DisplayName);
         }
     }
 
@@ -120,17 +120,11 @@ internal sealed class AccessTests
 
     private async Task<string> CreateTokenAsync(string role, int[] permissions, string? expiresAt = null)
     {
-        var created = await SendAsync(new CreateAccessTokenCommand(
-            Input.OfText("a test's"),
-            Input.OfText(role),
-            Input.OfList([.. permissions.Select(permission => Input.OfNumber(permission.ToString(provider: null)))]),
-            expiresAt is null ? default : Input.OfText(expiresAt)));
-        return created.Key.Reveal();
-    }
-
-    private async Task<TValue> SendAsync<TValue>(ICommand<TValue> command) where TValue : notnull
-    {
-        await using var scope = _api.Services.CreateAsyncScope();
-        return (await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command)).Value;
+        using var admin = _api.AdminClient();
+        var expiry = expiresAt is null ? "null" : $"\"{expiresAt}\"";
+        var answer = await admin.PostJsonAsync(
+            "/api/access/tokens/",
+            $$"""{"name": "a test's", "role": "{{role}}", "permissions": [{{string.Join(',', permissions)}}], "expires_at": {{expiry}}}""");
+        return answer.Text("key");
     }
 }

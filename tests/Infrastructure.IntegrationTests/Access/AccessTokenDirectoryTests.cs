@@ -32,7 +32,7 @@ internal sealed class AccessTokenDirectoryTests
         var created = await CreateStaffAsync(_store);
 
         Assert.That(
-            _store.Scalar<byte[]>("SELECT key_hash FROM access_tokens WHERE id = $id", ("$id", created.Token.Id)),
+            _store.Scalar<byte[]>("SELECT key_hash FROM access_tokens WHERE id = $id", ("$id", created.Id)),
             Is.EqualTo(AccessKey.HashOf(created.Key.Reveal())));
     }
 
@@ -43,7 +43,7 @@ internal sealed class AccessTokenDirectoryTests
 
         var grant = Find(_store, created.Key.Reveal());
 
-        Assert.That(grant!.TokenId, Is.EqualTo(created.Token.Id));
+        Assert.That(grant!.TokenId, Is.EqualTo(created.Id));
         Assert.That(grant.Allows(Permission.CreateOtpCode), Is.True);
         Assert.That(grant.Allows(Permission.ReadOtpCode), Is.False);
         Assert.That(grant.Allows(Permission.ManageAccess), Is.False);
@@ -54,7 +54,7 @@ internal sealed class AccessTokenDirectoryTests
     {
         var created = await CreateStaffAsync(_store);
 
-        await RevokeAsync(_store, created.Token.Id);
+        await RevokeAsync(_store, created.Id);
 
         Assert.That(Find(_store, created.Key.Reveal()), Is.Null);
     }
@@ -69,7 +69,7 @@ internal sealed class AccessTokenDirectoryTests
         var beforeTheLook = Find(_store, created.Key.Reveal());
         await directory.RefreshIfChangedAsync(CancellationToken.None);
         var afterTheLook = Find(_store, created.Key.Reveal());
-        await RevokeAsync(other, created.Token.Id);
+        await RevokeAsync(other, created.Id);
         await directory.RefreshIfChangedAsync(CancellationToken.None);
 
         Assert.That(beforeTheLook, Is.Null);
@@ -90,7 +90,7 @@ internal sealed class AccessTokenDirectoryTests
         await _store.Services.GetRequiredService<AccessTokenDirectory>().StoreLastUsesAsync(CancellationToken.None);
 
         var minute = new DateTimeOffset(2025, 12, 29, 14, 46, 0, TimeSpan.Zero).ToUnixTimeMilliseconds() * 1000;
-        Assert.That(_store.Scalar<long>("SELECT last_used_at FROM access_tokens WHERE id = $id", ("$id", created.Token.Id)), Is.EqualTo(minute));
+        Assert.That(_store.Scalar<long>("SELECT last_used_at FROM access_tokens WHERE id = $id", ("$id", created.Id)), Is.EqualTo(minute));
     }
 
     [Test]
@@ -106,12 +106,12 @@ internal sealed class AccessTokenDirectoryTests
 
     private static AccessGrant? Find(Store store, string key) => store.Services.GetRequiredService<IAccessTokenDirectory>().Find(key);
 
-    private static Task<CreatedAccessToken> CreateStaffAsync(Store store) =>
+    private static Task<CreatedAccessTokenDto> CreateStaffAsync(Store store) =>
         CreateAsync(store, "staff", Input.OfList([Input.OfNumber("2851")]));
 
-    private async Task<long> CreateAdminAsync() => (await CreateAsync(_store, "admin", permissions: default)).Token.Id;
+    private async Task<long> CreateAdminAsync() => (await CreateAsync(_store, "admin", permissions: default)).Id;
 
-    private static Task<CreatedAccessToken> CreateAsync(Store store, string role, Input permissions) => store.InScopeAsync(async services =>
+    private static Task<CreatedAccessTokenDto> CreateAsync(Store store, string role, Input permissions) => store.InScopeAsync(async services =>
         (await services.GetRequiredService<IMediator>().Send(
             new CreateAccessTokenCommand(Input.OfText("a test's"), Input.OfText(role), permissions, ExpiresAt: default))).Value);
 

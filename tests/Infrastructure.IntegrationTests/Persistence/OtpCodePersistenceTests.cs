@@ -9,8 +9,8 @@ namespace Otp.Infrastructure.IntegrationTests.Persistence;
 
 internal sealed class OtpCodePersistenceTests
 {
-    private static readonly Recipient Mobile = Recipient.Of(MobileNumber.Parse("09123256545"), email: null);
-    private static readonly Recipient Email = Recipient.Of(mobileNumber: null, EmailAddress.Parse("Ali@BÜCHER.example"));
+    private static readonly Recipient Mobile = Recipient.Of(MobileNumber.Parse("09123256545"));
+    private static readonly Recipient Email = Recipient.Of(EmailAddress.Parse("Ali@BÜCHER.example"));
 
     private static IEnumerable<Recipient> Recipients => [Mobile, Email];
 

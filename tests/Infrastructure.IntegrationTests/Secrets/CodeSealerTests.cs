@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Otp.Domain.OtpCodes;
-using Otp.Domain.Recipients;
 using Otp.Infrastructure.Secrets;
 
 namespace Otp.Infrastructure.IntegrationTests.Secrets;
@@ -9,8 +8,8 @@ internal sealed class CodeSealerTests
 {
     private static readonly SecretKey Old = SecretKey.From([.. Enumerable.Range(0, 32).Select(value => (byte)value)]);
     private static readonly SecretKey New = SecretKey.From([.. Enumerable.Range(100, 32).Select(value => (byte)value)]);
-    private static readonly Recipient Ali = Recipient.Of(mobileNumber: null, EmailAddress.Parse("ali@example.com"));
-    private static readonly Recipient Sara = Recipient.Of(mobileNumber: null, EmailAddress.Parse("sara@example.com"));
+    private const string Ali = "ali@example.com";
+    private const string Sara = "sara@example.com";
 
     private readonly CodeSealer _sealer = new(new SecretKeyRing([Old]));
 

@@ -46,7 +46,7 @@ internal sealed class KeyRotationTests
     {
         await using var store = await Store.OpenAsync();
         await store.AddCodeAsync();
-        await store.AddCodeAsync(recipient: Domain.Recipients.Recipient.Of(Domain.Recipients.MobileNumber.Parse("09187654321"), email: null));
+        await store.AddCodeAsync(recipient: Domain.Recipients.Recipient.Of(Domain.Recipients.MobileNumber.Parse("09187654321")));
         store.Scalar<object>("UPDATE otp_codes SET sealed_code = (SELECT sealed_code FROM otp_codes WHERE id = 1) WHERE id = 2");
 
         Assert.That(

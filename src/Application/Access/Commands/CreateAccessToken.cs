@@ -6,12 +6,13 @@ using Otp.Application.Common.Interfaces;
 using Otp.Application.Common.Messaging;
 using Otp.Application.Common.Validation;
 using Otp.Domain.Access;
+using Otp.Domain.Audit;
 using Otp.Domain.Common;
 
 namespace Otp.Application.Access.Commands;
 
 /// <summary>Makes an access token and draws its key (contract, section 6).</summary>
-public sealed record CreateAccessTokenCommand(Input Name, Input Role, Input Permissions, Input ExpiresAt) : ICommand<CreatedAccessToken>
+public sealed record CreateAccessTokenCommand(Input Name, Input Role, Input Permissions, Input ExpiresAt) : ICommand<CreatedAccessTokenDto>
 {
     public static Permission RequiredPermission => Permission.ManageAccess;
 }
@@ -42,10 +43,10 @@ internal sealed class CreateAccessTokenCommandValidator : AbstractValidator<Crea
     private static bool IsRole(CreateAccessTokenCommand command, Role role) => RoleInput.TryParse(command.Role.Text, out var given) && given == role;
 }
 
-internal sealed class CreateAccessTokenCommandHandler(IAccessTokenRepository tokens, IUnitOfWork unitOfWork, TimeProvider clock, IMapper mapper)
-    : IRequestHandler<CreateAccessTokenCommand, Result<CreatedAccessToken>>
+internal sealed class CreateAccessTokenCommandHandler(IAccessTokenRepository tokens, IUnitOfWork unitOfWork, IAuditTrail audit, TimeProvider clock, IMapper mapper)
+    : IRequestHandler<CreateAccessTokenCommand, Result<CreatedAccessTokenDto>>
 {
-    public async Task<Result<CreatedAccessToken>> Handle(CreateAccessTokenCommand request, CancellationToken cancellationToken)
+    public async Task<Result<CreatedAccessTokenDto>> Handle(CreateAccessTokenCommand request, CancellationToken cancellationToken)
     {
         var expiresAt = request.ExpiresAt.IsGiven ? Instant.Parse(request.ExpiresAt.Text) : (DateTimeOffset?)null;
         var permissions = request.Permissions.Items.Select(item => CreateAccessTokenCommandValidator.PermissionOf(item)!);
@@ -56,7 +57,14 @@ internal sealed class CreateAccessTokenCommandHandler(IAccessTokenRepository tok
             : AccessToken.CreateStaff(request.Name.Text!, permissions, expiresAt, key, clock.GetUtcNow());
 
         tokens.Add(token);
-        await unitOfWork.SaveAsync(cancellationToken);
-        return new CreatedAccessToken(mapper.Map<AccessTokenDto>(token), key);
+        await unitOfWork.InTransactionAsync(async cancellation =>
+        {
+            // The audit line names the id, which the token has once it is stored.
+            await unitOfWork.SaveAsync(cancellation);
+            audit.Record(AuditAction.Create, AuditTarget.AccessToken, token.Id);
+            await unitOfWork.SaveAsync(cancellation);
+            return token.Id;
+        }, cancellationToken);
+        return mapper.Map<CreatedAccessTokenDto>(token) with { Key = key };
     }
 }

@@ -2,6 +2,7 @@ using MediatR;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.Common.Messaging;
 using Otp.Domain.Access;
+using Otp.Domain.Audit;
 using Otp.Domain.Common;
 
 namespace Otp.Application.Access.Commands;
@@ -12,7 +13,7 @@ public sealed record RevokeAccessTokenCommand(long Id) : ICommand<Unit>
     public static Permission RequiredPermission => Permission.ManageAccess;
 }
 
-internal sealed class RevokeAccessTokenCommandHandler(IAccessTokenRepository tokens, IUnitOfWork unitOfWork, TimeProvider clock)
+internal sealed class RevokeAccessTokenCommandHandler(IAccessTokenRepository tokens, IUnitOfWork unitOfWork, IAuditTrail audit, TimeProvider clock)
     : IRequestHandler<RevokeAccessTokenCommand, Result<Unit>>
 {
     // Two admins who revoke each other at the same time must not both succeed: hence the transaction around the question and the answer.
@@ -27,6 +28,7 @@ internal sealed class RevokeAccessTokenCommandHandler(IAccessTokenRepository tok
             if (token.Revoke(isLastAdmin, now) is { } failure)
                 return failure;
 
+            audit.Record(AuditAction.Revoke, AuditTarget.AccessToken, token.Id);
             await unitOfWork.SaveAsync(cancellation);
             return Unit.Value;
         }, cancellationToken);

@@ -5,7 +5,11 @@ public interface IUnitOfWork
 {
     /// <summary>Returns once the changes are durable: they survive the end of the process and of the machine's power.</summary>
     /// <exception cref="StorageUnavailableException">The store can't be written now; nothing was.</exception>
+    /// <exception cref="ConcurrencyConflictException">What was read has been changed by somebody else; nothing was written.</exception>
     Task SaveAsync(CancellationToken cancellationToken);
+
+    /// <summary>Drops what the repositories were given and what they read, so that the work can start anew.</summary>
+    void Forget();
 
     /// <summary>Runs reads and writes that no other writer may come between.</summary>
     /// <exception cref="StorageUnavailableException">The store can't be written now; nothing was.</exception>

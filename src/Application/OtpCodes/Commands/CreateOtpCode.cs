@@ -40,10 +40,10 @@ internal sealed class CreateOtpCodeCommandHandler(
     public async Task<Result<OtpCodeDto>> Handle(CreateOtpCodeCommand request, CancellationToken cancellationToken)
     {
         var code = OneTimeCode.Parse(request.Code.Text);
-        var recipient = OtpCodeInputs.ParseRecipient(request.MobileNumber, request.Email);
+        var recipient = OtpCodeInputs.ParseRecipient(request.MobileNumber, request.Email).Value;
         var validTo = OtpCodeInputs.ParseInstant(request.ValidTo);
 
-        var created = OtpCode.Create(code, recipient, validTo, expiry, caller.TokenId, clock.GetUtcNow());
+        var created = OtpCode.Create(code, recipient, validTo, expiry, caller.TokenId!.Value, clock.GetUtcNow());
         if (!created.IsSuccess)
             return created.Failure;
 

@@ -8,6 +8,8 @@ namespace Otp.Infrastructure.Persistence.Configurations;
 
 internal sealed class OtpCodeConfiguration : IEntityTypeConfiguration<OtpCode>
 {
+    public const string Table = "otp_codes";
+
     /// <summary>The shadow properties that stand for <see cref="OtpCode.Code"/>; see <see cref="SealedCodeInterceptor"/>.</summary>
     public const string SealedCode = nameof(SealedCode);
 
@@ -16,9 +18,12 @@ internal sealed class OtpCodeConfiguration : IEntityTypeConfiguration<OtpCode>
     /// <summary>The shadow property for <see cref="Recipient.Canonical"/>, by which recipients are compared.</summary>
     public const string CanonicalRecipient = nameof(CanonicalRecipient);
 
+    /// <summary>The shadow property that tells whether somebody else stored the code meanwhile.</summary>
+    public const string RowVersion = nameof(RowVersion);
+
     public void Configure(EntityTypeBuilder<OtpCode> builder)
     {
-        builder.ToTable("otp_codes", table =>
+        builder.ToTable(Table, table =>
         {
             table.HasCheckConstraint("single_recipient", "(mobile_number IS NULL) <> (email IS NULL)");
             table.HasCheckConstraint("expires_after_creation", "valid_to > created_at");
@@ -41,9 +46,16 @@ internal sealed class OtpCodeConfiguration : IEntityTypeConfiguration<OtpCode>
         });
         builder.Property<string>(CanonicalRecipient).HasColumnName("canonical_recipient").IsRequired();
 
+        builder.Property(code => code.ConsumedAt).HasColumnName("consumed_at");
+        builder.Property<int>(RowVersion).HasColumnName("version").IsConcurrencyToken();
         builder.Property(code => code.ValidTo).HasColumnName("valid_to");
         builder.Property(code => code.CreatedBy).HasColumnName("created_by");
         builder.Property(code => code.CreatedAt).HasColumnName("created_at");
         builder.Property(code => code.UpdatedAt).HasColumnName("updated_at");
+
+        builder.HasIndex(CanonicalRecipient);
+        builder.HasIndex(code => code.CreatedAt);
+        builder.HasIndex(code => code.UpdatedAt);
+        builder.HasIndex(code => code.ValidTo);
     }
 }

@@ -74,6 +74,40 @@ namespace Otp.Infrastructure.Persistence.Migrations
                     b.ToTable("access_tokens", (string)null);
                 });
 
+            modelBuilder.Entity("Otp.Domain.Audit.AuditEntry", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Action")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("action");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<int>("Target")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("target");
+
+                    b.Property<long>("TargetId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("target_id");
+
+                    b.Property<long?>("TokenId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("token_id");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("audit_entries", (string)null);
+                });
+
             modelBuilder.Entity("Otp.Domain.OtpCodes.OtpCode", b =>
                 {
                     b.Property<long>("Id")
@@ -92,6 +126,10 @@ namespace Otp.Infrastructure.Persistence.Migrations
                         .HasColumnType("BLOB")
                         .HasColumnName("code_fingerprint");
 
+                    b.Property<long?>("ConsumedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("consumed_at");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -99,6 +137,11 @@ namespace Otp.Infrastructure.Persistence.Migrations
                     b.Property<long>("CreatedBy")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_by");
+
+                    b.Property<int>("RowVersion")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
 
                     b.Property<byte[]>("SealedCode")
                         .IsRequired()
@@ -131,12 +174,70 @@ namespace Otp.Infrastructure.Persistence.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("CanonicalRecipient");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("UpdatedAt");
+
+                    b.HasIndex("ValidTo");
+
                     b.ToTable("otp_codes", null, t =>
                         {
                             t.HasCheckConstraint("expires_after_creation", "valid_to > created_at");
 
                             t.HasCheckConstraint("single_recipient", "(mobile_number IS NULL) <> (email IS NULL)");
                         });
+                });
+
+            modelBuilder.Entity("Otp.Infrastructure.Persistence.OtpCodeRow", b =>
+                {
+                    b.Property<string>("CanonicalRecipient")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("canonical_recipient");
+
+                    b.Property<byte[]>("CodeFingerprint")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("code_fingerprint");
+
+                    b.Property<long?>("ConsumedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("consumed_at");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Email")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("email");
+
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("MobileNumber")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mobile_number");
+
+                    b.Property<byte[]>("SealedCode")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sealed_code");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<long>("ValidTo")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("valid_to");
+
+                    b.ToTable((string)null);
+
+                    b.ToView("otp_codes", (string)null);
                 });
 
             modelBuilder.Entity("Otp.Infrastructure.Persistence.RegisteredKey", b =>

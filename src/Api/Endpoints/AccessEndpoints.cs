@@ -1,0 +1,53 @@
+using MediatR;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Otp.Api.Errors;
+using Otp.Api.Serialization;
+using Otp.Application.Access;
+using Otp.Application.Access.Commands;
+using Otp.Application.Access.Queries;
+using Otp.Application.Audit.Queries;
+
+namespace Otp.Api.Endpoints;
+
+/// <summary>The tokens and the audit trail of the contract's section 6; for admins.</summary>
+internal static class AccessEndpoints
+{
+    private const string Path = "/access";
+
+    public static void MapAccess(this RouteGroupBuilder api)
+    {
+        var group = api.MapGroup(Path).WithTags("Access");
+
+        group.MapPost("/tokens/", CreateAccessToken).WithName(nameof(CreateAccessToken));
+        group.MapGet("/tokens/", ListAccessTokens).WithName(nameof(ListAccessTokens));
+        group.MapDelete("/tokens/{id:id}/", RevokeAccessToken).WithName(nameof(RevokeAccessToken)).Sends<RevokeAccessTokenCommand>();
+        group.MapGet("/audit/", ListAuditEntries).WithName(nameof(ListAuditEntries));
+    }
+
+    private static async Task<Results<Created<CreatedAccessTokenDto>, ProblemResult>> CreateAccessToken(
+        JsonBody<CreateAccessTokenCommand> body, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(body.Request, cancellationToken);
+        return result.ToHttp(token => TypedResults.Created($"{ApiGroup.Prefix}{Path}/tokens/{token.Id}/", token));
+    }
+
+    private static async Task<Results<Ok<PageResponse<AccessTokenDto>>, ProblemResult>> ListAccessTokens(
+        QueryParameters<ListAccessTokensQuery> parameters, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(parameters.Query, cancellationToken);
+        return result.ToHttp(page => TypedResults.Ok(PageResponse<AccessTokenDto>.Of(page, request)));
+    }
+
+    private static async Task<Results<NoContent, ProblemResult>> RevokeAccessToken(long id, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new RevokeAccessTokenCommand(id), cancellationToken);
+        return result.ToHttp(_ => TypedResults.NoContent());
+    }
+
+    private static async Task<Results<Ok<PageResponse<AuditEntryDto>>, ProblemResult>> ListAuditEntries(
+        QueryParameters<ListAuditEntriesQuery> parameters, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(parameters.Query, cancellationToken);
+        return result.ToHttp(page => TypedResults.Ok(PageResponse<AuditEntryDto>.Of(page, request)));
+    }
+}

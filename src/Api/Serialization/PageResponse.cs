@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.WebUtilities;
+using Otp.Application.Common.Paging;
+
+namespace Otp.Api.Serialization;
+
+/// <summary>A list as clients see it (contract, section 3).</summary>
+/// <param name="Count">How many there are in all.</param>
+/// <param name="Next">The address of the next part; null where there is none.</param>
+/// <param name="Previous">The address of the part before; null where there is none.</param>
+/// <param name="Results">The part that was asked for.</param>
+internal sealed record PageResponse<T>(long Count, string? Next, string? Previous, IReadOnlyList<T> Results)
+{
+    public static PageResponse<T> Of(Page<T> page, HttpRequest request)
+    {
+        var (limit, offset) = page.Request;
+        return new PageResponse<T>(
+            page.Count,
+            offset < page.Count - limit ? AddressOf(request, limit, offset + limit) : null,
+            offset > 0 ? AddressOf(request, limit, Math.Max(0, offset - limit)) : null,
+            page.Items);
+    }
+
+    // Everything but the part asked for stays as it was given.
+    private static string AddressOf(HttpRequest request, int limit, long offset)
+    {
+        var others = new QueryBuilder(
+            from parameter in QueryHelpers.ParseQuery(request.QueryString.Value)
+            where parameter.Key is not ("limit" or "offset")
+            from value in parameter.Value
+            select KeyValuePair.Create(parameter.Key, value ?? ""));
+        others.Add("limit", $"{limit}");
+        others.Add("offset", $"{offset}");
+        return UriHelper.BuildAbsolute(request.Scheme, request.Host, request.PathBase, request.Path, others.ToQueryString());
+    }
+}

@@ -1,0 +1,65 @@
+using FluentValidation;
+using MediatR;
+using Otp.Application.Common.Messaging;
+using Otp.Application.Common.Paging;
+using Otp.Application.Common.Validation;
+using Otp.Domain.Access;
+using Otp.Domain.Common;
+
+namespace Otp.Application.Audit.Queries;
+
+/// <summary>A page of the audit trail, the newest first (contract, section 6).</summary>
+public sealed record ListAuditEntriesQuery : IQuery<Page<AuditEntryDto>>
+{
+    public static Permission RequiredPermission => Permission.ManageAccess;
+
+    public Input Limit { get; init; }
+
+    public Input Offset { get; init; }
+
+    public Input From { get; init; }
+
+    public Input To { get; init; }
+}
+
+/// <summary>Who did what to which thing, and when.</summary>
+public sealed record AuditEntryDto
+{
+    public required long Id { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Null: the command line.</summary>
+    public required long? TokenId { get; init; }
+
+    /// <summary><c>create</c>, <c>update</c>, <c>delete</c> or <c>revoke</c>.</summary>
+    public required string Action { get; init; }
+
+    /// <summary><c>otp_code</c> or <c>access_token</c>.</summary>
+    public required string Target { get; init; }
+
+    public required long TargetId { get; init; }
+}
+
+/// <summary>The read side of the audit trail.</summary>
+public interface IAuditReader
+{
+    Task<Page<AuditEntryDto>> ListAsync(Days days, PageRequest page, CancellationToken cancellationToken);
+}
+
+internal sealed class ListAuditEntriesQueryValidator : AbstractValidator<ListAuditEntriesQuery>
+{
+    public ListAuditEntriesQueryValidator()
+    {
+        RuleFor(query => query.Limit).IsLimit();
+        RuleFor(query => query.Offset).IsOffset();
+        RuleFor(query => query.From).ReadsAs<ListAuditEntriesQuery, DateOnly>(Scalars.TryParseDay, Scalars.TakesDay);
+        RuleFor(query => query.To).ReadsAs<ListAuditEntriesQuery, DateOnly>(Scalars.TryParseDay, Scalars.TakesDay);
+    }
+}
+
+internal sealed class ListAuditEntriesQueryHandler(IAuditReader reader) : IRequestHandler<ListAuditEntriesQuery, Result<Page<AuditEntryDto>>>
+{
+    public async Task<Result<Page<AuditEntryDto>>> Handle(ListAuditEntriesQuery request, CancellationToken cancellationToken) =>
+        await reader.ListAsync(Days.Parse(day: default, request.From, request.To), PageInputs.Parse(request.Limit, request.Offset), cancellationToken);
+}

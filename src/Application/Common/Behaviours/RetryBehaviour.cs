@@ -1,0 +1,33 @@
+using MediatR;
+using Otp.Application.Common.Interfaces;
+using Otp.Domain.Common;
+
+namespace Otp.Application.Common.Behaviours;
+
+/// <summary>Optimistic concurrency, once for all commands: a handler whose data somebody else changed meanwhile runs again on the data as it is now.</summary>
+internal sealed class RetryBehaviour<TRequest, TResponse>(IUnitOfWork unitOfWork) : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : IRequest<TResponse>
+    where TResponse : IFailable<TResponse>
+{
+    // Each conflict means that somebody else got on, so this many in a row is a queue that a client may as well hear of.
+    internal const int MaxAttempts = 10;
+
+    private static readonly Failure Contended = Failure.Conflict("changed-meanwhile", "Others kept changing this at the same time; nothing was changed by this request.");
+
+    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    {
+        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
+        {
+            try
+            {
+                return await next();
+            }
+            catch (ConcurrencyConflictException)
+            {
+                unitOfWork.Forget();
+            }
+        }
+
+        return TResponse.Failed(Contended);
+    }
+}

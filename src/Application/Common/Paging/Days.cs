@@ -1,0 +1,28 @@
+using Otp.Application.Common.Messaging;
+using Otp.Application.Common.Validation;
+
+namespace Otp.Application.Common.Paging;
+
+/// <summary>A stretch of whole UTC days.</summary>
+/// <param name="From">Its first instant; null: no bound.</param>
+/// <param name="Until">The first instant after it; null: no bound.</param>
+public sealed record Days(DateTimeOffset? From, DateTimeOffset? Until)
+{
+    /// <summary>What lies both on the one day and from the first to the last, each where it is given. For inputs that passed their validator.</summary>
+    internal static Days Parse(Input day, Input first, Input last)
+    {
+        var (on, from, to) = (StartOf(day), StartOf(first), StartOf(last));
+        return new Days(Later(on, from), NextDay(Earlier(on, to)));
+    }
+
+    private static DateTimeOffset? StartOf(Input day) =>
+        Scalars.TryParseDay(day.Text, out var value) ? new DateTimeOffset(value, TimeOnly.MinValue, TimeSpan.Zero) : null;
+
+    private static DateTimeOffset? Later(DateTimeOffset? left, DateTimeOffset? right) => left > right || right is null ? left : right;
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) => left < right || right is null ? left : right;
+
+    // After the calendar's last day there is none, and nothing to leave out.
+    private static DateTimeOffset? NextDay(DateTimeOffset? start) =>
+        start is { } value && value.Date < DateTime.MaxValue.Date ? value.AddDays(1) : null;
+}

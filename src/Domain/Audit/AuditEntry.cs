@@ -1,0 +1,34 @@
+namespace Otp.Domain.Audit;
+
+/// <summary>What was done.</summary>
+public enum AuditAction
+{
+    Create = 1,
+    Update = 2,
+    Delete = 3,
+    Revoke = 4,
+}
+
+/// <summary>To what kind of thing.</summary>
+public enum AuditTarget
+{
+    OtpCode = 1,
+    AccessToken = 2,
+}
+
+/// <summary>Who did what to which thing and when (contract, section 6). It never holds a code, a key or a recipient.</summary>
+public sealed class AuditEntry(DateTimeOffset at, long? tokenId, AuditAction action, AuditTarget target, long targetId)
+{
+    public long Id { get; private set; }
+
+    public DateTimeOffset At { get; private set; } = at;
+
+    /// <summary>The access token that asked for it; null: the command line.</summary>
+    public long? TokenId { get; private set; } = tokenId;
+
+    public AuditAction Action { get; private set; } = action;
+
+    public AuditTarget Target { get; private set; } = target;
+
+    public long TargetId { get; private set; } = targetId;
+}

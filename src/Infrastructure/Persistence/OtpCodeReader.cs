@@ -1,0 +1,120 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using Otp.Application.Common.Paging;
+using Otp.Application.OtpCodes;
+using Otp.Application.OtpCodes.Queries;
+using Otp.Domain.OtpCodes;
+using Otp.Infrastructure.Secrets;
+
+namespace Otp.Infrastructure.Persistence;
+
+internal sealed class OtpCodeReader(OtpDbContext context, CodeSealer sealer, TimeProvider clock) : IOtpCodeReader
+{
+    public async Task<OtpCodeDto?> FindAsync(long id, CancellationToken cancellationToken) =>
+        await context.OtpCodeRows.SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is { } row ? ToDto(row, clock.GetUtcNow()) : null;
+
+    public async Task<Page<OtpCodeDto>> ListAsync(OtpCodeFilter filter, PageRequest page, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var microseconds = MicrosecondConverter.ToMicroseconds(now);
+        var rows = Narrow(context.OtpCodeRows, filter, microseconds);
+
+        return await Order(rows, filter.Ordering, microseconds).ToPageAsync(page, row => ToDto(row, now), cancellationToken);
+    }
+
+    private IQueryable<OtpCodeRow> Narrow(IQueryable<OtpCodeRow> rows, OtpCodeFilter filter, long now)
+    {
+        if (filter.Search is { } term)
+            rows = rows.Where(Contains(term));
+        if (filter.IdMin is { } idMin)
+            rows = rows.Where(row => row.Id >= idMin);
+        if (filter.IdMax is { } idMax)
+            rows = rows.Where(row => row.Id <= idMax);
+        if (filter.MobileNumber is { } number)
+            rows = rows.Where(row => row.CanonicalRecipient == number.Value);
+        if (filter.Email is { } email)
+            rows = rows.Where(row => row.CanonicalRecipient == email.Canonical);
+        if (filter.HasMobileNumber is { } hasMobileNumber)
+            rows = rows.Where(row => row.MobileNumber != null == hasMobileNumber);
+        if (filter.HasEmail is { } hasEmail)
+            rows = rows.Where(row => row.Email != null == hasEmail);
+        if (filter.IsAllow is { } isAllow)
+            rows = isAllow
+                ? rows.Where(row => row.ValidTo > now && row.ConsumedAt == null)
+                : rows.Where(row => row.ValidTo <= now || row.ConsumedAt != null);
+
+        rows = Within(rows, filter.Created, row => row.CreatedAt);
+        return Within(rows, filter.Updated, row => row.UpdatedAt);
+    }
+
+    // Mobile numbers are digits; of addresses, the domain is kept in lower case and the local part is ASCII, which is what the database can lower.
+    private Expression<Func<OtpCodeRow, bool>> Contains(string term)
+    {
+        var lower = term.ToLowerInvariant();
+        var fingerprints = OneTimeCode.TryParse(term, out var code) ? sealer.FingerprintsOf(code) : [];
+#pragma warning disable CA1304, CA1311, CA1862, MA0011 // Cultures and comparisons are for .NET; this runs in the database.
+        return row => row.MobileNumber!.Contains(term) || row.Email!.ToLower().Contains(lower) || fingerprints.Contains(row.CodeFingerprint);
+#pragma warning restore CA1304, CA1311, CA1862, MA0011
+    }
+
+    private static IQueryable<OtpCodeRow> Within(IQueryable<OtpCodeRow> rows, Days days, Expression<Func<OtpCodeRow, long>> instant)
+    {
+        if (days.From is { } from)
+            rows = rows.Where(Compare(instant, Expression.GreaterThanOrEqual, from));
+        if (days.Until is { } until)
+            rows = rows.Where(Compare(instant, Expression.LessThan, until));
+        return rows;
+    }
+
+    private static Expression<Func<OtpCodeRow, bool>> Compare(
+        Expression<Func<OtpCodeRow, long>> instant, Func<Expression, Expression, BinaryExpression> comparison, DateTimeOffset bound) =>
+        Expression.Lambda<Func<OtpCodeRow, bool>>(
+            comparison(instant.Body, Expression.Constant(MicrosecondConverter.ToMicroseconds(bound))), instant.Parameters);
+
+    // Nulls come last in either direction, and ties go by rising id (contract, section 9).
+    private static IOrderedQueryable<OtpCodeRow> Order(IQueryable<OtpCodeRow> rows, IReadOnlyList<OtpCodeOrder> ordering, long now)
+    {
+        const long second = 1_000_000;
+        foreach (var order in ordering)
+        {
+            rows = order.Field switch
+            {
+                OtpCodeOrderField.Id => By(rows, row => row.Id, order.Descending),
+                OtpCodeOrderField.MobileNumber => By(By(rows, row => row.MobileNumber == null), row => row.MobileNumber, order.Descending),
+                OtpCodeOrderField.Email => By(By(rows, row => row.Email == null), row => row.Email, order.Descending),
+                OtpCodeOrderField.Ttl => By(rows, row => row.ValidTo <= now ? 0 : (row.ValidTo - now) / second, order.Descending),
+                _ => throw new ArgumentOutOfRangeException(nameof(ordering)),
+            };
+        }
+
+        return By(rows, row => row.Id);
+    }
+
+    private static IOrderedQueryable<OtpCodeRow> By<TKey>(IQueryable<OtpCodeRow> rows, Expression<Func<OtpCodeRow, TKey>> key, bool descending = false) =>
+        (rows.Expression.Type == typeof(IOrderedQueryable<OtpCodeRow>), descending) switch
+        {
+            (true, true) => ((IOrderedQueryable<OtpCodeRow>)rows).ThenByDescending(key),
+            (true, false) => ((IOrderedQueryable<OtpCodeRow>)rows).ThenBy(key),
+            (false, true) => rows.OrderByDescending(key),
+            (false, false) => rows.OrderBy(key),
+        };
+
+    private OtpCodeDto ToDto(OtpCodeRow row, DateTimeOffset now)
+    {
+        var validTo = MicrosecondConverter.FromMicroseconds(row.ValidTo);
+        DateTimeOffset? consumedAt = row.ConsumedAt is { } instant ? MicrosecondConverter.FromMicroseconds(instant) : null;
+        return new OtpCodeDto
+        {
+            Id = row.Id,
+            Code = sealer.Open(row.SealedCode, row.CanonicalRecipient).Value,
+            MobileNumber = row.MobileNumber,
+            Email = row.Email,
+            Recipient = (row.MobileNumber ?? row.Email)!,
+            ValidTo = validTo,
+            Ttl = OtpCode.TimeToLive(validTo, now),
+            IsAllow = OtpCode.IsAllowed(validTo, consumedAt, now),
+            CreatedAt = MicrosecondConverter.FromMicroseconds(row.CreatedAt),
+            UpdatedAt = MicrosecondConverter.FromMicroseconds(row.UpdatedAt),
+        };
+    }
+}

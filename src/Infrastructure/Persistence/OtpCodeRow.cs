@@ -1,0 +1,25 @@
+namespace Otp.Infrastructure.Persistence;
+
+/// <summary>A row of <c>otp_codes</c> as queries read it: plain columns, no aggregate; instants in microseconds since 1970.</summary>
+internal sealed class OtpCodeRow
+{
+    public long Id { get; init; }
+
+    public required byte[] SealedCode { get; init; }
+
+    public required byte[] CodeFingerprint { get; init; }
+
+    public string? MobileNumber { get; init; }
+
+    public string? Email { get; init; }
+
+    public required string CanonicalRecipient { get; init; }
+
+    public long ValidTo { get; init; }
+
+    public long? ConsumedAt { get; init; }
+
+    public long CreatedAt { get; init; }
+
+    public long UpdatedAt { get; init; }
+}
