@@ -1,0 +1,152 @@
+using CsCheck;
+using Otp.Domain.OtpCodes;
+using static Otp.Domain.UnitTests.HostileText;
+
+namespace Otp.Domain.UnitTests.OtpCodes;
+
+internal sealed class OneTimeCodeTests
+{
+    private static IEnumerable<TestCaseData> UnprintableCases =>
+    [
+        Named("digits and NUL", "42\0"),
+        Named("digits and a line feed", "42\n"),
+        Named("a right-to-left mark and digits", "\u200F42"),
+        Named("digits and a left-to-right mark", "42\u200E"),
+        Named("digits and a right-to-left override", "\u202E42"),
+        Named("digits and a zero-width joiner", "4\u200D2"),
+        Named("digits and a lone surrogate", "42\uD800"),
+        Named("astral digits", "\U0001D7D2\U0001D7D0"),
+    ];
+
+    [TestCase("0", 0)]
+    [TestCase("42317", 42317)]
+    [TestCase("042317", 42317)]
+    [TestCase("000000", 0)]
+    [TestCase("۰۴۲۳۱۷", 42317, Description = "Persian")]
+    [TestCase("۰۱۲۳۴۵۶۷۸۹", 123456789, Description = "Persian, each digit")]
+    [TestCase("٠٤٢٣١٧", 42317, Description = "Arabic-Indic")]
+    [TestCase("٠١٢٣٤٥٦٧٨٩", 123456789, Description = "Arabic-Indic, each digit")]
+    [TestCase("1۲٣", 123, Description = "one of each")]
+    [TestCase("2147483647", 2147483647)]
+    [TestCase("۲۱۴۷۴۸۳۶۴۷", 2147483647)]
+    [TestCase("0000000000000000000002147483647", 2147483647)]
+    public void Parse_Digits_ReadsTheirValue(string text, int value)
+    {
+        var code = OneTimeCode.Parse(text);
+
+        Assert.That(code.Value, Is.EqualTo(value));
+    }
+
+    [TestCase("2147483648")]
+    [TestCase("۲۱۴۷۴۸۳۶۴۸")]
+    [TestCase("4294967296", Description = "0 where 32 bits wrap")]
+    [TestCase("9223372036854775808", Description = "below 0 where 64 bits wrap")]
+    [TestCase("18446744073709551616", Description = "0 where 64 bits wrap")]
+    [TestCase("-1")]
+    [TestCase("-0")]
+    [TestCase("+1")]
+    [TestCase("1.0")]
+    [TestCase("1.5")]
+    [TestCase("1e3")]
+    [TestCase("1E+3")]
+    [TestCase("1,000")]
+    [TestCase("1_000")]
+    [TestCase("1٬000")]
+    [TestCase("0x1F")]
+    [TestCase("1F")]
+    [TestCase("true")]
+    [TestCase("null")]
+    [TestCase("NaN")]
+    [TestCase(" 1")]
+    [TestCase("1 ")]
+    [TestCase("12 34")]
+    [TestCase("１２３４", Description = "full-width digits")]
+    [TestCase("१२३४", Description = "Devanagari digits")]
+    [TestCase("¹²³", Description = "superscript digits")]
+    [TestCase("①②", Description = "circled digits")]
+    [TestCase("Ⅷ", Description = "a Roman numeral")]
+    [TestCase("½", Description = "a vulgar fraction")]
+    [TestCase("四二", Description = "Han numerals")]
+    [TestCaseSource(nameof(UnprintableCases))]
+    [TestCaseSource(typeof(HostileText), nameof(Cases))]
+    public void TryParse_AnythingElse_IsRefused(string? text)
+    {
+        var isRead = OneTimeCode.TryParse(text, out var code);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(isRead, Is.False);
+            Assert.That(code, Is.Null);
+        }
+    }
+
+    [Test]
+    public void TryParse_VeryManyLeadingZeros_ReadsTheValue()
+    {
+        var text = new string('0', 1_000_000) + "42";
+
+        var code = OneTimeCode.Parse(text);
+
+        Assert.That(code.Value, Is.EqualTo(42));
+    }
+
+    [Test]
+    public void Parse_AnyValueInAnyDigitsWithLeadingZeros_ReadsTheValue() =>
+        Gen.Select(Gen.Int[0, OneTimeCode.MaxValue], Gen.OneOf('0', '۰', '٠'), Gen.Int[0, 20]).Sample((value, zero, zeros) =>
+        {
+            var digits = $"{value:D}".Select(digit => (char)(digit - '0' + zero));
+
+            var code = OneTimeCode.Parse(new string(zero, zeros) + string.Concat(digits));
+
+            return code.Value == value;
+        });
+
+    [Test]
+    public void Parse_NoCode_ThrowsWithoutRepeatingIt()
+    {
+        Assert.That(() => OneTimeCode.Parse("42317x"), Throws.TypeOf<FormatException>().With.Message.Not.Contains("42317"));
+    }
+
+    [TestCase(0)]
+    [TestCase(2147483647)]
+    public void From_ValueInRange_IsTaken(int value)
+    {
+        var code = OneTimeCode.From(value);
+
+        Assert.That(code.Value, Is.EqualTo(value));
+    }
+
+    [TestCase(-1)]
+    [TestCase(int.MinValue)]
+    public void From_NegativeValue_Throws(int value)
+    {
+        Assert.That(() => OneTimeCode.From(value), Throws.TypeOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
+    public void Equals_SameValueInOtherDigits_IsTrue()
+    {
+        var code = OneTimeCode.Parse("۰۴۲۳۱۷");
+
+        Assert.That(code, Is.EqualTo(OneTimeCode.From(42317)));
+    }
+
+    [Test]
+    public void Equals_OtherValue_IsFalse()
+    {
+        var code = OneTimeCode.From(42317);
+
+        Assert.That(code, Is.Not.EqualTo(OneTimeCode.From(42318)));
+    }
+
+    [TestCase(0)]
+    [TestCase(7)]
+    [TestCase(42317)]
+    [TestCase(2147483647)]
+    public void ToString_AnyCode_IsTheSameMask(int value)
+    {
+        var printed = OneTimeCode.From(value).ToString();
+
+        Assert.That(printed, Is.EqualTo("******"));
+    }
+}

@@ -1,0 +1,137 @@
+using CsCheck;
+using Otp.Domain.Common;
+using static Otp.Domain.UnitTests.OtpCodes.AnOtpCode;
+
+namespace Otp.Domain.UnitTests.OtpCodes;
+
+internal sealed class OtpCodeTests
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
+
+    [Test]
+    public void Create_Valid_KeepsWhatItWasGiven()
+    {
+        var code = Create(validTo: Now.AddMinutes(5)).Value;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(code.Id, Is.Zero, "The store gives it.");
+            Assert.That(code.Code, Is.EqualTo(Code));
+            Assert.That(code.Recipient, Is.EqualTo(Recipient));
+            Assert.That(code.ValidTo, Is.EqualTo(Now.AddMinutes(5)));
+            Assert.That(code.CreatedBy, Is.EqualTo(Creator));
+            Assert.That(code.CreatedAt, Is.EqualTo(Now));
+            Assert.That(code.UpdatedAt, Is.EqualTo(Now));
+        }
+    }
+
+    [Test]
+    public void Create_WithoutExpiry_ExpiresAfterThePolicysLifetime()
+    {
+        var code = Create(validTo: null).Value;
+
+        Assert.That(code.ValidTo, Is.EqualTo(Now + Policy.Lifetime));
+    }
+
+    [Test]
+    public void Create_BetweenMicroseconds_CutsEveryInstant()
+    {
+        var code = Create(now: Now + (9 * Tick)).Value;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(code.CreatedAt, Is.EqualTo(Now));
+            Assert.That(code.UpdatedAt, Is.EqualTo(Now));
+            Assert.That(code.ValidTo, Is.EqualTo(Now + Policy.Lifetime));
+        }
+    }
+
+    [Test]
+    public void Create_AtALocalTime_KeepsInstantsInUtc()
+    {
+        var code = Create(now: Now.ToOffset(TimeSpan.FromHours(3.5))).Value;
+
+        Assert.That(code.CreatedAt.EqualsExact(Now), Is.True);
+    }
+
+    [Test]
+    public void Create_ExpiringNow_IsRefused()
+    {
+        var created = Create(validTo: Now);
+
+        Assert.That(created.Failure, Is.Not.Null);
+        Assert.That(created.Failure.Fields, Is.EqualTo([new InvalidField("ValidTo", "Takes an instant after now.")]));
+    }
+
+    [Test]
+    public void Create_BeyondThePolicysLongestLifetime_IsRefused()
+    {
+        var created = Create(validTo: Now + Policy.MaxLifetime + TimeSpan.FromMicroseconds(1));
+
+        Assert.That(created.Failure, Is.Not.Null);
+        Assert.That(created.Failure.Fields, Is.EqualTo([new InvalidField("ValidTo", "Takes an instant at most 1.00:00:00 after now.")]));
+    }
+
+    [Test]
+    public void IsAllowedAt_JustBeforeValidTo_IsTrue()
+    {
+        var code = ValidFor(TimeSpan.FromSeconds(10));
+
+        var isAllowed = code.IsAllowedAt(code.ValidTo - Tick);
+
+        Assert.That(isAllowed, Is.True);
+    }
+
+    [Test]
+    public void IsAllowedAt_ValidTo_IsFalse()
+    {
+        var code = ValidFor(TimeSpan.FromSeconds(10));
+
+        var isAllowed = code.IsAllowedAt(code.ValidTo);
+
+        Assert.That(isAllowed, Is.False);
+    }
+
+    [Test]
+    public void IsAllowedAt_AfterValidTo_IsFalse()
+    {
+        var code = ValidFor(TimeSpan.FromSeconds(10));
+
+        var isAllowed = code.IsAllowedAt(DateTimeOffset.MaxValue);
+
+        Assert.That(isAllowed, Is.False);
+    }
+
+    [TestCase(0, 10)]
+    [TestCase(1, 9, Description = "one tick passed")]
+    [TestCase(9_999_999, 9)]
+    [TestCase(10_000_000, 9)]
+    [TestCase(10_000_001, 8)]
+    [TestCase(90_000_000, 1)]
+    [TestCase(90_000_001, 0)]
+    [TestCase(99_999_999, 0, Description = "one tick left")]
+    [TestCase(100_000_000, 0, Description = "at the expiry")]
+    [TestCase(100_000_001, 0)]
+    [TestCase(110_000_000, 0, Description = "a second after the expiry")]
+    [TestCase(999_000_000_000, 0)]
+    public void TimeToLiveAt_TicksAfterItsCreation_IsRoundedDownAndNeverNegative(long ticks, long ttl)
+    {
+        var code = ValidFor(TimeSpan.FromSeconds(10));
+
+        var left = code.TimeToLiveAt(Now.AddTicks(ticks));
+
+        Assert.That(left, Is.EqualTo(ttl));
+    }
+
+    [Test]
+    public void TimeToLiveAt_AnyInstantBeforeTheExpiry_IsTheMostWholeSecondsThatFit() =>
+        Gen.Long[0, TimeSpan.TicksPerDay - 1].Sample(ticks =>
+        {
+            var code = ValidFor(TimeSpan.FromDays(1));
+            var now = Now.AddTicks(ticks);
+
+            var ttl = code.TimeToLiveAt(now);
+
+            return now.AddSeconds(ttl) <= code.ValidTo && now.AddSeconds(ttl + 1) > code.ValidTo;
+        });
+}
