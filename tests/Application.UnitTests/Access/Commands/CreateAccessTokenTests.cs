@@ -1,0 +1,176 @@
+using Moq;
+using Otp.Application.Access;
+using Otp.Application.Access.Commands;
+using Otp.Application.Common.Messaging;
+using Otp.Application.Common.Validation;
+using Otp.Domain.Access;
+using static Otp.Application.UnitTests.TestApplication;
+
+namespace Otp.Application.UnitTests.Access.Commands;
+
+internal sealed class CreateAccessTokenTests
+{
+    private const string NameTakes = "Takes a name of 1 to 100 characters.";
+    private const string RoleTakes = "Takes admin or staff.";
+    private const string PermissionsTakes = "Takes a list of permission codes: 2851, 2852, 2853, 2854, 2855, 2856.";
+    private const string StaffTakes = "A staff token takes at least one permission.";
+    private const string AdminTakes = "An admin token takes no permissions; it may do everything.";
+    private const string AfterNow = "Takes an instant after now.";
+
+    private static readonly Input Create = Input.OfNumber("2851");
+    private static readonly Input Staff = Input.OfText("staff");
+
+    private static IEnumerable<TestCaseData> Taken =>
+    [
+        Row("an admin", Admin()),
+        Row("an admin with an empty list", Admin(permissions: Input.OfList([]))),
+        Row("an admin with null for the list", Admin(permissions: Input.Null)),
+        Row("staff with one permission", Admin(role: Staff, permissions: Input.OfList([Create]))),
+        Row("staff with all permissions", Admin(role: Staff, permissions: Input.OfList([.. Enumerable.Range(2851, 6).Select(code => Input.OfNumber($"{code}"))]))),
+        Row("staff with a permission twice", Admin(role: Staff, permissions: Input.OfList([Create, Create]))),
+        Row("a name of 100 characters", Admin(name: Input.OfText(new string('n', 100)))),
+        Row("null as expiry", Admin(expiresAt: Input.Null)),
+        Row("a microsecond after now", Admin(expiresAt: Input.OfText("2025-12-29T14:48:02.776781Z"))),
+    ];
+
+    private static IEnumerable<TestCaseData> Refused =>
+    [
+        Row("no name", Admin(name: default(Input)), ("Name", InputRules.Required)),
+        Row("null as name", Admin(name: Input.Null), ("Name", InputRules.Required)),
+        Row("an empty name", Admin(name: Input.OfText("")), ("Name", NameTakes)),
+        Row("a blank name", Admin(name: Input.OfText(" \t")), ("Name", NameTakes)),
+        Row("a name of 101 characters", Admin(name: Input.OfText(new string('n', 101))), ("Name", NameTakes)),
+        Row("a number as name", Admin(name: Input.OfNumber("1")), ("Name", NameTakes)),
+        Row("anything else as name", Admin(name: Input.Other), ("Name", NameTakes)),
+
+        Row("no role", Admin(role: default(Input)), ("Role", InputRules.Required)),
+        Row("null as role", Admin(role: Input.Null), ("Role", InputRules.Required)),
+        Row("another role", Admin(role: Input.OfText("root")), ("Role", RoleTakes)),
+        Row("a role in other letters", Admin(role: Input.OfText("Admin")), ("Role", RoleTakes)),
+        Row("an empty role", Admin(role: Input.OfText("")), ("Role", RoleTakes)),
+        Row("a role's number", Admin(role: Input.OfNumber("1")), ("Role", RoleTakes)),
+        Row("a role's number as text", Admin(role: Input.OfText("1")), ("Role", RoleTakes)),
+
+        Row("staff without permissions", Admin(role: Staff), ("Permissions", StaffTakes)),
+        Row("staff with null for the list", Admin(role: Staff, permissions: Input.Null), ("Permissions", StaffTakes)),
+        Row("staff with an empty list", Admin(role: Staff, permissions: Input.OfList([])), ("Permissions", StaffTakes)),
+        Row("an admin with a permission", Admin(permissions: Input.OfList([Create])), ("Permissions", AdminTakes)),
+        Row("the code below the first", StaffWith(Input.OfNumber("2850")), ("Permissions", PermissionsTakes)),
+        Row("the code above the last", StaffWith(Input.OfNumber("2857")), ("Permissions", PermissionsTakes)),
+        Row("an unknown code beside a known", Admin(role: Staff, permissions: Input.OfList([Create, Input.OfNumber("1")])), ("Permissions", PermissionsTakes)),
+        Row("a code as text", StaffWith(Input.OfText("2851")), ("Permissions", PermissionsTakes)),
+        Row("a code with a fraction", StaffWith(Input.OfNumber("2851.0")), ("Permissions", PermissionsTakes)),
+        Row("a code with an exponent", StaffWith(Input.OfNumber("2.851e3")), ("Permissions", PermissionsTakes)),
+        Row("a negative code", StaffWith(Input.OfNumber("-2851")), ("Permissions", PermissionsTakes)),
+        Row("a code too large for an integer", StaffWith(Input.OfNumber("99999999999")), ("Permissions", PermissionsTakes)),
+        Row("null in the list", StaffWith(Input.Null), ("Permissions", PermissionsTakes)),
+        Row("a list in the list", StaffWith(Input.OfList([Create])), ("Permissions", PermissionsTakes)),
+        Row("a code without a list", Admin(role: Staff, permissions: Create), ("Permissions", PermissionsTakes), ("Permissions", StaffTakes)),
+        Row("a text for the list", Admin(permissions: Input.OfText("2851")), ("Permissions", PermissionsTakes)),
+
+        Row("a date as expiry", Admin(expiresAt: Input.OfText("2025-12-30")), ("ExpiresAt", Instant.Takes)),
+        Row("a number as expiry", Admin(expiresAt: Input.OfNumber("1767019682")), ("ExpiresAt", Instant.Takes)),
+        Row("anything else as expiry", Admin(expiresAt: Input.Other), ("ExpiresAt", Instant.Takes)),
+        Row("now", Admin(expiresAt: Input.OfText("2025-12-29T14:48:02.776780Z")), ("ExpiresAt", AfterNow)),
+        Row("before now", Admin(expiresAt: Input.OfText("2025-12-29T14:48:02.776779Z")), ("ExpiresAt", AfterNow)),
+
+        Row(
+            "everything wrong",
+            new CreateAccessTokenCommand(Input.OfText(""), Input.OfText("root"), Input.Other, Input.OfText("soon")),
+            ("Name", NameTakes), ("Role", RoleTakes), ("Permissions", PermissionsTakes), ("ExpiresAt", Instant.Takes)),
+        Row("nothing given", new CreateAccessTokenCommand(default, default, default, default), ("Name", InputRules.Required), ("Role", InputRules.Required)),
+    ];
+
+    private readonly TestApplication _application = new();
+
+    [TearDown]
+    public void Stop() => _application.Dispose();
+
+    [TestCaseSource(nameof(Taken))]
+    [TestCaseSource(nameof(Refused))]
+    public void Validate_EachRow_NamesEveryInvalidField(CreateAccessTokenCommand command, (string Field, string Message)[] faults)
+    {
+        var validator = new CreateAccessTokenCommandValidator(_application.Clock);
+
+        var result = validator.Validate(command);
+
+        Assert.That(result.Errors.Select(error => (error.PropertyName, error.ErrorMessage)), Is.EquivalentTo(faults));
+    }
+
+    [Test]
+    public async Task Handle_Admin_StoresTheKeysHashAndReturnsTheKey()
+    {
+        var stored = ExpectOneStoredToken();
+
+        var created = await HandleAsync(Admin());
+
+        Assert.That(stored, Has.Count.EqualTo(1));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(stored[0].Name, Is.EqualTo("operations"));
+            Assert.That(stored[0].Role, Is.EqualTo(Role.Admin));
+            Assert.That(stored[0].Permissions, Is.Empty);
+            Assert.That(stored[0].ExpiresAt, Is.Null);
+            Assert.That(stored[0].CreatedAt, Is.EqualTo(Now));
+            Assert.That(stored[0].KeyHash, Is.EqualTo(created.Key.Hash()));
+            Assert.That(created.Token.Name, Is.EqualTo("operations"));
+            Assert.That(created.Token.Prefix, Is.EqualTo(created.Key.Prefix));
+        }
+    }
+
+    [Test]
+    public async Task Handle_Staff_StoresPermissionsAndExpiry()
+    {
+        var stored = ExpectOneStoredToken();
+
+        var created = await HandleAsync(Admin(role: Staff, permissions: Input.OfList([Input.OfNumber("2855"), Create]), expiresAt: Input.OfText("2026-01-01T00:00:00+03:30")));
+
+        Assert.That(stored, Has.Count.EqualTo(1));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(stored[0].Role, Is.EqualTo(Role.Staff));
+            Assert.That(stored[0].Permissions, Is.EqualTo([Permission.CreateOtpCode, Permission.VerifyOtpCode]));
+            Assert.That(stored[0].ExpiresAt, Is.EqualTo(new DateTimeOffset(2025, 12, 31, 20, 30, 0, TimeSpan.Zero)));
+            Assert.That(created.Token.Role, Is.EqualTo("staff"));
+            Assert.That(created.Token.Permissions, Is.EqualTo([2851, 2855]));
+        }
+    }
+
+    [Test]
+    public async Task Handle_Twice_DrawsAnotherKey()
+    {
+        ExpectOneStoredToken();
+        var first = await HandleAsync(Admin());
+        ExpectOneStoredToken();
+
+        var second = await HandleAsync(Admin());
+
+        Assert.That(second.Key, Is.Not.EqualTo(first.Key));
+    }
+
+    private static CreateAccessTokenCommand StaffWith(Input permission) => Admin(role: Staff, permissions: Input.OfList([permission]));
+
+    private static CreateAccessTokenCommand Admin(Input? name = null, Input? role = null, Input? permissions = null, Input? expiresAt = null) =>
+        new(name ?? Input.OfText("operations"), role ?? Input.OfText("admin"), permissions ?? default, expiresAt ?? default);
+
+    private static TestCaseData Row(string name, CreateAccessTokenCommand command, params (string, string)[] faults) =>
+        new TestCaseData(command, faults).SetArgDisplayNames(name);
+
+    private List<AccessToken> ExpectOneStoredToken()
+    {
+        List<AccessToken> added = [];
+        var order = new MockSequence();
+        _application.Tokens.InSequence(order).Setup(port => port.Add(It.IsAny<AccessToken>())).Callback<AccessToken>(added.Add);
+        _application.UnitOfWork.InSequence(order).Setup(port => port.SaveAsync(It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
+        return added;
+    }
+
+    private async Task<CreatedAccessToken> HandleAsync(CreateAccessTokenCommand command)
+    {
+        var handler = new CreateAccessTokenCommandHandler(_application.Tokens.Object, _application.UnitOfWork.Object, _application.Clock, _application.Mapper);
+
+        var result = await handler.Handle(command, CancellationToken.None);
+
+        return result.Value;
+    }
+}

@@ -1,0 +1,111 @@
+using MediatR;
+using Moq;
+using Otp.Application.Access.Commands;
+using Otp.Domain.Access;
+using Otp.Domain.Common;
+using static Otp.Application.UnitTests.TestApplication;
+
+namespace Otp.Application.UnitTests.Access.Commands;
+
+internal sealed class RevokeAccessTokenTests
+{
+    private const long Id = 42;
+
+    private readonly TestApplication _application = new();
+    private bool _inTransaction;
+
+    [SetUp]
+    public void RunTransactions() =>
+        _application.UnitOfWork
+            .Setup(port => port.InTransactionAsync(It.IsAny<Func<CancellationToken, Task<Result<Unit>>>>(), It.IsAny<CancellationToken>()))
+            .Returns(async (Func<CancellationToken, Task<Result<Unit>>> work, CancellationToken cancellationToken) =>
+            {
+                _inTransaction = true;
+                var result = await work(cancellationToken);
+                _inTransaction = false;
+                return result;
+            });
+
+    [TearDown]
+    public void Stop() => _application.Dispose();
+
+    [Test]
+    public async Task Handle_AnotherAdminWorks_RevokesAndSavesInOneTransaction()
+    {
+        var token = StoredAdmin(anotherAdmin: true);
+        var savedInTransaction = ExpectSave();
+
+        var result = await HandleAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.IsSuccess, Is.True);
+            Assert.That(token.RevokedAt, Is.EqualTo(Now));
+            Assert.That(savedInTransaction, Is.EqualTo([true]));
+        }
+    }
+
+    [Test]
+    public async Task Handle_LastAdmin_IsRefusedAndNothingIsSaved()
+    {
+        var token = StoredAdmin(anotherAdmin: false);
+
+        var result = await HandleAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.Failure, Is.SameAs(AccessToken.LastAdmin));
+            Assert.That(token.RevokedAt, Is.Null);
+        }
+    }
+
+    [Test]
+    public async Task Handle_RevokedToken_SucceedsWithoutAChange()
+    {
+        var token = StoredAdmin(anotherAdmin: false);
+        token.Revoke(isLastAdmin: false, Now.AddDays(-1));
+        ExpectSave();
+
+        var result = await HandleAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.IsSuccess, Is.True);
+            Assert.That(token.RevokedAt, Is.EqualTo(Now.AddDays(-1)));
+        }
+    }
+
+    [Test]
+    public async Task Handle_UnknownId_IsNotFoundAndNothingIsSaved()
+    {
+        _application.Tokens.Setup(port => port.FindAsync(Id, It.IsAny<CancellationToken>())).ReturnsAsync((AccessToken?)null);
+
+        var result = await HandleAsync();
+
+        Assert.That(result.Failure, Is.SameAs(AccessToken.NotFound));
+    }
+
+    private AccessToken StoredAdmin(bool anotherAdmin)
+    {
+        var token = AccessToken.CreateAdmin("operations", expiresAt: null, AccessKey.Draw(), Now.AddDays(-2));
+        _application.Tokens.Setup(port => port.FindAsync(Id, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(() => _inTransaction ? token : null);
+        _application.Tokens.Setup(port => port.AnyOtherAdminAsync(token.Id, Now, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(() => !_inTransaction || anotherAdmin);
+        return token;
+    }
+
+    private List<bool> ExpectSave()
+    {
+        List<bool> saves = [];
+        _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<CancellationToken>()))
+            .Callback(() => saves.Add(_inTransaction)).Returns(Task.CompletedTask);
+        return saves;
+    }
+
+    private Task<Result<Unit>> HandleAsync()
+    {
+        var handler = new RevokeAccessTokenCommandHandler(_application.Tokens.Object, _application.UnitOfWork.Object, _application.Clock);
+        return handler.Handle(new RevokeAccessTokenCommand(Id), CancellationToken.None);
+    }
+}

@@ -1,0 +1,146 @@
+using System.Reflection;
+using FluentValidation;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Moq;
+using Otp.Application.Access.Queries;
+using Otp.Application.Common.Messaging;
+using Otp.Application.OtpCodes.Commands;
+using Otp.Domain.Common;
+using Otp.Domain.OtpCodes;
+
+namespace Otp.Application.UnitTests;
+
+internal sealed class DependencyInjectionTests
+{
+    private static readonly Assembly Layer = typeof(DependencyInjection).Assembly;
+
+    private static readonly CreateOtpCodeCommand Good = new(Input.OfText("042317"), Input.OfText("09123256545"), default, default);
+    private static readonly CreateOtpCodeCommand Bad = new(Input.OfText("forty"), Input.OfText("0912"), Input.OfText("someone"), Input.Null);
+
+    private static IEnumerable<TestCaseData> Requests =>
+        from request in Layer.GetTypes()
+        where !request.IsInterface
+        from contract in request.GetInterfaces()
+        where contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IRequest<>)
+        select new TestCaseData(typeof(IRequestHandler<,>).MakeGenericType(request, contract.GetGenericArguments()[0])).SetArgDisplayNames(request.Name);
+
+    private static IEnumerable<TestCaseData> Validators =>
+        from validator in Layer.GetTypes()
+        where validator is { IsAbstract: false, BaseType.IsGenericType: true } && validator.BaseType.GetGenericTypeDefinition() == typeof(AbstractValidator<>)
+        select new TestCaseData(typeof(IValidator<>).MakeGenericType(validator.BaseType!.GetGenericArguments()), validator).SetArgDisplayNames(validator.Name);
+
+    private readonly TestApplication _application = new();
+
+    // What AutoMapper says of its licence isn't about requests.
+    [SetUp]
+    public void ForgetTheLicence()
+    {
+        _ = _application.Mapper;
+        _application.Logs.Lines.Clear();
+    }
+
+    [TearDown]
+    public void Stop() => _application.Dispose();
+
+    // A source without cases makes no test, and so no failure.
+    [Test]
+    public void AddApplication_Layer_HasRequestsAndValidators()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Requests, Is.Not.Empty);
+            Assert.That(Validators, Is.Not.Empty);
+        }
+    }
+
+    [TestCaseSource(nameof(Requests))]
+    public void AddApplication_EachRequest_HasExactlyOneHandler(Type handlerContract)
+    {
+        var handlers = _application.Services.GetServices(handlerContract);
+
+        Assert.That(handlers, Has.Exactly(1).Items);
+    }
+
+    [TestCaseSource(nameof(Validators))]
+    public void AddApplication_EachValidator_IsRegistered(Type validatorContract, Type validator)
+    {
+        var validators = _application.Services.GetServices(validatorContract);
+
+        Assert.That(validators, Has.Exactly(1).TypeOf(validator));
+    }
+
+    [Test]
+    public void AddApplication_Maps_CoverEveryField()
+    {
+        Assert.That(() => _application.Mapper.ConfigurationProvider.AssertConfigurationIsValid(), Throws.Nothing);
+    }
+
+    [Test]
+    public async Task Send_ValidCommand_GoesThroughThePipelineToItsHandler()
+    {
+        List<OtpCode> stored = [];
+        _application.Codes.Setup(port => port.Add(It.IsAny<OtpCode>())).Callback<OtpCode>(stored.Add);
+        _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
+
+        var result = await _application.SendAsync(Good);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.Value.Code, Is.EqualTo(42317));
+            Assert.That(stored.Select(code => code.Recipient.Value), Is.EqualTo(["09123256545"]));
+            Assert.That(_application.Logs.Lines.Select(line => line.Message), Has.Exactly(1).StartsWith("CreateOtpCodeCommand: success in "));
+        }
+    }
+
+    [Test]
+    public async Task Send_InvalidCommand_IsRefusedWithAllFieldsBeforeItsHandler()
+    {
+        var result = await _application.SendAsync(Bad);
+
+        Assert.That(result.Failure, Is.Not.Null);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.Failure.Kind, Is.EqualTo(FailureKind.Invalid));
+            Assert.That(result.Failure.Fields.Select(field => field.Name), Is.SupersetOf(["Code", "MobileNumber", "Email", "ValidTo"]));
+            Assert.That(_application.Codes.Invocations, Is.Empty);
+            Assert.That(_application.UnitOfWork.Invocations, Is.Empty);
+        }
+    }
+
+    // The tracing stands outside the validation.
+    [Test]
+    public async Task Send_InvalidCommand_IsTracedToo()
+    {
+        await _application.SendAsync(Bad);
+
+        Assert.That(_application.Logs.Lines.Select(line => line.Message), Has.Exactly(1).StartsWith("CreateOtpCodeCommand: invalid-fields in "));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Send_AnyCommand_LogsNothingOfIt(bool isValid)
+    {
+        _application.Codes.Setup(port => port.Add(It.IsAny<OtpCode>()));
+        _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
+
+        await _application.SendAsync(isValid ? Good : Bad);
+
+        Assert.That(_application.Logs.Lines, Is.Not.Empty);
+        Assert.That(_application.Logs.Lines.Select(line => line.Message), Has.None.Contains("42317").And.None.Contains("0912").And.None.Contains("someone").And.None.Contains("forty"));
+    }
+
+    [Test]
+    public async Task Send_Query_GoesThroughThePipelineToItsHandler()
+    {
+        _application.Reader.Setup(port => port.ListAsync(It.IsAny<CancellationToken>())).ReturnsAsync([]);
+
+        var result = await _application.SendAsync(new ListAccessTokensQuery());
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.Value, Is.Empty);
+            Assert.That(_application.Logs.Lines.Select(line => line.Message), Has.Exactly(1).StartsWith("ListAccessTokensQuery: success in "));
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using AutoMapper;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Moq;
+using Otp.Application.Access.Queries;
+using Otp.Application.Common.Interfaces;
+using Otp.Domain.Access;
+using Otp.Domain.OtpCodes;
+
+namespace Otp.Application.UnitTests;
+
+/// <summary>The layer as the service registers it, on ports that refuse every call a test didn't set up.</summary>
+internal sealed class TestApplication : IDisposable
+{
+    public const long TokenId = 7;
+
+    public static readonly DateTimeOffset Now = new DateTimeOffset(2025, 12, 29, 14, 48, 2, TimeSpan.Zero).AddMicroseconds(776780);
+    public static readonly ExpiryPolicy Expiry = new(TimeSpan.FromMinutes(2), MaxLifetime: TimeSpan.FromDays(1));
+
+    private readonly ServiceProvider _services;
+    private readonly IServiceScope _scope;
+
+    public TestApplication()
+    {
+        var caller = new Mock<ICaller>(MockBehavior.Strict);
+        caller.Setup(port => port.TokenId).Returns(TokenId);
+
+        var services = new ServiceCollection();
+        services.AddSingleton<ILoggerFactory>(Logs);
+        services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
+        services.AddSingleton<TimeProvider>(Clock);
+        services.AddSingleton(Expiry);
+        services.AddScoped(_ => caller.Object);
+        services.AddScoped(_ => Codes.Object);
+        services.AddScoped(_ => Tokens.Object);
+        services.AddScoped(_ => Reader.Object);
+        services.AddScoped(_ => UnitOfWork.Object);
+        services.AddApplication(autoMapperLicenseKey: null);
+        _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
+        _scope = _services.CreateScope();
+    }
+
+    public IServiceProvider Services => _scope.ServiceProvider;
+
+    public RecordedLogs Logs { get; } = new();
+
+    public FakeTimeProvider Clock { get; } = new(Now);
+
+    public Mock<IOtpCodeRepository> Codes { get; } = new(MockBehavior.Strict);
+
+    public Mock<IAccessTokenRepository> Tokens { get; } = new(MockBehavior.Strict);
+
+    public Mock<IAccessTokenReader> Reader { get; } = new(MockBehavior.Strict);
+
+    public Mock<IUnitOfWork> UnitOfWork { get; } = new(MockBehavior.Strict);
+
+    public IMapper Mapper => Services.GetRequiredService<IMapper>();
+
+    public Task<TResponse> SendAsync<TResponse>(IRequest<TResponse> request) => Services.GetRequiredService<IMediator>().Send(request);
+
+    public void Dispose()
+    {
+        _scope.Dispose();
+        _services.Dispose();
+    }
+}
