@@ -3,8 +3,10 @@ using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Moq;
+using Otp.Application.Access;
 using Otp.Application.Access.Queries;
 using Otp.Application.Common.Messaging;
+using Otp.Application.Common.Paging;
 using Otp.Application.OtpCodes.Commands;
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
@@ -133,13 +135,14 @@ internal sealed class DependencyInjectionTests
     [Test]
     public async Task Send_Query_GoesThroughThePipelineToItsHandler()
     {
-        _application.Reader.Setup(port => port.ListAsync(It.IsAny<CancellationToken>())).ReturnsAsync([]);
+        var page = new Page<AccessTokenDto>(Count: 0, [], new PageRequest(PageRequest.DefaultLimit, Offset: 0));
+        _application.Reader.Setup(port => port.ListAsync(page.Request, It.IsAny<CancellationToken>())).ReturnsAsync(page);
 
         var result = await _application.SendAsync(new ListAccessTokensQuery());
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(result.Value, Is.Empty);
+            Assert.That(result.Value, Is.SameAs(page));
             Assert.That(_application.Logs.Lines.Select(line => line.Message), Has.Exactly(1).StartsWith("ListAccessTokensQuery: success in "));
         }
     }

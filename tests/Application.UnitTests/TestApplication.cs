@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Otp.Application.Access.Queries;
+using Otp.Application.Audit.Queries;
 using Otp.Application.Common.Interfaces;
+using Otp.Application.OtpCodes.Queries;
 using Otp.Domain.Access;
 using Otp.Domain.OtpCodes;
 
@@ -36,6 +38,9 @@ internal sealed class TestApplication : IDisposable
         services.AddScoped(_ => Codes.Object);
         services.AddScoped(_ => Tokens.Object);
         services.AddScoped(_ => Reader.Object);
+        services.AddScoped(_ => CodeReader.Object);
+        services.AddScoped(_ => AuditReader.Object);
+        services.AddScoped(_ => Audit.Object);
         services.AddScoped(_ => UnitOfWork.Object);
         services.AddApplication(autoMapperLicenseKey: null);
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
@@ -53,6 +58,12 @@ internal sealed class TestApplication : IDisposable
     public Mock<IAccessTokenRepository> Tokens { get; } = new(MockBehavior.Strict);
 
     public Mock<IAccessTokenReader> Reader { get; } = new(MockBehavior.Strict);
+
+    public Mock<IOtpCodeReader> CodeReader { get; } = new(MockBehavior.Strict);
+
+    public Mock<IAuditReader> AuditReader { get; } = new(MockBehavior.Strict);
+
+    public Mock<IAuditTrail> Audit { get; } = new(MockBehavior.Strict);
 
     public Mock<IUnitOfWork> UnitOfWork { get; } = new(MockBehavior.Strict);
 

@@ -84,11 +84,15 @@ internal sealed class RequestTests
         Assert.That(printed, Has.None.Contains(Secret));
     }
 
+    // A record's ToString prints its members; a class's doesn't.
     [Test]
-    public void Answers_Printed_ShowNoMembers()
+    public void Answers_ThatHoldACodeOrARecipient_DoNotPrintTheirMembers()
     {
-        Assert.That(Answers, Is.Not.Empty);
-        Assert.That(Answers, Has.All.Matches<Type>(answer => answer.GetMethod(nameof(ToString), [])!.DeclaringType == typeof(object)));
+        string[] secrets = ["Code", "Recipient", "MobileNumber", "Email"];
+        var answers = Answers.Where(answer => answer.GetProperties().Any(property => secrets.Contains(property.Name, StringComparer.Ordinal))).ToList();
+
+        Assert.That(answers, Is.Not.Empty);
+        Assert.That(answers, Has.All.Matches<Type>(answer => answer.GetMethod(nameof(ToString), [])!.DeclaringType == typeof(object)));
     }
 
     private static bool Implements(Type type, Type contract) =>

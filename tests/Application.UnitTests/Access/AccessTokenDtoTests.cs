@@ -55,7 +55,7 @@ internal sealed class AccessTokenDtoTests
     public void ToString_TokenJustMade_ShowsNoKey()
     {
         var token = AccessToken.CreateAdmin("operations", expiresAt: null, Key, Now);
-        var created = new CreatedAccessToken(_application.Mapper.Map<AccessTokenDto>(token), Key);
+        var created = _application.Mapper.Map<CreatedAccessTokenDto>(token) with { Key = Key };
 
         var printed = created.ToString();
 

@@ -7,8 +7,8 @@ namespace Otp.Application.UnitTests.OtpCodes;
 
 internal sealed class OtpCodeDtoTests
 {
-    private static readonly Recipient Mobile = Recipient.Of(MobileNumber.Parse("+989123256545"), email: null);
-    private static readonly Recipient Mail = Recipient.Of(mobileNumber: null, EmailAddress.Parse("Someone@BÜCHER.example"));
+    private static readonly Recipient Mobile = Recipient.Of(MobileNumber.Parse("+989123256545"));
+    private static readonly Recipient Mail = Recipient.Of(EmailAddress.Parse("Someone@BÜCHER.example"));
 
     private readonly TestApplication _application = new();
 

@@ -1,3 +1,4 @@
+using Otp.Domain.Common;
 using Otp.Domain.Recipients;
 
 namespace Otp.Domain.UnitTests.Recipients;
@@ -21,7 +22,7 @@ internal sealed class RecipientTests
     [Test]
     public void Of_MobileNumber_IsKnownByIt()
     {
-        var recipient = Recipient.Of(Number, email: null);
+        var recipient = Recipient.Of(Number);
 
         using (Assert.EnterMultipleScope())
         {
@@ -35,7 +36,7 @@ internal sealed class RecipientTests
     [Test]
     public void Of_Email_IsKnownByIt()
     {
-        var recipient = Recipient.Of(mobileNumber: null, Email);
+        var recipient = Recipient.Of(Email);
 
         using (Assert.EnterMultipleScope())
         {
@@ -46,25 +47,36 @@ internal sealed class RecipientTests
         }
     }
 
-    [Test]
-    public void Of_Neither_Throws()
+    private static IEnumerable<TestCaseData> NoneOrTwo =>
+    [
+        new TestCaseData(null, null).SetArgDisplayNames("none"),
+        new TestCaseData(Number, Email).SetArgDisplayNames("both"),
+    ];
+
+    [TestCaseSource(nameof(NoneOrTwo))]
+    public void Of_NoneOrTwo_FailsUnderBothFields(MobileNumber? number, EmailAddress? email)
     {
-        Assert.That(() => Recipient.Of(mobileNumber: null, email: null), Throws.ArgumentException.With.Message.StartsWith(Recipient.SingleRecipientRule));
+        var failure = Recipient.Of(number, email).Failure!;
+
+        Assert.That(failure.Fields, Is.EqualTo(new[]
+        {
+            new InvalidField("MobileNumber", Recipient.SingleRecipientRule),
+            new InvalidField("Email", Recipient.SingleRecipientRule),
+        }));
     }
 
     [Test]
-    public void Of_Both_ThrowsWithoutRepeatingThem()
+    public void Of_OneOfTheTwo_IsThatOne()
     {
-        Assert.That(
-            () => Recipient.Of(Number, Email),
-            Throws.ArgumentException.With.Message.StartsWith(Recipient.SingleRecipientRule).And.Message.Not.Contains(Number.Value).And.Message.Not.Contains(Email.Value));
+        Assert.That(Recipient.Of(Number, email: null).Value, Is.EqualTo(Recipient.Of(Number)));
+        Assert.That(Recipient.Of(mobileNumber: null, Email).Value, Is.EqualTo(Recipient.Of(Email)));
     }
 
     [Test]
     public void Equals_AnotherSpelling_IsTrue()
     {
-        var recipient = Recipient.Of(mobileNumber: null, EmailAddress.Parse("SOMEONE@xn--bcher-kva.example"));
-        var same = Recipient.Of(mobileNumber: null, Email);
+        var recipient = Recipient.Of(EmailAddress.Parse("SOMEONE@xn--bcher-kva.example"));
+        var same = Recipient.Of(Email);
 
         using (Assert.EnterMultipleScope())
         {
@@ -76,15 +88,15 @@ internal sealed class RecipientTests
     [Test]
     public void Equals_MobileNumberAndEmail_IsFalse()
     {
-        var recipient = Recipient.Of(Number, email: null);
+        var recipient = Recipient.Of(Number);
 
-        Assert.That(recipient, Is.Not.EqualTo(Recipient.Of(mobileNumber: null, Email)));
+        Assert.That(recipient, Is.Not.EqualTo(Recipient.Of(Email)));
     }
 
     [Test]
     public void ToString_MobileNumber_IsItsMask()
     {
-        var printed = Recipient.Of(Number, email: null).ToString();
+        var printed = Recipient.Of(Number).ToString();
 
         Assert.That(printed, Is.EqualTo("0912***6545"));
     }
@@ -92,7 +104,7 @@ internal sealed class RecipientTests
     [Test]
     public void ToString_Email_IsItsMask()
     {
-        var printed = Recipient.Of(mobileNumber: null, Email).ToString();
+        var printed = Recipient.Of(Email).ToString();
 
         Assert.That(printed, Is.EqualTo("S***@bücher.example"));
     }

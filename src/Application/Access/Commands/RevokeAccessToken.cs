@@ -23,6 +23,8 @@ internal sealed class RevokeAccessTokenCommandHandler(IAccessTokenRepository tok
             var now = clock.GetUtcNow();
             if (await tokens.FindAsync(request.Id, cancellation) is not { } token)
                 return AccessToken.NotFound;
+            if (token.RevokedAt is not null)
+                return Unit.Value;
 
             var isLastAdmin = !await tokens.AnyOtherAdminAsync(token.Id, now, cancellation);
             if (token.Revoke(isLastAdmin, now) is { } failure)

@@ -4,6 +4,7 @@ using Otp.Application.Access.Commands;
 using Otp.Application.Common.Messaging;
 using Otp.Application.Common.Validation;
 using Otp.Domain.Access;
+using Otp.Domain.Audit;
 using static Otp.Application.UnitTests.TestApplication;
 
 namespace Otp.Application.UnitTests.Access.Commands;
@@ -113,8 +114,8 @@ internal sealed class CreateAccessTokenTests
             Assert.That(stored[0].ExpiresAt, Is.Null);
             Assert.That(stored[0].CreatedAt, Is.EqualTo(Now));
             Assert.That(stored[0].KeyHash, Is.EqualTo(created.Key.Hash()));
-            Assert.That(created.Token.Name, Is.EqualTo("operations"));
-            Assert.That(created.Token.Prefix, Is.EqualTo(created.Key.Prefix));
+            Assert.That(created.Name, Is.EqualTo("operations"));
+            Assert.That(created.Prefix, Is.EqualTo(created.Key.Prefix));
         }
     }
 
@@ -131,8 +132,8 @@ internal sealed class CreateAccessTokenTests
             Assert.That(stored[0].Role, Is.EqualTo(Role.Staff));
             Assert.That(stored[0].Permissions, Is.EqualTo([Permission.CreateOtpCode, Permission.VerifyOtpCode]));
             Assert.That(stored[0].ExpiresAt, Is.EqualTo(new DateTimeOffset(2025, 12, 31, 20, 30, 0, TimeSpan.Zero)));
-            Assert.That(created.Token.Role, Is.EqualTo("staff"));
-            Assert.That(created.Token.Permissions, Is.EqualTo([2851, 2855]));
+            Assert.That(created.Role, Is.EqualTo("staff"));
+            Assert.That(created.Permissions, Is.EqualTo([2851, 2855]));
         }
     }
 
@@ -161,13 +162,18 @@ internal sealed class CreateAccessTokenTests
         List<AccessToken> added = [];
         var order = new MockSequence();
         _application.Tokens.InSequence(order).Setup(port => port.Add(It.IsAny<AccessToken>())).Callback<AccessToken>(added.Add);
+        _application.UnitOfWork.InSequence(order)
+            .Setup(port => port.InTransactionAsync(It.IsAny<Func<CancellationToken, Task<long>>>(), It.IsAny<CancellationToken>()))
+            .Returns((Func<CancellationToken, Task<long>> work, CancellationToken cancellationToken) => work(cancellationToken));
+        _application.UnitOfWork.InSequence(order).Setup(port => port.SaveAsync(It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
+        _application.Audit.InSequence(order).Setup(port => port.Record(AuditAction.Create, AuditTarget.AccessToken, 0));
         _application.UnitOfWork.InSequence(order).Setup(port => port.SaveAsync(It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
         return added;
     }
 
-    private async Task<CreatedAccessToken> HandleAsync(CreateAccessTokenCommand command)
+    private async Task<CreatedAccessTokenDto> HandleAsync(CreateAccessTokenCommand command)
     {
-        var handler = new CreateAccessTokenCommandHandler(_application.Tokens.Object, _application.UnitOfWork.Object, _application.Clock, _application.Mapper);
+        var handler = new CreateAccessTokenCommandHandler(_application.Tokens.Object, _application.UnitOfWork.Object, _application.Audit.Object, _application.Clock, _application.Mapper);
 
         var result = await handler.Handle(command, CancellationToken.None);
 

@@ -2,6 +2,7 @@ using MediatR;
 using Moq;
 using Otp.Application.Access.Commands;
 using Otp.Domain.Access;
+using Otp.Domain.Audit;
 using Otp.Domain.Common;
 using static Otp.Application.UnitTests.TestApplication;
 
@@ -42,6 +43,7 @@ internal sealed class RevokeAccessTokenTests
             Assert.That(result.IsSuccess, Is.True);
             Assert.That(token.RevokedAt, Is.EqualTo(Now));
             Assert.That(savedInTransaction, Is.EqualTo([true]));
+            Assert.That(_application.Audit.Invocations, Has.Count.EqualTo(1));
         }
     }
 
@@ -64,7 +66,6 @@ internal sealed class RevokeAccessTokenTests
     {
         var token = StoredAdmin(anotherAdmin: false);
         token.Revoke(isLastAdmin: false, Now.AddDays(-1));
-        ExpectSave();
 
         var result = await HandleAsync();
 
@@ -98,6 +99,7 @@ internal sealed class RevokeAccessTokenTests
     private List<bool> ExpectSave()
     {
         List<bool> saves = [];
+        _application.Audit.Setup(port => port.Record(AuditAction.Revoke, AuditTarget.AccessToken, 0));
         _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<CancellationToken>()))
             .Callback(() => saves.Add(_inTransaction)).Returns(Task.CompletedTask);
         return saves;
@@ -105,7 +107,7 @@ internal sealed class RevokeAccessTokenTests
 
     private Task<Result<Unit>> HandleAsync()
     {
-        var handler = new RevokeAccessTokenCommandHandler(_application.Tokens.Object, _application.UnitOfWork.Object, _application.Clock);
+        var handler = new RevokeAccessTokenCommandHandler(_application.Tokens.Object, _application.UnitOfWork.Object, _application.Audit.Object, _application.Clock);
         return handler.Handle(new RevokeAccessTokenCommand(Id), CancellationToken.None);
     }
 }
