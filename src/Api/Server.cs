@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authorization;
 using Otp.Api.Authentication;
 using Otp.Api.Endpoints;
 using Otp.Api.Errors;
+using Otp.Api.OpenApi;
 using Otp.Api.Serialization;
 using Otp.Api.Settings;
 using Otp.Application.Common.Interfaces;
@@ -54,6 +55,7 @@ internal static partial class Server
         services.AddRouting(routing => routing.SetParameterPolicy<IdRouteConstraint>(IdRouteConstraint.Name));
         services.AddExceptionHandler<ApiExceptionHandler>();
         services.ConfigureHttpJsonOptions(json => ApiJson.Configured(json.SerializerOptions));
+        services.AddReference();
     }
 
     private static void UseApi(this WebApplication app)
@@ -71,6 +73,7 @@ internal static partial class Server
         api.MapOtpCodes();
         api.MapAccess();
         app.MapHealth();
+        app.MapReference();
     }
 
     // Answers hold codes.

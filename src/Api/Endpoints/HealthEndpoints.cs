@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Otp.Api.OpenApi;
 using Otp.Application.Common.Interfaces;
 
 namespace Otp.Api.Endpoints;
@@ -14,8 +15,15 @@ internal static class HealthEndpoints
     {
         var group = routes.MapGroup("/health").WithTags("Health");
 
-        group.MapGet("/live", GetLiveness).WithName(nameof(GetLiveness));
-        group.MapGet("/ready", GetReadiness).WithName(nameof(GetReadiness));
+        group.MapGet("/live", GetLiveness).WithName(nameof(GetLiveness))
+            .WithSummary("Is the process alive?")
+            .WithDescription("Yes, whatever its database does.")
+            .Refuses(StatusCodes.Status405MethodNotAllowed);
+        group.MapGet("/ready", GetReadiness).WithName(nameof(GetReadiness))
+            .WithSummary("Can it serve?")
+            .WithDescription("Only with its database reachable and migrated.")
+            .Produces<HealthReport>(StatusCodes.Status503ServiceUnavailable)
+            .Refuses(StatusCodes.Status405MethodNotAllowed);
     }
 
     private static Ok<HealthReport> GetLiveness() => TypedResults.Ok(new HealthReport("live", Reason: null));

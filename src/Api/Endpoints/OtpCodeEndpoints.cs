@@ -1,6 +1,7 @@
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Otp.Api.Errors;
+using Otp.Api.OpenApi;
 using Otp.Api.Serialization;
 using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Commands;
@@ -17,11 +18,24 @@ internal static class OtpCodeEndpoints
     {
         var group = api.MapGroup(Path).WithTags("One-time codes");
 
-        group.MapPost("/", CreateOtpCode).WithName(nameof(CreateOtpCode));
-        group.MapGet("/", ListOtpCodes).WithName(nameof(ListOtpCodes));
-        group.MapGet("/{id:id}/", GetOtpCode).WithName(nameof(GetOtpCode)).Sends<GetOtpCodeQuery>();
-        group.MapPatch("/{id:id}/", UpdateOtpCode).WithName(nameof(UpdateOtpCode));
-        group.MapDelete("/{id:id}/", DeleteOtpCode).WithName(nameof(DeleteOtpCode)).Sends<DeleteOtpCodeCommand>();
+        group.MapPost("/", CreateOtpCode).WithName(nameof(CreateOtpCode))
+            .WithSummary("Create a one-time code")
+            .WithDescription("Stores a code that the caller drew, for exactly one recipient. The answer is sent once the code is durable.");
+        group.MapGet("/", ListOtpCodes).WithName(nameof(ListOtpCodes))
+            .WithSummary("List one-time codes")
+            .WithDescription("A page of codes, filtered and ordered.");
+        group.MapGet("/{id:id}/", GetOtpCode).WithName(nameof(GetOtpCode)).Sends<GetOtpCodeQuery>()
+            .WithSummary("Retrieve a one-time code")
+            .WithDescription("One code by its id.")
+            .Refuses(StatusCodes.Status404NotFound);
+        group.MapPatch("/{id:id}/", UpdateOtpCode).WithName(nameof(UpdateOtpCode))
+            .WithSummary("Update a one-time code")
+            .WithDescription("Changes what is given; an absent field stays as it is. The result must have exactly one recipient.")
+            .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+        group.MapDelete("/{id:id}/", DeleteOtpCode).WithName(nameof(DeleteOtpCode)).Sends<DeleteOtpCodeCommand>()
+            .WithSummary("Delete a one-time code")
+            .WithDescription("A deleted code can never be verified.")
+            .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
     }
 
     private static async Task<Results<Created<OtpCodeDto>, ProblemResult>> CreateOtpCode(

@@ -33,7 +33,7 @@ internal sealed record Problem(
         },
         failure.Rule,
         failure.Message,
-        context,
+        TraceIdOf(context),
         failure.Fields.Count == 0 ? null : failure.Fields
             .GroupBy(field => FieldNames.ToJson(field.Name), field => field.Message, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Distinct(StringComparer.Ordinal).ToArray(), StringComparer.Ordinal));
@@ -42,22 +42,32 @@ internal sealed record Problem(
     /// <param name="detail">Null takes the status's own sentence.</param>
     public static Problem Of(int status, HttpContext context, string? detail = null)
     {
-        var (rule, sentence) = status switch
-        {
-            StatusCodes.Status400BadRequest => ("malformed-request", "The request can't be read."),
-            StatusCodes.Status401Unauthorized => ("unauthenticated", "The request takes the header Authorization: Token <key> with a key that works."),
-            StatusCodes.Status403Forbidden => ("permission-denied", "The access token doesn't have the permission for this operation."),
-            StatusCodes.Status404NotFound => ("not-found", "There is nothing at this address."),
-            StatusCodes.Status405MethodNotAllowed => ("method-not-allowed", "This address takes other methods; the header Allow lists them."),
-            StatusCodes.Status408RequestTimeout => ("request-timeout", "The request took too long to arrive."),
-            StatusCodes.Status413PayloadTooLarge => ("body-too-large", "The body is too large."),
-            StatusCodes.Status415UnsupportedMediaType => ("unsupported-media-type", "The body takes another media type."),
-            StatusCodes.Status503ServiceUnavailable => ("storage-unavailable", "The database can't be used at the moment; nothing was stored. Try again after the time in Retry-After."),
-            StatusCodes.Status500InternalServerError => ("unexpected-error", "Something went wrong here. The operator finds it under the trace id."),
-            _ => ("http-error", "The request can't be answered."),
-        };
-        return Create(status, rule, detail ?? sentence, context, errors: null);
+        var (rule, sentence) = RuleOf(status);
+        return Create(status, rule, detail ?? sentence, TraceIdOf(context), errors: null);
     }
+
+    /// <summary>What such a problem looks like, for the reference.</summary>
+    public static Problem Describe(int status)
+    {
+        var (rule, sentence) = RuleOf(status);
+        return Create(status, rule, sentence, traceId: "0af7651916cd43dd8448eb211c80319c", errors: null);
+    }
+
+    private static (string Rule, string Sentence) RuleOf(int status) => status switch
+    {
+        StatusCodes.Status400BadRequest => ("malformed-request", "The request can't be read."),
+        StatusCodes.Status401Unauthorized => ("unauthenticated", "The request takes the header Authorization: Token <key> with a key that works."),
+        StatusCodes.Status403Forbidden => ("permission-denied", "The access token doesn't have the permission for this operation."),
+        StatusCodes.Status404NotFound => ("not-found", "There is nothing at this address."),
+        StatusCodes.Status405MethodNotAllowed => ("method-not-allowed", "This address takes other methods; the header Allow lists them."),
+        StatusCodes.Status408RequestTimeout => ("request-timeout", "The request took too long to arrive."),
+        StatusCodes.Status413PayloadTooLarge => ("body-too-large", "The body is too large."),
+        StatusCodes.Status415UnsupportedMediaType => ("unsupported-media-type", "The body takes another media type."),
+        StatusCodes.Status503ServiceUnavailable => ("storage-unavailable", "The database can't be used at the moment; nothing was stored. Try again after the time in Retry-After."),
+        StatusCodes.Status500InternalServerError => ("unexpected-error", "Something went wrong here. The operator finds it under the trace id."),
+        StatusCodes.Status409Conflict => ("conflict", "The thing is in a state that doesn't allow this."),
+        _ => ("http-error", "The request can't be answered."),
+    };
 
     public Task WriteAsync(HttpContext context)
     {
@@ -65,11 +75,13 @@ internal sealed record Problem(
         return context.Response.WriteAsJsonAsync(this, Serialization.ApiJson.TypeInfo<Problem>(), MediaType, context.RequestAborted);
     }
 
-    private static Problem Create(int status, string rule, string detail, HttpContext context, IReadOnlyDictionary<string, string[]>? errors) => new(
+    private static string TraceIdOf(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
+
+    private static Problem Create(int status, string rule, string detail, string traceId, IReadOnlyDictionary<string, string[]>? errors) => new(
         $"{TypePrefix}{rule}",
         ReasonPhrases.GetReasonPhrase(status),
         status,
         detail,
-        Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier,
+        traceId,
         errors);
 }

@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using Otp.Api.Endpoints;
+using Otp.Api.Errors;
+using Otp.Api.Serialization;
+using Otp.Application.Access;
+using Otp.Application.Access.Commands;
+using Otp.Application.Audit.Queries;
+using Otp.Application.OtpCodes;
+using Otp.Application.OtpCodes.Commands;
+
+namespace Otp.Api.OpenApi;
+
+/// <summary>One example for each body that goes in or comes out.</summary>
+internal static class Examples
+{
+    private const string OtpCode =
+        """
+        {"id": 66, "code": 255315, "mobile_number": "09123256545", "email": null, "recipient": "09123256545", "valid_to": "2025-12-29T14:48:02.776780Z",
+         "ttl": 119, "is_allow": true, "created_at": "2025-12-29T14:46:02.777862Z", "updated_at": "2025-12-29T14:46:02.777862Z"}
+        """;
+
+    private const string Token =
+        """
+        "id": 2, "name": "shop", "role": "staff", "permissions": [2851, 2855], "prefix": "5f0c7a1e", "expires_at": null,
+        "created_at": "2025-12-29T14:46:02.777862Z", "last_used_at": null, "revoked_at": null
+        """;
+
+    private static readonly Dictionary<Type, string> ByType = new()
+    {
+        [typeof(CreateOtpCodeCommand)] = """{"code": 255315, "mobile_number": "09123256545", "email": null}""",
+        [typeof(UpdateOtpCodeCommand)] = """{"mobile_number": null, "email": "someone@example.com"}""",
+        [typeof(OtpCodeDto)] = OtpCode,
+        [typeof(PageResponse<OtpCodeDto>)] = Page(OtpCode),
+        [typeof(CreateAccessTokenCommand)] = """{"name": "shop", "role": "staff", "permissions": [2851, 2855]}""",
+        [typeof(AccessTokenDto)] = $"{{{Token}}}",
+        [typeof(CreatedAccessTokenDto)] = $$"""{ {{Token}}, "key": "5f0c7a1e0000000000000000000000000000000000000000000000000example" }""",
+        [typeof(PageResponse<AccessTokenDto>)] = Page($"{{{Token}}}"),
+        [typeof(PageResponse<AuditEntryDto>)] = Page(
+            """{"id": 5, "at": "2025-12-29T14:46:02.777862Z", "token_id": 1, "action": "update", "target": "otp_code", "target_id": 66}"""),
+        [typeof(HealthReport)] = """{"status": "ready", "reason": null}""",
+        [typeof(Problem)] =
+            """
+            {"type": "urn:otp:problem:invalid-fields", "title": "Bad Request", "status": 400, "detail": "Some fields can't be taken; errors says which and why.",
+             "traceId": "0af7651916cd43dd8448eb211c80319c", "errors": {"code": ["This field is required and can't be null."]}}
+            """,
+    };
+
+    public static JsonNode? Of(Type type) => ByType.TryGetValue(type, out var json) ? JsonNode.Parse(json) : null;
+
+    private static string Page(string item) =>
+        $$"""{"count": 1, "next": null, "previous": null, "results": [{{item}}]}""";
+}

@@ -1,0 +1,57 @@
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using Otp.Api.Errors;
+using Otp.Application.Access.Commands;
+using Otp.Application.Common.Messaging;
+using Otp.Application.OtpCodes.Commands;
+using Otp.Domain.Access;
+
+namespace Otp.Api.OpenApi;
+
+/// <summary>What the types alone don't tell: how instants and keys are written, and what a field that is read as it came takes.</summary>
+internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
+{
+    private static readonly Dictionary<Type, IReadOnlyList<string>> Required = new()
+    {
+        [typeof(CreateOtpCodeCommand)] = ["code"],
+        [typeof(UpdateOtpCodeCommand)] = [],
+        [typeof(CreateAccessTokenCommand)] = ["name", "role"],
+    };
+
+    /// <summary>The names of the types in the document; those that are described in place have none.</summary>
+    public static string? NameOf(JsonTypeInfo type)
+    {
+        if (type.Type == typeof(Input) || type.Type == typeof(AccessKey))
+            return null;
+        return OpenApiOptions.CreateDefaultSchemaReferenceId(type)?
+            .Replace("PageResponseOf", "PageOf", StringComparison.Ordinal)
+            .Replace("Command", "Request", StringComparison.Ordinal)
+            .Replace("Dto", "", StringComparison.Ordinal);
+    }
+
+    public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        var type = context.JsonTypeInfo.Type;
+        if (type == typeof(Input) && context.JsonPropertyInfo is { } field)
+            FieldSchemas.Describe(schema, field.Name);
+        else if (type == typeof(AccessKey))
+            (schema.Type, schema.Description) = (JsonSchemaType.String, "The key; it can't be shown again.");
+        else if (type == typeof(DateTimeOffset))
+            (schema.Type, schema.Format) = (JsonSchemaType.String, "date-time");
+        else if (type == typeof(DateTimeOffset?))
+            (schema.Type, schema.Format) = (JsonSchemaType.String | JsonSchemaType.Null, "date-time");
+
+        if (Required.TryGetValue(type, out var required))
+            schema.Required = required.ToHashSet(StringComparer.Ordinal);
+        if (Examples.Of(type) is { } example)
+            schema.Examples = [example];
+        if (type == typeof(Problem))
+        {
+            schema.Description = "An error (RFC 9457).";
+            schema.Required?.Remove("errors");
+        }
+
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,104 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Otp.Api.FunctionalTests.OpenApi;
+
+/// <summary>The description at <c>/openapi/v1.json</c> and the page at <c>/docs</c>.</summary>
+internal sealed class ReferenceTests
+{
+    private OtpApi _api = null!;
+    private JsonObject _document = null!;
+
+    private IEnumerable<(string Path, string Method, JsonObject Operation)> Operations =>
+        from path in _document["paths"]!.AsObject()
+        from operation in path.Value!.AsObject()
+        select (path.Key, operation.Key, operation.Value!.AsObject());
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        _api = OtpApi.Start();
+        _document = (await GetAsync("/openapi/v1.json")).Json;
+    }
+
+    [OneTimeTearDown]
+    public void Stop() => _api.Dispose();
+
+    [Test]
+    public void Document_IsOpenApiThreePointOne() =>
+        Assert.That(_document["openapi"]!.GetValue<string>(), Does.StartWith("3.1."));
+
+    [Test]
+    public void Document_DescribesEveryNamedEndpoint()
+    {
+        var names = _api.Services.GetRequiredService<EndpointDataSource>().Endpoints
+            .Select(endpoint => endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName)
+            .Where(name => name is not null).ToList();
+
+        Assert.That(names, Is.Not.Empty);
+        Assert.That(Operations.Select(operation => operation.Operation["operationId"]!.GetValue<string>()), Is.EquivalentTo(names));
+    }
+
+    [Test]
+    public void Operation_OfTheApi_SaysItsPermissionItsSchemesAndHowItRefuses()
+    {
+        var operations = Operations.Where(operation => operation.Path.StartsWith("/api", StringComparison.Ordinal)).ToList();
+
+        Assert.That(operations, Is.Not.Empty);
+        foreach (var (path, method, operation) in operations)
+        {
+            var name = $"{method} {path}";
+            Assert.That(operation["summary"]!.GetValue<string>(), Is.Not.Empty, name);
+            Assert.That(operation["description"]!.GetValue<string>(), Does.Match("(permission 285[1-6]|an admin's key)\\.$"), name);
+            Assert.That(operation["security"]!.AsArray().Select(scheme => scheme!.AsObject().Single().Key), Is.EqualTo(new[] { "Bearer", "Token" }), name);
+            var problems = operation["responses"]!.AsObject().Where(response => response.Key[0] is '4' or '5').ToList();
+            Assert.That(problems.Select(problem => problem.Key), Is.SupersetOf(new[] { "401", "403", "500", "503" }), name);
+            foreach (var problem in problems)
+                Assert.That(problem.Value!["content"]!["application/problem+json"]!["schema"]!["$ref"]!.GetValue<string>(), Is.EqualTo("#/components/schemas/Problem"), name);
+        }
+    }
+
+    [Test]
+    public void Create_StatesTheLimitsOfItsFields()
+    {
+        var fields = _document["components"]!["schemas"]!["CreateOtpCodeRequest"]!["properties"]!;
+
+        Assert.That(fields["code"]!["oneOf"]![0]!["maximum"]!.GetValue<long>(), Is.EqualTo(int.MaxValue));
+        Assert.That(fields["email"]!["maxLength"]!.GetValue<int>(), Is.EqualTo(254));
+        Assert.That(fields["valid_to"]!["format"]!.GetValue<string>(), Is.EqualTo("date-time"));
+    }
+
+    [TestCase("/api/notifications/otp")]
+    [TestCase("/api/access/tokens")]
+    public async Task Example_OfACreation_IsTakenByTheServiceItself(string path)
+    {
+        var example = _document["paths"]![path]!["post"]!["requestBody"]!["content"]!["application/json"]!["example"]!;
+        using var client = _api.AdminClient();
+
+        var answer = await client.PostJsonAsync(path, example.ToJsonString());
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created), answer.Body);
+        var described = _document["paths"]![path]!["post"]!["responses"]!["201"]!["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>().Split('/')[^1];
+        Assert.That(answer.Members, Is.EquivalentTo(_document["components"]!["schemas"]![described]!["properties"]!.AsObject().Select(property => property.Key)));
+    }
+
+    [TestCase("/docs")]
+    [TestCase("/docs/")]
+    public async Task Page_NeedsNoTokenAndNoOtherHost(string path)
+    {
+        var page = await GetAsync(path);
+
+        Assert.That(page.Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(page.MediaType, Is.EqualTo("text/html"));
+        Assert.That(page.Body, Does.Contain("openapi/v1.json").And.Not.Contains("http://").And.Not.Contains("https://"));
+        Assert.That(page.Headers["Content-Security-Policy"].Single(), Does.Contain("default-src 'none'").And.Contains("connect-src 'self'"));
+    }
+
+    private async Task<Answer> GetAsync(string path)
+    {
+        using var client = _api.ClientWith(key: null);
+        return await client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, path));
+    }
+}
