@@ -10,9 +10,11 @@ internal static class PagingExtensions
         this IOrderedQueryable<TRow> rows, PageRequest page, Func<TRow, TItem> toItem, CancellationToken cancellationToken)
     {
         var count = await rows.LongCountAsync(cancellationToken);
-        // Beyond what Skip takes there are no rows in any case.
-        var skipped = (int)Math.Min(page.Offset, int.MaxValue);
-        var part = await rows.Skip(skipped).Take(page.Limit).ToListAsync(cancellationToken);
+        // Where nothing is left, the database would walk the whole table to say so. Skip takes 32 bits.
+        if (page.Offset >= Math.Min(count, int.MaxValue))
+            return new Page<TItem>(count, [], page);
+
+        var part = await rows.Skip((int)page.Offset).Take(page.Limit).ToListAsync(cancellationToken);
         return new Page<TItem>(count, [.. part.Select(toItem)], page);
     }
 }

@@ -56,6 +56,7 @@ internal sealed class OtpCodeConfiguration : IEntityTypeConfiguration<OtpCode>
         builder.HasIndex(CanonicalRecipient);
         builder.HasIndex(code => code.CreatedAt);
         builder.HasIndex(code => code.UpdatedAt);
-        builder.HasIndex(code => code.ValidTo);
+        // Both, so that counting the codes that can still be used touches no row.
+        builder.HasIndex(code => new { code.ValidTo, code.ConsumedAt });
     }
 }

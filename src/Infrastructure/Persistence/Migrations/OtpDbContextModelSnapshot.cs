@@ -180,7 +180,7 @@ namespace Otp.Infrastructure.Persistence.Migrations
 
                     b.HasIndex("UpdatedAt");
 
-                    b.HasIndex("ValidTo");
+                    b.HasIndex("ValidTo", "ConsumedAt");
 
                     b.ToTable("otp_codes", null, t =>
                         {

@@ -11,7 +11,7 @@ using Otp.Infrastructure.Persistence;
 namespace Otp.Infrastructure.Persistence.Migrations
 {
     [DbContext(typeof(OtpDbContext))]
-    [Migration("20261123144907_ReadsAndAudit")]
+    [Migration("20261123151342_ReadsAndAudit")]
     partial class ReadsAndAudit
     {
         /// <inheritdoc />
@@ -183,7 +183,7 @@ namespace Otp.Infrastructure.Persistence.Migrations
 
                     b.HasIndex("UpdatedAt");
 
-                    b.HasIndex("ValidTo");
+                    b.HasIndex("ValidTo", "ConsumedAt");
 
                     b.ToTable("otp_codes", null, t =>
                         {

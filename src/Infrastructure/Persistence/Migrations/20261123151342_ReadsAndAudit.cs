@@ -56,9 +56,9 @@ namespace Otp.Infrastructure.Persistence.Migrations
                 column: "updated_at");
 
             migrationBuilder.CreateIndex(
-                name: "IX_otp_codes_valid_to",
+                name: "IX_otp_codes_valid_to_consumed_at",
                 table: "otp_codes",
-                column: "valid_to");
+                columns: new[] { "valid_to", "consumed_at" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_audit_entries_at",
@@ -85,7 +85,7 @@ namespace Otp.Infrastructure.Persistence.Migrations
                 table: "otp_codes");
 
             migrationBuilder.DropIndex(
-                name: "IX_otp_codes_valid_to",
+                name: "IX_otp_codes_valid_to_consumed_at",
                 table: "otp_codes");
 
             migrationBuilder.DropColumn(
