@@ -97,7 +97,7 @@ internal static partial class Server
         {
             await app.StartAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is IOException or SocketException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is IOException or SocketException || string.Equals(exception.Source, "Microsoft.AspNetCore.Server.Kestrel.Core", StringComparison.Ordinal))
         {
             throw new StartupException($"ASPNETCORE_URLS (or --urls) is \"{app.Configuration["urls"] ?? OtpConfiguration.DefaultUrl}\", where it can't listen: {exception.Message}", exception);
         }

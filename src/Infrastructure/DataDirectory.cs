@@ -31,7 +31,7 @@ internal sealed class DataDirectory(StorageSettings settings) : IDisposable
     {
         try
         {
-            _lock = new FileStream(settings.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            _lock = PrivateFile.OpenExclusively(settings.LockFile);
             return true;
         }
         catch (UnauthorizedAccessException exception)

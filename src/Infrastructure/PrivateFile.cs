@@ -8,6 +8,15 @@ internal static class PrivateFile
     /// <summary>Makes an empty file where there is none.</summary>
     public static void Create(string path) => new FileStream(path, Options(FileMode.OpenOrCreate)).Dispose();
 
+    /// <summary>Keeps the file from every other process until the stream is disposed of.</summary>
+    /// <exception cref="IOException">Another process has it.</exception>
+    public static FileStream OpenExclusively(string path)
+    {
+        var options = Options(FileMode.OpenOrCreate);
+        options.Share = FileShare.None;
+        return new FileStream(path, options);
+    }
+
     /// <summary>Replaces the file at once. It is flushed first; its directory entry becomes durable with SQLite's next new file in the same directory.</summary>
     public static void Write(string path, string line)
     {

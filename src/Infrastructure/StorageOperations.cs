@@ -41,6 +41,10 @@ public static class StorageOperations
         {
             throw new StartupException($"{fault} Another Otp process is serving it; restart that one with this version first.");
         }
+        else if (!await store().SealsWithTheNewestKeyAsync(cancellationToken))
+        {
+            throw new StartupException("Another Otp process is serving this store with an older key than Secrets:Keys:0; restart that one with the same keys first.");
+        }
     }
 
     /// <summary>Seals every code that an older key sealed with the newest, and forgets the keys that are no longer needed.</summary>

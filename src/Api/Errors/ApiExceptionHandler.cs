@@ -4,7 +4,7 @@ using Otp.Application.Common.Interfaces;
 namespace Otp.Api.Errors;
 
 /// <summary>What was thrown, as a problem. Only a bug is logged as an error.</summary>
-internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> logger) : IExceptionHandler
+internal sealed partial class ApiExceptionHandler(IStorageProbe storage, ILogger<ApiExceptionHandler> logger) : IExceptionHandler
 {
     private const string RetryAfterSeconds = "1";
 
@@ -21,6 +21,7 @@ internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> l
             case BadHttpRequestException request:
                 return Problem.Of(request.StatusCode, context, request.Message);
             case StorageUnavailableException:
+            case var _ when storage.IsUnavailable(exception):
                 LogUnavailable(exception);
                 context.Response.Headers.RetryAfter = RetryAfterSeconds;
                 return Problem.Of(StatusCodes.Status503ServiceUnavailable, context);

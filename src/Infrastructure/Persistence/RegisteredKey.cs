@@ -5,5 +5,6 @@ internal sealed class RegisteredKey
 {
     public required string Id { get; init; }
 
-    public required DateTimeOffset RegisteredAt { get; init; }
+    /// <summary>When a process last came with this key as its newest: the latest of all is the one that codes are sealed with now.</summary>
+    public required DateTimeOffset RegisteredAt { get; set; }
 }

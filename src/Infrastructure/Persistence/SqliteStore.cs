@@ -22,12 +22,23 @@ internal sealed class SqliteStore(StorageSettings settings, IDbContextFactory<Ot
             await context.Database.MigrateAsync(cancellationToken);
         }
 
-        if (!await context.RegisteredKeys.AnyAsync(key => key.Id == keys.Newest.Name, cancellationToken))
-        {
-            context.RegisteredKeys.Add(new RegisteredKey { Id = keys.Newest.Name, RegisteredAt = clock.GetUtcNow() });
-            await context.SaveChangesAsync(cancellationToken);
-        }
+        var now = clock.GetUtcNow();
+        if (await context.RegisteredKeys.FindAsync([keys.Newest.Name], cancellationToken) is { } newest)
+            newest.RegisteredAt = now;
+        else
+            context.RegisteredKeys.Add(new RegisteredKey { Id = keys.Newest.Name, RegisteredAt = now });
+        await context.SaveChangesAsync(cancellationToken);
     }
+
+    /// <summary>Whether the service that runs seals with the key that is the newest here.</summary>
+    public async Task<bool> SealsWithTheNewestKeyAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var serving = await context.RegisteredKeys.OrderByDescending(key => key.RegisteredAt).Select(key => key.Id).FirstAsync(cancellationToken);
+        return string.Equals(serving, keys.Newest.Name, StringComparison.Ordinal);
+    }
+
+    public bool IsUnavailable(Exception exception) => SqliteFaults.IsUnavailable(exception);
 
     public async Task<string?> FindFaultAsync(CancellationToken cancellationToken)
     {

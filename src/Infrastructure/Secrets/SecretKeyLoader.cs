@@ -16,8 +16,10 @@ internal static class SecretKeyLoader
         var missing = registered.Except(keys.Select(key => key.Name), StringComparer.Ordinal).ToList();
         if (missing.Count > 0)
             throw new StartupException(
-                $"The codes in {settings.DatabaseFile} are sealed with the key {string.Join(", ", missing)}, which neither Secrets:Keys nor {settings.SecretKeyFile} holds "
-                + $"(found: {(keys.Count == 0 ? "none" : string.Join(", ", keys))}). Put the key back, or add it behind the newest as Secrets:Keys:{settings.SecretKeys.Count}.");
+                $"The codes in {settings.DatabaseFile} are sealed with the key {string.Join(", ", missing)}, "
+                + (settings.SecretKeys.Count == 0
+                    ? $"which isn't in {settings.SecretKeyFile}. Put the key back there, or set it as Secrets:Keys:0."
+                    : $"which Secrets:Keys doesn't hold ({settings.SecretKeyFile} is read only where Secrets:Keys is empty). Add it behind the newest, as Secrets:Keys:{settings.SecretKeys.Count}."));
 
         return new SecretKeyRing(keys);
     }

@@ -42,6 +42,19 @@ internal sealed class KeyRotationTests
     }
 
     [Test]
+    public async Task Command_BesideAServiceThatStillSealsWithTheOldKey_IsRefused()
+    {
+        await using var first = await Store.OpenAsync([New]);
+        first.Scalar<object>("UPDATE registered_keys SET registered_at = registered_at - 1");
+        await using var service = await first.ReopenAsync([Old, New]);
+        await using var command = service.Beside([New, Old]);
+
+        Assert.That(
+            () => command.Services.PrepareStorageForCommandAsync(CancellationToken.None),
+            Throws.TypeOf<StartupException>().With.Message.Contains("restart that one"));
+    }
+
+    [Test]
     public async Task Code_CopiedIntoAnotherRecipientsRow_DoesNotOpen()
     {
         await using var store = await Store.OpenAsync();
