@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.OpenApi;
 using Scalar.AspNetCore;
 
 namespace Otp.Api.OpenApi;
@@ -6,40 +7,50 @@ namespace Otp.Api.OpenApi;
 internal static class OpenApiSetup
 {
     private const string Document = "v1";
-    private const string Route = "/openapi/{documentName}.json";
+    private const string Route = $"/openapi/{Document}.json";
     private const string Page = "/docs";
 
-    // The page works without any other host, and a browser holds it to that.
-    private const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-        + "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-    public static void AddReference(this IServiceCollection services) => services.AddOpenApi(Document, options =>
+    public static void AddReference(this IServiceCollection services)
     {
-        options.AddDocumentTransformer<DocumentTransformer>();
-        options.AddOperationTransformer<OperationTransformer>();
-        options.AddSchemaTransformer<SchemaTransformer>();
-        options.CreateSchemaReferenceId = SchemaTransformer.NameOf;
-    });
+        services.AddOpenApi(Document, options =>
+        {
+            options.AddDocumentTransformer<DocumentTransformer>();
+            options.AddOperationTransformer<OperationTransformer>();
+            options.AddSchemaTransformer<SchemaTransformer>();
+            options.CreateSchemaReferenceId = SchemaTransformer.NameOf;
+        });
+        services.AddSingleton(provider => new ReferenceDocument(provider.GetRequiredKeyedService<IOpenApiDocumentProvider>(Document)));
+    }
 
     public static void MapReference(this IEndpointRouteBuilder routes)
     {
-        routes.MapOpenApi(Route);
+        routes.MapGet(Route, async (ReferenceDocument document) => TypedResults.Bytes(await document.GetJsonAsync(), "application/json;charset=utf-8"))
+            .ExcludeFromDescription();
         routes.MapScalarApiReference(Page, options => options
             .WithTitle("Otp reference")
             .WithOpenApiRoutePattern(Route)
-            .AddDocument(Document)
             .AddPreferredSecuritySchemes(DocumentTransformer.TypedScheme)
+            .WithNonce()
             .DisableDefaultFonts()
             .DisableTelemetry()
             .DisableAgent()
             .DisableMcp()
             .HideDeveloperTools()
             .HideClientButton())
-            .AddEndpointFilter(async (context, next) =>
-            {
-                context.HttpContext.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
-                return await next(context);
-            });
+            .AddEndpointFilter(ConfinePage);
+    }
+
+    // The page works without any other host, and a browser holds it to that. Its styles are set from its scripts, hence 'unsafe-inline' there.
+    private static ValueTask<object?> ConfinePage(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        http.Response.OnStarting(() =>
+        {
+            http.Response.Headers.ContentSecurityPolicy =
+                $"default-src 'none'; script-src 'self' 'nonce-{http.Items[ScalarOptions.NonceHttpContextItemKey]}'; style-src 'self' 'unsafe-inline'; "
+                + "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+            return Task.CompletedTask;
+        });
+        return next(context);
     }
 }

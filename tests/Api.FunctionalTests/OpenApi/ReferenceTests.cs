@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -94,6 +95,22 @@ internal sealed class ReferenceTests
         Assert.That(page.MediaType, Is.EqualTo("text/html"));
         Assert.That(page.Body, Does.Contain("openapi/v1.json").And.Not.Contains("http://").And.Not.Contains("https://"));
         Assert.That(page.Headers["Content-Security-Policy"].Single(), Does.Contain("default-src 'none'").And.Contains("connect-src 'self'"));
+    }
+
+    [Test]
+    public async Task Page_RunsItsOwnScriptsAlone()
+    {
+        var nonces = new List<string>();
+        foreach (var page in new[] { await GetAsync("/docs/"), await GetAsync("/docs/") })
+        {
+            var script = Regex.Match(page.Headers["Content-Security-Policy"].Single(), "script-src ([^;]*);").Groups[1].Value;
+            var nonce = Regex.Match(script, "^'self' 'nonce-([^']{22,})'$").Groups[1].Value;
+            Assert.That(nonce, Is.Not.Empty, script);
+            Assert.That(Regex.Count(page.Body, "<script "), Is.EqualTo(Regex.Count(page.Body, $"nonce=\"{nonce}\"")).And.Positive);
+            nonces.Add(nonce);
+        }
+
+        Assert.That(nonces, Is.Unique);
     }
 
     private async Task<Answer> GetAsync(string path)
