@@ -7,6 +7,8 @@ using Otp.Application.Access;
 using Otp.Application.Access.Commands;
 using Otp.Application.Access.Queries;
 using Otp.Application.Audit.Queries;
+using Otp.Application.Common.Interfaces;
+using Otp.Domain.Access;
 
 namespace Otp.Api.Endpoints;
 
@@ -28,7 +30,7 @@ internal static class AccessEndpoints
         group.MapDelete("/tokens/{id:id}/", RevokeAccessToken).WithName(nameof(RevokeAccessToken)).Sends<RevokeAccessTokenCommand>()
             .WithSummary("Revoke an access token")
             .WithDescription("Ends it for good; a second time changes nothing. The last admin token that works can't be revoked.")
-            .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+            .Refuses(AccessToken.NotFound, AccessToken.LastAdmin, ConcurrencyConflictException.Contended);
         group.MapGet("/audit/", ListAuditEntries).WithName(nameof(ListAuditEntries))
             .WithSummary("Read the audit trail")
             .WithDescription("Who did what to which thing and when, the newest first.");

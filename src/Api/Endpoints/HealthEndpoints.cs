@@ -18,11 +18,14 @@ internal static class HealthEndpoints
         group.MapGet("/live", GetLiveness).WithName(nameof(GetLiveness))
             .WithSummary("Is the process alive?")
             .WithDescription("Yes, whatever its database does.")
+            .Shows(StatusCodes.Status200OK, new HealthReport("live", Reason: null))
             .Refuses(StatusCodes.Status405MethodNotAllowed);
         group.MapGet("/ready", GetReadiness).WithName(nameof(GetReadiness))
             .WithSummary("Can it serve?")
             .WithDescription("Only with its database reachable and migrated.")
             .Produces<HealthReport>(StatusCodes.Status503ServiceUnavailable)
+            .Shows(StatusCodes.Status200OK, new HealthReport("ready", Reason: null))
+            .Shows(StatusCodes.Status503ServiceUnavailable, new HealthReport("unready", "The database can't be reached."))
             .Refuses(StatusCodes.Status405MethodNotAllowed);
     }
 

@@ -3,9 +3,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Otp.Api.Errors;
 using Otp.Api.OpenApi;
 using Otp.Api.Serialization;
+using Otp.Application.Common.Interfaces;
 using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Commands;
 using Otp.Application.OtpCodes.Queries;
+using Otp.Domain.OtpCodes;
 
 namespace Otp.Api.Endpoints;
 
@@ -20,22 +22,22 @@ internal static class OtpCodeEndpoints
 
         group.MapPost("/", CreateOtpCode).WithName(nameof(CreateOtpCode))
             .WithSummary("Create a one-time code")
-            .WithDescription("Stores a code that the caller drew, for exactly one recipient. The answer is sent once the code is durable.");
+            .WithDescription("Stores a code that the caller drew, for exactly one recipient; without valid_to it lives for the configured lifetime. The answer is sent once the code is durable.");
         group.MapGet("/", ListOtpCodes).WithName(nameof(ListOtpCodes))
             .WithSummary("List one-time codes")
             .WithDescription("A page of codes, filtered and ordered.");
         group.MapGet("/{id:id}/", GetOtpCode).WithName(nameof(GetOtpCode)).Sends<GetOtpCodeQuery>()
             .WithSummary("Retrieve a one-time code")
             .WithDescription("One code by its id.")
-            .Refuses(StatusCodes.Status404NotFound);
+            .Refuses(OtpCode.NotFound);
         group.MapPatch("/{id:id}/", UpdateOtpCode).WithName(nameof(UpdateOtpCode))
             .WithSummary("Update a one-time code")
             .WithDescription("Changes what is given; an absent field stays as it is. The result must have exactly one recipient.")
-            .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+            .Refuses(OtpCode.NotFound, OtpCode.Consumed, ConcurrencyConflictException.Contended);
         group.MapDelete("/{id:id}/", DeleteOtpCode).WithName(nameof(DeleteOtpCode)).Sends<DeleteOtpCodeCommand>()
             .WithSummary("Delete a one-time code")
             .WithDescription("A deleted code can never be verified.")
-            .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+            .Refuses(OtpCode.NotFound, ConcurrencyConflictException.Contended);
     }
 
     private static async Task<Results<Created<OtpCodeDto>, ProblemResult>> CreateOtpCode(

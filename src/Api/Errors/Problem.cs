@@ -23,20 +23,9 @@ internal sealed record Problem(
     public const string MediaType = "application/problem+json";
     public const string TypePrefix = "urn:otp:problem:";
 
-    public static Problem Of(Failure failure, HttpContext context) => Create(
-        failure.Kind switch
-        {
-            FailureKind.Invalid => StatusCodes.Status400BadRequest,
-            FailureKind.NotFound => StatusCodes.Status404NotFound,
-            FailureKind.Conflict => StatusCodes.Status409Conflict,
-            _ => throw new ArgumentOutOfRangeException(nameof(failure)),
-        },
-        failure.Rule,
-        failure.Message,
-        TraceIdOf(context),
-        failure.Fields.Count == 0 ? null : failure.Fields
-            .GroupBy(field => FieldNames.ToJson(field.Name), field => field.Message, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.Distinct(StringComparer.Ordinal).ToArray(), StringComparer.Ordinal));
+    private const string ExampleTraceId = "0af7651916cd43dd8448eb211c80319c";
+
+    public static Problem Of(Failure failure, HttpContext context) => Of(failure, TraceIdOf(context));
 
     /// <summary>For what went wrong before or after the application's own rules.</summary>
     /// <param name="detail">Null takes the status's own sentence.</param>
@@ -50,8 +39,11 @@ internal sealed record Problem(
     public static Problem Describe(int status)
     {
         var (rule, sentence) = RuleOf(status);
-        return Create(status, rule, sentence, traceId: "0af7651916cd43dd8448eb211c80319c", errors: null);
+        return Create(status, rule, sentence, ExampleTraceId, errors: null);
     }
+
+    /// <inheritdoc cref="Describe(int)"/>
+    public static Problem Describe(Failure failure) => Of(failure, ExampleTraceId);
 
     private static (string Rule, string Sentence) RuleOf(int status) => status switch
     {
@@ -65,7 +57,6 @@ internal sealed record Problem(
         StatusCodes.Status415UnsupportedMediaType => ("unsupported-media-type", "The body takes another media type."),
         StatusCodes.Status503ServiceUnavailable => ("storage-unavailable", "The database can't be used at the moment; nothing was stored. Try again after the time in Retry-After."),
         StatusCodes.Status500InternalServerError => ("unexpected-error", "Something went wrong here. The operator finds it under the trace id."),
-        StatusCodes.Status409Conflict => ("conflict", "The thing is in a state that doesn't allow this."),
         _ => ("http-error", "The request can't be answered."),
     };
 
@@ -74,6 +65,21 @@ internal sealed record Problem(
         context.Response.StatusCode = Status;
         return context.Response.WriteAsJsonAsync(this, Serialization.ApiJson.TypeInfo<Problem>(), MediaType, context.RequestAborted);
     }
+
+    private static Problem Of(Failure failure, string traceId) => Create(
+        failure.Kind switch
+        {
+            FailureKind.Invalid => StatusCodes.Status400BadRequest,
+            FailureKind.NotFound => StatusCodes.Status404NotFound,
+            FailureKind.Conflict => StatusCodes.Status409Conflict,
+            _ => throw new ArgumentOutOfRangeException(nameof(failure)),
+        },
+        failure.Rule,
+        failure.Message,
+        traceId,
+        failure.Fields.Count == 0 ? null : failure.Fields
+            .GroupBy(field => FieldNames.ToJson(field.Name), field => field.Message, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Distinct(StringComparer.Ordinal).ToArray(), StringComparer.Ordinal));
 
     private static string TraceIdOf(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
 

@@ -1,6 +1,5 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
-using Otp.Api.Endpoints;
-using Otp.Api.Errors;
 using Otp.Api.Serialization;
 using Otp.Application.Access;
 using Otp.Application.Access.Commands;
@@ -10,9 +9,16 @@ using Otp.Application.OtpCodes.Commands;
 
 namespace Otp.Api.OpenApi;
 
+/// <summary>What an endpoint answers with a status, for its description.</summary>
+internal sealed record ExampleMetadata(int Status, JsonNode Answer);
+
 /// <summary>One example for each body that goes in or comes out.</summary>
 internal static class Examples
 {
+    /// <summary>For the reference: what the endpoint answers with this status, where the type alone doesn't tell.</summary>
+    public static RouteHandlerBuilder Shows<TAnswer>(this RouteHandlerBuilder endpoint, int status, TAnswer answer) =>
+        endpoint.WithMetadata(new ExampleMetadata(status, JsonSerializer.SerializeToNode(answer, ApiJson.TypeInfo<TAnswer>())!));
+
     private const string OtpCode =
         """
         {"id": 66, "code": 255315, "mobile_number": "09123256545", "email": null, "recipient": "09123256545", "valid_to": "2025-12-29T14:48:02.776780Z",
@@ -37,12 +43,6 @@ internal static class Examples
         [typeof(PageResponse<AccessTokenDto>)] = Page($"{{{Token}}}"),
         [typeof(PageResponse<AuditEntryDto>)] = Page(
             """{"id": 5, "at": "2025-12-29T14:46:02.777862Z", "token_id": 1, "action": "update", "target": "otp_code", "target_id": 66}"""),
-        [typeof(HealthReport)] = """{"status": "ready", "reason": null}""",
-        [typeof(Problem)] =
-            """
-            {"type": "urn:otp:problem:invalid-fields", "title": "Bad Request", "status": 400, "detail": "Some fields can't be taken; errors says which and why.",
-             "traceId": "0af7651916cd43dd8448eb211c80319c", "errors": {"code": ["This field is required and can't be null."]}}
-            """,
     };
 
     public static JsonNode? Of(Type type) => ByType.TryGetValue(type, out var json) ? JsonNode.Parse(json) : null;

@@ -17,6 +17,9 @@ internal static class FieldSchemas
     {
         switch (name)
         {
+            case "id":
+                Integer(schema, 1, long.MaxValue, "As the answer to the creation has it.");
+                break;
             case "code":
                 schema.OneOf =
                 [
@@ -26,20 +29,20 @@ internal static class FieldSchemas
                 schema.Description = OneTimeCode.Takes;
                 break;
             case "mobile_number":
-                Text(schema, JsonSchemaType.String | OrNull, $"{MobileNumber.Takes} Given unless email is.");
+                Text(schema, JsonSchemaType.String | OrNull, $"{MobileNumber.Takes} A code has either this or an email.");
                 break;
             case "email":
-                Text(schema, JsonSchemaType.String | OrNull, $"{EmailAddress.Takes} Given unless mobile_number is.");
+                Text(schema, JsonSchemaType.String | OrNull, $"{EmailAddress.Takes} A code has either this or a mobile_number.");
                 schema.MaxLength = EmailAddress.MaxLength;
                 break;
             case "valid_to":
-                Text(schema, JsonSchemaType.String, $"{Instant.Takes} After now. Without it the code lives for the configured lifetime.", "date-time");
+                Text(schema, JsonSchemaType.String, $"{Instant.Takes} After now.", "date-time");
                 break;
             case "expires_at":
                 Text(schema, JsonSchemaType.String | OrNull, $"{Instant.Takes} After now. Without it the token doesn't expire.", "date-time");
                 break;
             case "name":
-                Text(schema, JsonSchemaType.String, "What the token is for.");
+                Text(schema, JsonSchemaType.String, $"Takes a name of 1 to {AccessToken.MaxNameLength} characters, for people to know the token by.");
                 (schema.MinLength, schema.MaxLength) = (1, AccessToken.MaxNameLength);
                 break;
             case "role":
@@ -56,7 +59,7 @@ internal static class FieldSchemas
                 };
                 break;
             case "limit":
-                Integer(schema, 1, PageRequest.MaxLimit, $"How many at the most; {PageRequest.DefaultLimit} unless given.");
+                Integer(schema, 1, PageRequest.MaxLimit, $"Takes an integer from 1 to {PageRequest.MaxLimit}; {PageRequest.DefaultLimit} unless given.");
                 break;
             case "offset":
                 Integer(schema, 0, long.MaxValue, "How many to leave out.");

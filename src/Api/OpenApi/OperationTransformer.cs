@@ -1,21 +1,27 @@
 using System.Net.Mime;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Otp.Api.Authentication;
 using Otp.Api.Errors;
 using Otp.Api.Serialization;
+using Otp.Domain.Common;
 
 namespace Otp.Api.OpenApi;
 
 /// <summary>What an endpoint's metadata says of it: its body, its parameters, its permission, and how it may refuse.</summary>
 internal sealed class OperationTransformer : IOpenApiOperationTransformer
 {
+    private static readonly int[] EveryCaller =
+        [StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status500InternalServerError, StatusCodes.Status503ServiceUnavailable];
+
+    private static readonly int[] EveryBody =
+        [StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType];
+
     public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        List<int> refusals = [.. metadata.OfType<RefusalMetadata>().Select(refusal => refusal.Status)];
+        List<Problem> refusals = [.. metadata.OfType<RefusalMetadata>().Select(refusal => refusal.Problem)];
         operation.Security = [];
         if (metadata.OfType<PermissionRequirement>().FirstOrDefault() is { } requirement)
         {
@@ -25,27 +31,54 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
                 new() { [new OpenApiSecuritySchemeReference(DocumentTransformer.TypedScheme, context.Document)] = [] },
                 new() { [new OpenApiSecuritySchemeReference(DocumentTransformer.HeaderScheme, context.Document)] = [] },
             ];
-            refusals.AddRange([StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status500InternalServerError, StatusCodes.Status503ServiceUnavailable]);
+            refusals.AddRange(EveryCaller.Select(Problem.Describe));
         }
 
         if (metadata.OfType<JsonBodyMetadata>().FirstOrDefault() is { } body)
         {
             operation.RequestBody = await BodyAsync(body, context, cancellationToken);
-            refusals.AddRange([StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType]);
+            refusals.AddRange([.. EveryBody.Select(Problem.Describe), InvalidFieldOf(body.RequestType)]);
         }
 
         if (metadata.OfType<QueryParametersMetadata>().FirstOrDefault() is { } query)
         {
             operation.Parameters = [.. operation.Parameters ?? [], .. ParametersOf(query)];
-            refusals.Add(StatusCodes.Status400BadRequest);
+            refusals.Add(InvalidFieldOf(query.QueryType));
         }
 
-        var problem = await context.GetOrCreateSchemaAsync(typeof(Problem), parameterDescription: null, cancellationToken);
-        context.Document!.AddComponent(nameof(Problem), problem);
-        foreach (var status in refusals)
-            operation.Responses![$"{status}"] = Refusal(status, context.Document);
+        DescribePath(operation);
+        ShowAnswers(operation, context);
+        await AddRefusalsAsync(operation, refusals, context, cancellationToken);
+    }
+
+    private static void DescribePath(OpenApiOperation operation)
+    {
+        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Path) ?? [])
+        {
+            FieldSchemas.Describe((OpenApiSchema)parameter.Schema!, parameter.Name!);
+            parameter.Description = parameter.Schema!.Description;
+        }
+    }
+
+    private static void ShowAnswers(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        var examples = context.Description.ActionDescriptor.EndpointMetadata.OfType<ExampleMetadata>().ToDictionary(example => example.Status, example => example.Answer);
+        foreach (var answer in context.Description.SupportedResponseTypes)
+        {
+            foreach (var content in operation.Responses![$"{answer.StatusCode}"].Content?.Values ?? [])
+                content.Example = examples.GetValueOrDefault(answer.StatusCode) ?? Examples.Of(answer.Type!);
+        }
+
         if (operation.Responses!.TryGetValue("201", out var created))
-            ((OpenApiResponse)created).Headers = Header("Location", "The address of what was made.");
+            ((OpenApiResponse)created).Headers = Refusals.HeaderOf("Location", JsonSchemaType.String, "The address of what was made.");
+    }
+
+    private static async Task AddRefusalsAsync(
+        OpenApiOperation operation, IEnumerable<Problem> refusals, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        context.Document!.AddComponent(nameof(Problem), await context.GetOrCreateSchemaAsync(typeof(Problem), parameterDescription: null, cancellationToken));
+        foreach (var refusal in refusals.GroupBy(problem => problem.Status))
+            operation.Responses![$"{refusal.Key}"] = Refusals.ResponseOf(refusal.Key, [.. refusal], context.Document);
 
         // In the order of their statuses.
         var sorted = operation.Responses!.OrderBy(response => response.Key, StringComparer.Ordinal).ToList();
@@ -85,43 +118,12 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         }
     }
 
-    private static OpenApiResponse Refusal(int status, OpenApiDocument document)
+    // The first field stands for them all.
+    private static Problem InvalidFieldOf(Type type)
     {
-        var problem = Problem.Describe(status);
-        return new OpenApiResponse
-        {
-            Description = problem.Detail,
-            Headers = status switch
-            {
-                StatusCodes.Status401Unauthorized => Header("WWW-Authenticate", "Token"),
-                StatusCodes.Status503ServiceUnavailable => Header("Retry-After", "Seconds to wait."),
-                _ => null,
-            },
-            Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
-            {
-                [Problem.MediaType] = new()
-                {
-                    Schema = new OpenApiSchemaReference(nameof(Problem), document),
-                    Example = status == StatusCodes.Status400BadRequest
-                        ? Examples.Of(typeof(Problem))
-                        : JsonSerializer.SerializeToNode(problem, ApiJson.TypeInfo<Problem>()),
-                },
-            },
-        };
+        var schema = new OpenApiSchema();
+        var name = ApiJson.Options.GetTypeInfo(type).Properties[0].Name;
+        FieldSchemas.Describe(schema, name);
+        return Problem.Describe(Failure.Invalid(new InvalidField(name, schema.Description!)));
     }
-
-    private static Dictionary<string, IOpenApiHeader> Header(string name, string description) => new(StringComparer.Ordinal)
-    {
-        [name] = new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
-    };
-}
-
-/// <summary>A status that an endpoint may refuse with besides those that all share.</summary>
-internal sealed record RefusalMetadata(int Status);
-
-internal static class RefusalConventions
-{
-    /// <summary>For the reference: the endpoint may also answer with these.</summary>
-    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, params IEnumerable<int> statuses) =>
-        endpoint.WithMetadata([.. statuses.Select(status => new RefusalMetadata(status))]);
 }

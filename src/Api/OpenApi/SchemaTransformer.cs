@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Otp.Api.Errors;
@@ -10,7 +11,7 @@ using Otp.Domain.Access;
 namespace Otp.Api.OpenApi;
 
 /// <summary>What the types alone don't tell: how instants and keys are written, and what a field that is read as it came takes.</summary>
-internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
+internal sealed partial class SchemaTransformer : IOpenApiSchemaTransformer
 {
     private static readonly Dictionary<Type, IReadOnlyList<string>> Required = new()
     {
@@ -44,14 +45,18 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
 
         if (Required.TryGetValue(type, out var required))
             schema.Required = required.ToHashSet(StringComparer.Ordinal);
-        if (Examples.Of(type) is { } example)
-            schema.Examples = [example];
         if (type == typeof(Problem))
         {
             schema.Description = "An error (RFC 9457).";
             schema.Required?.Remove("errors");
         }
 
+        // Where a rule is written is for those who read the code.
+        if (schema.Description is { } description)
+            schema.Description = RulePlace().Replace(description, "");
         return Task.CompletedTask;
     }
+
+    [GeneratedRegex(@" \(contract, [^)]*\)")]
+    private static partial Regex RulePlace();
 }

@@ -3,7 +3,8 @@ using Otp.Domain.OtpCodes;
 
 namespace Otp.Application.OtpCodes;
 
-/// <summary>A one-time code as clients see it (contract, section 3), in the order of the reference's example. Not a record, so that it prints nothing it holds.</summary>
+/// <summary>A one-time code as clients see it (contract, section 3).</summary>
+// In the order of the reference's example. Not a record, so that it prints nothing it holds.
 public sealed class OtpCodeDto
 {
     public required long Id { get; init; }
@@ -19,7 +20,7 @@ public sealed class OtpCodeDto
 
     public required DateTimeOffset ValidTo { get; init; }
 
-    /// <summary>Whole seconds until <see cref="ValidTo"/>, rounded down, never below 0.</summary>
+    /// <summary>Whole seconds until <c>valid_to</c>, rounded down, never below 0.</summary>
     public required long Ttl { get; init; }
 
     /// <summary>Whether the code can still be used.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
@@ -85,6 +86,57 @@ internal sealed class ReferenceTests
         Assert.That(answer.Members, Is.EquivalentTo(_document["components"]!["schemas"]![described]!["properties"]!.AsObject().Select(property => property.Key)));
     }
 
+    [TestCase("GET", "/api/notifications/otp/{id}", "")]
+    [TestCase("PATCH", "/api/notifications/otp/{id}", "{}")]
+    [TestCase("PATCH", "/api/notifications/otp/{id}", """{"code": true}""")]
+    [TestCase("PATCH", "/api/notifications/otp/{id}", "[]")]
+    [TestCase("DELETE", "/api/access/tokens/{id}", "")]
+    [TestCase("POST", "/api/access/tokens", "{}")]
+    [TestCase("GET", "/api/notifications/otp", "", "?limit=0")]
+    public async Task Refusal_IsAmongTheExamplesOfItsStatus(string method, string path, string body, string query = "")
+    {
+        using var client = _api.AdminClient();
+        using var content = body.Length == 0 ? null : new StringContent(body, Encoding.UTF8, "application/json");
+        var address = path.Replace("{id}", $"{long.MaxValue}", StringComparison.Ordinal) + query;
+
+        var answer = await client.AnswerAsync(new HttpRequestMessage(new HttpMethod(method), address) { Content = content });
+
+        var described = _document["paths"]![path]![method.ToLowerInvariant()]!["responses"]![$"{(int)answer.Status}"]!["content"]!["application/problem+json"]!["examples"]!;
+        Assert.That(described.AsObject().Select(example => example.Value!["value"]!["type"]!.GetValue<string>()), Does.Contain(answer.Text("type")));
+    }
+
+    [Test]
+    public void Answer_ThatHoldsSomething_HasAnExample()
+    {
+        var contents =
+            from operation in Operations
+            from response in operation.Operation["responses"]!.AsObject()
+            from content in response.Value!["content"]?.AsObject() ?? []
+            select (Name: $"{operation.Method} {operation.Path} {response.Key}", Body: content.Value!.AsObject());
+
+        Assert.That(contents, Is.Not.Empty);
+        foreach (var (name, body) in contents)
+            Assert.That(body.ContainsKey("example") || body.ContainsKey("examples"), name);
+    }
+
+    [Test]
+    public void Readiness_IsShownReadyAndUnready()
+    {
+        var responses = _document["paths"]!["/health/ready"]!["get"]!["responses"]!;
+
+        Assert.That(responses["200"]!["content"]!["application/json"]!["example"]!["status"]!.GetValue<string>(), Is.EqualTo("ready"));
+        Assert.That(responses["503"]!["content"]!["application/json"]!["example"]!["status"]!.GetValue<string>(), Is.EqualTo("unready"));
+    }
+
+    [Test]
+    public void Descriptions_SayNothingOfTheCode()
+    {
+        var descriptions = DescriptionsIn(_document).ToList();
+
+        Assert.That(descriptions, Is.Not.Empty);
+        Assert.That(descriptions, Has.None.Match("\\(contract|Dto\\b|DateTimeOffset|Command\\b|Query\\b"));
+    }
+
     [TestCase("/docs")]
     [TestCase("/docs/")]
     public async Task Page_NeedsNoTokenAndNoOtherHost(string path)
@@ -112,6 +164,14 @@ internal sealed class ReferenceTests
 
         Assert.That(nonces, Is.Unique);
     }
+
+    private static IEnumerable<string> DescriptionsIn(JsonNode? node) => node switch
+    {
+        JsonObject members => members.SelectMany(member =>
+            member is { Key: "description", Value: JsonValue text } ? [text.GetValue<string>()] : DescriptionsIn(member.Value)),
+        JsonArray items => items.SelectMany(DescriptionsIn),
+        _ => [],
+    };
 
     private async Task<Answer> GetAsync(string path)
     {

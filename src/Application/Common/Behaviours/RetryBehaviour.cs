@@ -12,8 +12,6 @@ internal sealed class RetryBehaviour<TRequest, TResponse>(IUnitOfWork unitOfWork
     // Each conflict means that somebody else got on, so this many in a row is a queue that a client may as well hear of.
     internal const int MaxAttempts = 10;
 
-    private static readonly Failure Contended = Failure.Conflict("changed-meanwhile", "Others kept changing this at the same time; nothing was changed by this request.");
-
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
@@ -28,6 +26,6 @@ internal sealed class RetryBehaviour<TRequest, TResponse>(IUnitOfWork unitOfWork
             }
         }
 
-        return TResponse.Failed(Contended);
+        return TResponse.Failed(ConcurrencyConflictException.Contended);
     }
 }
