@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
@@ -31,7 +32,13 @@ internal sealed class OtpApi : IDisposable
             foreach (var category in new[] { "Default", "Otp", "Otp.Api.Authentication" })
                 host.UseSetting($"Logging:LogLevel:{category}", nameof(LogLevel.Trace));
             host.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Logs));
-            host.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Clock));
+            host.ConfigureTestServices(services =>
+            {
+                services.AddSingleton<TimeProvider>(Clock);
+                // Their timers would tick through every interval that a test's clock jumps over; they have tests of their own.
+                foreach (var background in services.Where(IsBackgroundWork).ToList())
+                    services.Remove(background);
+            });
         });
         _factory.UseKestrel();
         _factory.StartServer();
@@ -76,6 +83,9 @@ internal sealed class OtpApi : IDisposable
         _factory.Dispose();
         _folder.Dispose();
     }
+
+    private static bool IsBackgroundWork(ServiceDescriptor service) =>
+        service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly == typeof(Infrastructure.StorageSettings).Assembly;
 }
 
 internal static class HttpClientExtensions

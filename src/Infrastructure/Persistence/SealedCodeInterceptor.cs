@@ -10,6 +10,18 @@ namespace Otp.Infrastructure.Persistence;
 /// <summary>Seals codes on their way into the database and opens them on their way out, so that the domain holds codes and the file never does.</summary>
 internal sealed class SealedCodeInterceptor(CodeSealer sealer) : SaveChangesInterceptor, IMaterializationInterceptor
 {
+    /// <summary>Has EF Core notice codes that were changed: it doesn't see them, for it knows their sealed form alone.</summary>
+    public void DetectChanges(DbContext context)
+    {
+        foreach (var entry in context.ChangeTracker.Entries<OtpCode>())
+        {
+            var code = entry.Entity;
+            if (entry.State == EntityState.Unchanged
+                && sealer.Open(entry.Property<byte[]>(SealedCode).CurrentValue, code.Recipient.Canonical) != code.Code)
+                entry.State = EntityState.Modified;
+        }
+    }
+
     public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
         DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {

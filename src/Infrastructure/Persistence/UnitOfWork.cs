@@ -6,10 +6,11 @@ using Otp.Infrastructure.Access;
 
 namespace Otp.Infrastructure.Persistence;
 
-internal sealed class UnitOfWork(OtpDbContext context, SqliteWriterGate gate, AccessTokenDirectory directory) : IUnitOfWork
+internal sealed class UnitOfWork(OtpDbContext context, SealedCodeInterceptor codes, SqliteWriterGate gate, AccessTokenDirectory directory) : IUnitOfWork
 {
     public async Task SaveAsync(CancellationToken cancellationToken)
     {
+        codes.DetectChanges(context);
         if (context.Database.CurrentTransaction is not null)
         {
             await context.SaveChangesAsync(cancellationToken);
