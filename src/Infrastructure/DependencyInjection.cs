@@ -37,15 +37,19 @@ public static class DependencyInjection
             .UseSqlite(connectionString)
             // One process may hold many services, each with interceptors of its own, as test suites do.
             .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning))
+            // What fails is logged where it is handled; most of it is a conflict that is tried again.
+            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.CommandError, CoreEventId.SaveChangesFailed, CoreEventId.OptimisticConcurrencyException))
             .AddInterceptors(provider.GetRequiredService<SealedCodeInterceptor>(), new SqlitePragmaInterceptor()));
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<OtpDbContext>>().CreateDbContext());
         services.AddSingleton<SealedCodeInterceptor>();
         services.AddSingleton<SqliteStore>();
         services.AddSingleton<IStorageProbe>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<SqliteWriterGate>();
+        services.AddHostedService<Retention>();
 
         services.AddScoped<IUnitOfWork, UnitOfWork>();
         services.AddScoped<IOtpCodeRepository, OtpCodeRepository>();
+        services.AddScoped<IGuessBudgetRepository, GuessBudgetRepository>();
         services.AddScoped<IAccessTokenRepository, AccessTokenRepository>();
         services.AddScoped<IOtpCodeReader, OtpCodeReader>();
         services.AddScoped<IAccessTokenReader, AccessTokenReader>();

@@ -21,6 +21,8 @@ internal sealed class TestApplication : IDisposable
     public static readonly DateTimeOffset Now = new DateTimeOffset(2025, 12, 29, 14, 48, 2, TimeSpan.Zero).AddMicroseconds(776780);
     public static readonly ExpiryPolicy Expiry = new(TimeSpan.FromMinutes(2), MaxLifetime: TimeSpan.FromDays(1));
 
+    public static readonly GuessLimits Guesses = new(MaxAttempts: 5, TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), HardLimit: 100);
+
     private readonly ServiceProvider _services;
     private readonly IServiceScope _scope;
 
@@ -34,6 +36,8 @@ internal sealed class TestApplication : IDisposable
         services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddSingleton<TimeProvider>(Clock);
         services.AddSingleton(Expiry);
+        services.AddSingleton(Guesses);
+        services.AddScoped(_ => Budgets.Object);
         services.AddScoped(_ => caller.Object);
         services.AddScoped(_ => Codes.Object);
         services.AddScoped(_ => Tokens.Object);
@@ -54,6 +58,8 @@ internal sealed class TestApplication : IDisposable
     public FakeTimeProvider Clock { get; } = new(Now);
 
     public Mock<IOtpCodeRepository> Codes { get; } = new(MockBehavior.Strict);
+
+    public Mock<IGuessBudgetRepository> Budgets { get; } = new(MockBehavior.Strict);
 
     public Mock<IAccessTokenRepository> Tokens { get; } = new(MockBehavior.Strict);
 

@@ -2,11 +2,11 @@ using System.Reflection;
 
 namespace Otp.Architecture.Tests;
 
-/// <summary>An aggregate is what a repository takes in.</summary>
+/// <summary>An aggregate is what a repository finds.</summary>
 internal sealed class AggregateTests
 {
     private static readonly IReadOnlyList<Type> Aggregates =
-        [.. Layer.Domain.Types.Where(type => type.IsInterface).Select(type => type.GetMethod("Add")).OfType<MethodInfo>().Select(add => add.GetParameters()[0].ParameterType)];
+        [.. Layer.Domain.Types.Where(type => type.IsInterface).Select(type => type.GetMethod("FindAsync")).OfType<MethodInfo>().Select(find => find.ReturnType.GetGenericArguments()[0])];
 
     [Test]
     public void Aggregates_Domain_HasOneForEachRepository()

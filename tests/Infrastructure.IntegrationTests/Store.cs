@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Otp.Application;
+using Otp.Application.Common;
 using Otp.Application.Common.Interfaces;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
@@ -13,6 +14,8 @@ namespace Otp.Infrastructure.IntegrationTests;
 internal sealed class Store : IAsyncDisposable
 {
     public static readonly DateTimeOffset Now = new DateTimeOffset(2025, 12, 29, 14, 46, 2, TimeSpan.Zero).AddMicroseconds(777_862);
+
+    public static readonly TimeSpan Retention = TimeSpan.FromDays(30);
 
     private readonly DirectoryInfo _directory;
     private readonly bool _ownsDirectory;
@@ -28,6 +31,15 @@ internal sealed class Store : IAsyncDisposable
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
         services.AddSingleton<TimeProvider>(Clock);
         services.AddScoped<ICaller, Caller>();
+        services.AddSingleton(new OtpSettings
+        {
+            Expiry = new ExpiryPolicy(TimeSpan.FromMinutes(2), MaxLifetime: null),
+            Guesses = new GuessLimits(MaxAttempts: 5, TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), HardLimit: 100),
+            CodeLength = 6,
+            ResendInterval = TimeSpan.FromSeconds(30),
+            MaxSendsPerRecipient = 5,
+            Retention = Retention,
+        });
         services.AddApplication(autoMapperLicenseKey: null);
         services.AddInfrastructure(Settings);
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });

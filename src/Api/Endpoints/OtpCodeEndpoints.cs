@@ -23,6 +23,12 @@ internal static class OtpCodeEndpoints
         group.MapPost("/", CreateOtpCode).WithName(nameof(CreateOtpCode))
             .WithSummary("Create a one-time code")
             .WithDescription("Stores a code that the caller drew, for exactly one recipient; without valid_to it lives for the configured lifetime. The answer is sent once the code is durable.");
+        group.MapPost("/verify/", VerifyOtpCode).WithName(nameof(VerifyOtpCode))
+            .WithSummary("Verify a one-time code")
+            .WithDescription("Asks whether what a person typed is right. Exactly one of any number of simultaneous right guesses is answered true; every wrong one counts against the recipient, and too many lock it.");
+        group.MapPost("/unlock/", UnlockRecipient).WithName(nameof(UnlockRecipient))
+            .WithSummary("Unlock a recipient")
+            .WithDescription("Ends a lock by wrong guesses and clears their count. Codes that the lock took out of use stay so.");
         group.MapGet("/", ListOtpCodes).WithName(nameof(ListOtpCodes))
             .WithSummary("List one-time codes")
             .WithDescription("A page of codes, filtered and ordered.");
@@ -45,6 +51,20 @@ internal static class OtpCodeEndpoints
     {
         var result = await mediator.Send(body.Request, cancellationToken);
         return result.ToHttp(code => TypedResults.Created($"{ApiGroup.Prefix}{Path}/{code.Id}/", code));
+    }
+
+    private static async Task<Results<Ok<VerificationDto>, ProblemResult>> VerifyOtpCode(
+        JsonBody<VerifyOtpCodeCommand> body, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(body.Request, cancellationToken);
+        return result.ToHttp(TypedResults.Ok);
+    }
+
+    private static async Task<Results<NoContent, ProblemResult>> UnlockRecipient(
+        JsonBody<UnlockRecipientCommand> body, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(body.Request, cancellationToken);
+        return result.ToHttp(_ => TypedResults.NoContent());
     }
 
     private static async Task<Results<Ok<PageResponse<OtpCodeDto>>, ProblemResult>> ListOtpCodes(

@@ -34,6 +34,9 @@ internal static class Examples
     private static readonly Dictionary<Type, string> ByType = new()
     {
         [typeof(CreateOtpCodeCommand)] = """{"code": 255315, "mobile_number": "09123256545", "email": null}""",
+        [typeof(VerifyOtpCodeCommand)] = """{"code": "255315", "mobile_number": "09123256545"}""",
+        [typeof(VerificationDto)] = """{"verified": true, "id": 66, "recipient": "09123256545", "reason": null, "attempts_left": null, "retry_after": null}""",
+        [typeof(UnlockRecipientCommand)] = """{"mobile_number": "09123256545"}""",
         [typeof(UpdateOtpCodeCommand)] = """{"mobile_number": null, "email": "someone@example.com"}""",
         [typeof(OtpCodeDto)] = OtpCode,
         [typeof(PageResponse<OtpCodeDto>)] = Page(OtpCode),

@@ -35,6 +35,10 @@ internal static class FieldSchemas
                 Text(schema, JsonSchemaType.String | OrNull, $"{EmailAddress.Takes} A code has either this or a mobile_number.");
                 schema.MaxLength = EmailAddress.MaxLength;
                 break;
+            case "purpose":
+                Text(schema, JsonSchemaType.String | OrNull, $"{Purpose.Takes} A code made for a purpose verifies for that alone.");
+                (schema.MinLength, schema.MaxLength, schema.Pattern) = (1, Purpose.MaxLength, "^[a-z0-9._-]+$");
+                break;
             case "valid_to":
                 Text(schema, JsonSchemaType.String, $"{Instant.Takes} After now.", "date-time");
                 break;

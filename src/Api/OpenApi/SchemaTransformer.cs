@@ -5,6 +5,7 @@ using Microsoft.OpenApi;
 using Otp.Api.Errors;
 using Otp.Application.Access.Commands;
 using Otp.Application.Common.Messaging;
+using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Commands;
 using Otp.Domain.Access;
 
@@ -17,6 +18,8 @@ internal sealed partial class SchemaTransformer : IOpenApiSchemaTransformer
     {
         [typeof(CreateOtpCodeCommand)] = ["code"],
         [typeof(UpdateOtpCodeCommand)] = [],
+        [typeof(VerifyOtpCodeCommand)] = ["code"],
+        [typeof(UnlockRecipientCommand)] = [],
         [typeof(CreateAccessTokenCommand)] = ["name", "role"],
     };
 
@@ -50,6 +53,9 @@ internal sealed partial class SchemaTransformer : IOpenApiSchemaTransformer
             schema.Description = "An error (RFC 9457).";
             schema.Required?.Remove("errors");
         }
+
+        if (type == typeof(OtpCodeDto))
+            schema.Required?.Remove("purpose");
 
         // Where a rule is written is for those who read the code.
         if (schema.Description is { } description)

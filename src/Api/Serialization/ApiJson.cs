@@ -41,6 +41,9 @@ internal static class ApiJson
 
 [JsonSerializable(typeof(CreateOtpCodeCommand))]
 [JsonSerializable(typeof(UpdateOtpCodeCommand))]
+[JsonSerializable(typeof(VerifyOtpCodeCommand))]
+[JsonSerializable(typeof(VerificationDto))]
+[JsonSerializable(typeof(UnlockRecipientCommand))]
 [JsonSerializable(typeof(ListOtpCodesQuery))]
 [JsonSerializable(typeof(OtpCodeDto))]
 [JsonSerializable(typeof(PageResponse<OtpCodeDto>))]

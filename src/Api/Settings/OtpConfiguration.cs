@@ -25,6 +25,7 @@ internal static class OtpConfiguration
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(otp);
         services.AddSingleton(otp.Expiry);
+        services.AddSingleton(otp.Guesses);
         services.AddApplication(configuration["AutoMapper:LicenseKey"]);
         services.AddInfrastructure(storage);
     }
@@ -99,10 +100,11 @@ internal static class OtpConfiguration
         return new OtpSettings
         {
             Expiry = new ExpiryPolicy(lifetime, reader.OptionalSpan("Otp:MaxLifetime", lifetime)),
-            MaxAttempts = reader.Integer("Otp:MaxAttempts", 5, 1, 100),
-            Lockout = lockout,
-            MaxLockout = reader.Span("Otp:MaxLockout", maxLockout > lockout ? maxLockout : lockout, lockout),
-            HardLimit = reader.Integer("Otp:HardLimit", 100, 0, int.MaxValue),
+            Guesses = new GuessLimits(
+                reader.Integer("Otp:MaxAttempts", 5, 1, 100),
+                lockout,
+                reader.Span("Otp:MaxLockout", maxLockout > lockout ? maxLockout : lockout, lockout),
+                reader.Integer("Otp:HardLimit", 100, 0, int.MaxValue)),
             CodeLength = reader.Integer("Otp:CodeLength", 6, 4, 9),
             ResendInterval = reader.Span("Otp:ResendInterval", TimeSpan.FromSeconds(30), TimeSpan.Zero),
             MaxSendsPerRecipient = reader.Integer("Otp:MaxSendsPerRecipient", 5, 1, int.MaxValue),

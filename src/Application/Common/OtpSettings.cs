@@ -7,17 +7,7 @@ public sealed record OtpSettings
 {
     public required ExpiryPolicy Expiry { get; init; }
 
-    /// <summary>Consecutive wrong guesses before a lock: 1 … 100.</summary>
-    public required int MaxAttempts { get; init; }
-
-    /// <summary>How long the first lock lasts: above zero.</summary>
-    public required TimeSpan Lockout { get; init; }
-
-    /// <summary>How long a lock lasts at the most: at least <see cref="Lockout"/>.</summary>
-    public required TimeSpan MaxLockout { get; init; }
-
-    /// <summary>Consecutive wrong guesses before a lock that lasts until an unlock; 0: never.</summary>
-    public required int HardLimit { get; init; }
+    public required GuessLimits Guesses { get; init; }
 
     /// <summary>Digits of a code that the service draws: 4 … 9.</summary>
     public required int CodeLength { get; init; }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AutoMapper;
 using Otp.Domain.OtpCodes;
 
@@ -29,6 +30,10 @@ public sealed class OtpCodeDto
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Only there for a code that was made for a purpose.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required string? Purpose { get; init; }
 }
 
 /// <summary>The calculated fields are calculated for the instant of the answer.</summary>
@@ -40,6 +45,7 @@ internal sealed class OtpCodeProfile : Profile
             .ForMember(dto => dto.MobileNumber, map => map.MapFrom(code => code.Recipient.MobileNumber != null ? code.Recipient.MobileNumber.Value : null))
             .ForMember(dto => dto.Email, map => map.MapFrom(code => code.Recipient.Email != null ? code.Recipient.Email.Value : null))
             .ForMember(dto => dto.Recipient, map => map.MapFrom(code => code.Recipient.Value))
+            .ForMember(dto => dto.Purpose, map => map.MapFrom(code => code.Purpose != null ? code.Purpose.Value : null))
             .ForMember(dto => dto.Ttl, map => map.MapFrom(code => code.TimeToLiveAt(clock.GetUtcNow())))
             .ForMember(dto => dto.IsAllow, map => map.MapFrom(code => code.IsAllowedAt(clock.GetUtcNow())));
 }

@@ -36,5 +36,8 @@ internal static class OtpCodeInputs
         email.Kind == InputKind.Absent ? current?.Email : email.IsGiven ? EmailAddress.Parse(email.Text) : null);
 
     /// <summary>For inputs that passed their validator.</summary>
+    public static Purpose? ParsePurpose(Input purpose) => purpose.IsGiven ? Purpose.Parse(purpose.Text) : null;
+
+    /// <summary>For inputs that passed their validator.</summary>
     public static DateTimeOffset? ParseInstant(Input instant) => instant.IsGiven ? Instant.Parse(instant.Text) : null;
 }

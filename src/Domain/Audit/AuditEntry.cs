@@ -7,6 +7,7 @@ public enum AuditAction
     Update = 2,
     Delete = 3,
     Revoke = 4,
+    Unlock = 5,
 }
 
 /// <summary>To what kind of thing.</summary>
@@ -14,6 +15,7 @@ public enum AuditTarget
 {
     OtpCode = 1,
     AccessToken = 2,
+    GuessBudget = 3,
 }
 
 /// <summary>Who did what to which thing and when (contract, section 6). It never holds a code, a key or a recipient.</summary>

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using Otp.Domain.Common;
 
 namespace Otp.Domain.OtpCodes;
@@ -46,6 +48,16 @@ public sealed record OneTimeCode
 
     /// <exception cref="FormatException">The text isn't a code; the message doesn't repeat it.</exception>
     public static OneTimeCode Parse(string? text) => TryParse(text, out var code) ? code : throw new FormatException(Takes);
+
+    /// <summary>Takes the same time whether the codes are equal or not.</summary>
+    public bool FixedTimeEquals(OneTimeCode other)
+    {
+        Span<byte> left = stackalloc byte[sizeof(int)];
+        Span<byte> right = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32BigEndian(left, Value);
+        BinaryPrimitives.WriteInt32BigEndian(right, other.Value);
+        return CryptographicOperations.FixedTimeEquals(left, right);
+    }
 
     public override string ToString() => "******";
 }

@@ -10,11 +10,13 @@ public sealed class OtpCode
 
     public static readonly Failure Consumed = Failure.Conflict("otp-code-consumed", "This one-time code was consumed and can't be changed any more.");
 
-    private OtpCode(OneTimeCode code, Recipient recipient, DateTimeOffset validTo, long createdBy, DateTimeOffset now)
+    private OtpCode(OneTimeCode code, Recipient recipient, Purpose? purpose, DateTimeOffset validTo, long createdBy, DateTimeOffset now)
     {
         Code = code;
         Recipient = recipient;
+        Purpose = purpose;
         ValidTo = validTo;
+        EndsAt = validTo;
         CreatedBy = createdBy;
         CreatedAt = now;
         UpdatedAt = now;
@@ -33,7 +35,10 @@ public sealed class OtpCode
 
     public Recipient Recipient { get; private set; }
 
-    /// <summary>The first instant at which the code is no longer usable.</summary>
+    /// <summary>What the code verifies for; null: for nothing in particular.</summary>
+    public Purpose? Purpose { get; private set; }
+
+    /// <summary>The first instant at which the code has expired.</summary>
     public DateTimeOffset ValidTo { get; private set; }
 
     /// <summary>The id of the access token that made it.</summary>
@@ -46,6 +51,12 @@ public sealed class OtpCode
     /// <summary>When the code was used up, by itself or with another of its recipient; null: it wasn't.</summary>
     public DateTimeOffset? ConsumedAt { get; private set; }
 
+    /// <summary>When wrong guesses took the code out of use for good; null: they didn't.</summary>
+    public DateTimeOffset? LockedAt { get; private set; }
+
+    /// <summary>The first instant at which the code can't be used any more: when it expires, or was consumed or locked before. What searches and clean-ups go by.</summary>
+    public DateTimeOffset EndsAt { get; private set; }
+
     /// <param name="validTo">When the code expires; null takes the policy's lifetime.</param>
     /// <param name="createdBy">The id of the access token that asks for it.</param>
     public static Result<OtpCode> Create(
@@ -54,13 +65,14 @@ public sealed class OtpCode
         DateTimeOffset? validTo,
         ExpiryPolicy policy,
         long createdBy,
-        DateTimeOffset now)
+        DateTimeOffset now,
+        Purpose? purpose = null)
     {
         var createdAt = now.CutToMicroseconds();
         var expiry = policy.ExpiryOf(validTo, createdAt);
 
         return expiry.IsSuccess
-            ? new OtpCode(code, recipient, expiry.Value, createdBy, createdAt)
+            ? new OtpCode(code, recipient, purpose, expiry.Value, createdBy, createdAt)
             : expiry.Failure;
     }
 
@@ -76,22 +88,52 @@ public sealed class OtpCode
         if (!expiry.IsSuccess)
             return expiry.Failure;
 
+        // What wrong guesses locked stays locked, unless this makes a fresh code of it (contract, section 4).
+        if (!recipient.Equals(Recipient) || (code is not null && code != Code))
+            LockedAt = null;
+
         Code = code ?? Code;
         Recipient = recipient;
         ValidTo = expiry.Value;
+        EndsAt = LockedAt ?? ValidTo;
         UpdatedAt = updatedAt;
         return null;
     }
 
-    /// <summary>Usable until it is consumed, and while <paramref name="now"/> is before <see cref="ValidTo"/>; at that instant it no longer is.</summary>
-    public bool IsAllowedAt(DateTimeOffset now) => IsAllowed(ValidTo, ConsumedAt, now);
+    /// <summary>Uses the code up.</summary>
+    /// <exception cref="InvalidOperationException">It can't be used any more.</exception>
+    public void Consume(DateTimeOffset now)
+    {
+        End(now);
+        ConsumedAt = EndsAt;
+    }
 
-    /// <inheritdoc cref="IsAllowedAt"/>
-    public static bool IsAllowed(DateTimeOffset validTo, DateTimeOffset? consumedAt, DateTimeOffset now) => consumedAt is null && now < validTo;
+    /// <summary>Takes the code out of use for good, because its recipient was guessed at too often.</summary>
+    /// <exception cref="InvalidOperationException">It can't be used any more.</exception>
+    public void Lock(DateTimeOffset now)
+    {
+        End(now);
+        LockedAt = EndsAt;
+    }
+
+    /// <summary>
+    /// Usable until it is consumed or locked, and while <paramref name="now"/> is before <see cref="ValidTo"/>; at that instant it no longer is.
+    /// Whether it was consumed is never a question of time: clocks differ, and a request may be late.
+    /// </summary>
+    public bool IsAllowedAt(DateTimeOffset now) => ConsumedAt is null && LockedAt is null && now < ValidTo;
 
     /// <summary>Whole seconds until <see cref="ValidTo"/>, rounded down, never below 0.</summary>
     public long TimeToLiveAt(DateTimeOffset now) => TimeToLive(ValidTo, now);
 
     /// <inheritdoc cref="TimeToLiveAt"/>
     public static long TimeToLive(DateTimeOffset validTo, DateTimeOffset now) => Math.Max(0, (validTo - now).Ticks / TimeSpan.TicksPerSecond);
+
+    private void End(DateTimeOffset now)
+    {
+        if (!IsAllowedAt(now))
+            throw new InvalidOperationException("The code has ended already.");
+
+        EndsAt = now.CutToMicroseconds();
+        UpdatedAt = EndsAt;
+    }
 }

@@ -29,12 +29,14 @@ internal sealed class AuditReader(OtpDbContext context) : IAuditReader
             AuditAction.Update => "update",
             AuditAction.Delete => "delete",
             AuditAction.Revoke => "revoke",
+            AuditAction.Unlock => "unlock",
             _ => throw new ArgumentOutOfRangeException(nameof(entry)),
         },
         Target = entry.Target switch
         {
             AuditTarget.OtpCode => "otp_code",
             AuditTarget.AccessToken => "access_token",
+            AuditTarget.GuessBudget => "guess_budget",
             _ => throw new ArgumentOutOfRangeException(nameof(entry)),
         },
         TargetId = entry.TargetId,

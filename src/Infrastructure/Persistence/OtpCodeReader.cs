@@ -39,9 +39,9 @@ internal sealed class OtpCodeReader(OtpDbContext context, CodeSealer sealer, Tim
         if (filter.HasEmail is { } hasEmail)
             rows = rows.Where(row => row.Email != null == hasEmail);
         if (filter.IsAllow is { } isAllow)
-            rows = isAllow
-                ? rows.Where(row => row.ValidTo > now && row.ConsumedAt == null)
-                : rows.Where(row => row.ValidTo <= now || row.ConsumedAt != null);
+            rows = isAllow ? rows.Where(row => row.EndsAt > now) : rows.Where(row => row.EndsAt <= now);
+        if (filter.Purpose is { } purpose)
+            rows = rows.Where(row => row.Purpose == purpose.Value);
 
         rows = Within(rows, filter.Created, row => row.CreatedAt);
         return Within(rows, filter.Updated, row => row.UpdatedAt);
@@ -101,8 +101,8 @@ internal sealed class OtpCodeReader(OtpDbContext context, CodeSealer sealer, Tim
 
     private OtpCodeDto ToDto(OtpCodeRow row, DateTimeOffset now)
     {
+        var microseconds = MicrosecondConverter.ToMicroseconds(now);
         var validTo = MicrosecondConverter.FromMicroseconds(row.ValidTo);
-        DateTimeOffset? consumedAt = row.ConsumedAt is { } instant ? MicrosecondConverter.FromMicroseconds(instant) : null;
         return new OtpCodeDto
         {
             Id = row.Id,
@@ -112,9 +112,10 @@ internal sealed class OtpCodeReader(OtpDbContext context, CodeSealer sealer, Tim
             Recipient = (row.MobileNumber ?? row.Email)!,
             ValidTo = validTo,
             Ttl = OtpCode.TimeToLive(validTo, now),
-            IsAllow = OtpCode.IsAllowed(validTo, consumedAt, now),
+            IsAllow = row.EndsAt > microseconds,
             CreatedAt = MicrosecondConverter.FromMicroseconds(row.CreatedAt),
             UpdatedAt = MicrosecondConverter.FromMicroseconds(row.UpdatedAt),
+            Purpose = row.Purpose,
         };
     }
 }

@@ -17,7 +17,9 @@ internal sealed class OtpCodeRow
 
     public long ValidTo { get; init; }
 
-    public long? ConsumedAt { get; init; }
+    public long EndsAt { get; init; }
+
+    public string? Purpose { get; init; }
 
     public long CreatedAt { get; init; }
 

@@ -13,6 +13,8 @@ internal sealed class OtpDbContext(DbContextOptions<OtpDbContext> options) : DbC
 
     public DbSet<AccessToken> AccessTokens => Set<AccessToken>();
 
+    public DbSet<GuessBudget> GuessBudgets => Set<GuessBudget>();
+
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
     public DbSet<RegisteredKey> RegisteredKeys => Set<RegisteredKey>();

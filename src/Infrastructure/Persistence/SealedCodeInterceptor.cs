@@ -37,6 +37,12 @@ internal sealed class SealedCodeInterceptor(CodeSealer sealer) : SaveChangesInte
             entry.Property<int>(RowVersion).CurrentValue++;
         }
 
+        foreach (var entry in eventData.Context.ChangeTracker.Entries<GuessBudget>())
+        {
+            if (entry.State is EntityState.Added or EntityState.Modified)
+                entry.Property<int>(RowVersion).CurrentValue++;
+        }
+
         return base.SavingChangesAsync(eventData, result, cancellationToken);
     }
 

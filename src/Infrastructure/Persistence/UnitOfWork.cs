@@ -2,6 +2,7 @@ using System.Data;
 using Microsoft.EntityFrameworkCore;
 using Otp.Application.Common.Interfaces;
 using Otp.Domain.Access;
+using Otp.Domain.OtpCodes;
 using Otp.Infrastructure.Access;
 
 namespace Otp.Infrastructure.Persistence;
@@ -11,6 +12,8 @@ internal sealed class UnitOfWork(OtpDbContext context, SealedCodeInterceptor cod
     public async Task SaveAsync(CancellationToken cancellationToken)
     {
         codes.DetectChanges(context);
+        if (!HasChanges())
+            return;
         if (context.Database.CurrentTransaction is not null)
         {
             await context.SaveChangesAsync(cancellationToken);
@@ -19,6 +22,18 @@ internal sealed class UnitOfWork(OtpDbContext context, SealedCodeInterceptor cod
 
         var changesAccess = context.ChangeTracker.Entries<AccessToken>().Any();
         await WriteAsync(() => context.SaveChangesAsync(cancellationToken), changesAccess, cancellationToken);
+    }
+
+    // A budget that was opened for a recipient at which nothing was counted isn't worth a row.
+    private bool HasChanges()
+    {
+        foreach (var entry in context.ChangeTracker.Entries<GuessBudget>())
+        {
+            if (entry.State == EntityState.Added && entry.Entity.ChangedAt == default)
+                entry.State = EntityState.Detached;
+        }
+
+        return context.ChangeTracker.HasChanges();
     }
 
     public void Forget() => context.ChangeTracker.Clear();
@@ -44,7 +59,7 @@ internal sealed class UnitOfWork(OtpDbContext context, SealedCodeInterceptor cod
                 await directory.RefreshAsync(CancellationToken.None);
             return result;
         }
-        catch (DbUpdateConcurrencyException exception)
+        catch (DbUpdateException exception) when (exception is DbUpdateConcurrencyException || SqliteFaults.IsDuplicate(exception))
         {
             throw new ConcurrencyConflictException("Another writer came first.", exception);
         }

@@ -11,6 +11,8 @@ internal sealed class PermissionMatrixTests
     private static readonly (string Operation, string Method, string Path, int? Permission)[] Operations =
     [
         ("CreateOtpCode", "POST", "/api/notifications/otp/", 2851),
+        ("VerifyOtpCode", "POST", "/api/notifications/otp/verify/", 2855),
+        ("UnlockRecipient", "POST", "/api/notifications/otp/unlock/", 2853),
         ("ListOtpCodes", "GET", "/api/notifications/otp/", 2852),
         ("GetOtpCode", "GET", "/api/notifications/otp/999/", 2852),
         ("UpdateOtpCode", "PATCH", "/api/notifications/otp/999/", 2853),

@@ -83,7 +83,7 @@ internal sealed class ReferenceTests
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created), answer.Body);
         var described = _document["paths"]![path]!["post"]!["responses"]!["201"]!["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>().Split('/')[^1];
-        Assert.That(answer.Members, Is.EquivalentTo(_document["components"]!["schemas"]![described]!["properties"]!.AsObject().Select(property => property.Key)));
+        Assert.That(answer.Members, Is.EquivalentTo(_document["components"]!["schemas"]![described]!["required"]!.AsArray().Select(property => property!.GetValue<string>())));
     }
 
     [TestCase("GET", "/api/notifications/otp/{id}", "")]

@@ -32,10 +32,10 @@ public sealed record AuditEntryDto
     /// <summary>Null: the command line.</summary>
     public required long? TokenId { get; init; }
 
-    /// <summary><c>create</c>, <c>update</c>, <c>delete</c> or <c>revoke</c>.</summary>
+    /// <summary><c>create</c>, <c>update</c>, <c>delete</c>, <c>revoke</c> or <c>unlock</c>.</summary>
     public required string Action { get; init; }
 
-    /// <summary><c>otp_code</c> or <c>access_token</c>.</summary>
+    /// <summary><c>otp_code</c>, <c>access_token</c> or <c>guess_budget</c>.</summary>
     public required string Target { get; init; }
 
     public required long TargetId { get; init; }

@@ -9,8 +9,8 @@ internal sealed class RetryBehaviour<TRequest, TResponse>(IUnitOfWork unitOfWork
     where TRequest : IRequest<TResponse>
     where TResponse : IFailable<TResponse>
 {
-    // Each conflict means that somebody else got on, so this many in a row is a queue that a client may as well hear of.
-    internal const int MaxAttempts = 10;
+    // Each conflict means that somebody else got on, so this is how many may come first before a client hears of the queue.
+    internal const int MaxAttempts = 200;
 
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {

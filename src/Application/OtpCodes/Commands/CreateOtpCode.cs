@@ -15,6 +15,8 @@ namespace Otp.Application.OtpCodes.Commands;
 public sealed record CreateOtpCodeCommand(Input Code, Input MobileNumber, Input Email, Input ValidTo) : ICommand<OtpCodeDto>
 {
     public static Permission RequiredPermission => Permission.CreateOtpCode;
+
+    public Input Purpose { get; init; }
 }
 
 internal sealed class CreateOtpCodeCommandValidator : AbstractValidator<CreateOtpCodeCommand>
@@ -24,6 +26,7 @@ internal sealed class CreateOtpCodeCommandValidator : AbstractValidator<CreateOt
         RuleFor(command => command.Code).IsRequired().ReadsAsNumberOrText<CreateOtpCodeCommand, OneTimeCode>(OneTimeCode.TryParse, OneTimeCode.Takes);
         RuleFor(command => command.MobileNumber).ReadsAs<CreateOtpCodeCommand, MobileNumber>(MobileNumber.TryParse, MobileNumber.Takes);
         RuleFor(command => command.Email).ReadsAs<CreateOtpCodeCommand, EmailAddress>(EmailAddress.TryParse, EmailAddress.Takes);
+        RuleFor(command => command.Purpose).ReadsAs<CreateOtpCodeCommand, Purpose>(Domain.OtpCodes.Purpose.TryParse, Domain.OtpCodes.Purpose.Takes);
         this.NamesOneRecipient(command => command.MobileNumber, command => command.Email);
         RuleFor(command => command.ValidTo).IsNotNull().IsExpiry(expiry, clock);
     }
@@ -43,7 +46,7 @@ internal sealed class CreateOtpCodeCommandHandler(
         var recipient = OtpCodeInputs.ParseRecipient(request.MobileNumber, request.Email).Value;
         var validTo = OtpCodeInputs.ParseInstant(request.ValidTo);
 
-        var created = OtpCode.Create(code, recipient, validTo, expiry, caller.TokenId!.Value, clock.GetUtcNow());
+        var created = OtpCode.Create(code, recipient, validTo, expiry, caller.TokenId!.Value, clock.GetUtcNow(), OtpCodeInputs.ParsePurpose(request.Purpose));
         if (!created.IsSuccess)
             return created.Failure;
 

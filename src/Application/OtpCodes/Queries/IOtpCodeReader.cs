@@ -1,4 +1,5 @@
 using Otp.Application.Common.Paging;
+using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 
 namespace Otp.Application.OtpCodes.Queries;
@@ -39,6 +40,8 @@ public sealed class OtpCodeFilter
     public MobileNumber? MobileNumber { get; init; }
 
     public EmailAddress? Email { get; init; }
+
+    public Purpose? Purpose { get; init; }
 }
 
 public enum OtpCodeOrderField

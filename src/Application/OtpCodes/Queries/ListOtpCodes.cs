@@ -5,6 +5,7 @@ using Otp.Application.Common.Paging;
 using Otp.Application.Common.Validation;
 using Otp.Domain.Access;
 using Otp.Domain.Common;
+using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 
 namespace Otp.Application.OtpCodes.Queries;
@@ -47,6 +48,8 @@ public sealed record ListOtpCodesQuery : IQuery<Page<OtpCodeDto>>
     public Input MobileNumber { get; init; }
 
     public Input Email { get; init; }
+
+    public Input Purpose { get; init; }
 }
 
 internal sealed class ListOtpCodesQueryValidator : AbstractValidator<ListOtpCodesQuery>
@@ -68,6 +71,7 @@ internal sealed class ListOtpCodesQueryValidator : AbstractValidator<ListOtpCode
         RuleFor(query => query.HasEmail).ReadsAs<ListOtpCodesQuery, bool>(Scalars.TryParseBoolean, Scalars.TakesBoolean);
         RuleFor(query => query.IsAllow).ReadsAs<ListOtpCodesQuery, bool>(Scalars.TryParseBoolean, Scalars.TakesBoolean);
         RuleFor(query => query.MobileNumber).ReadsAs<ListOtpCodesQuery, MobileNumber>(Domain.Recipients.MobileNumber.TryParse, Domain.Recipients.MobileNumber.Takes);
+        RuleFor(query => query.Purpose).ReadsAs<ListOtpCodesQuery, Purpose>(Domain.OtpCodes.Purpose.TryParse, Domain.OtpCodes.Purpose.Takes);
         RuleFor(query => query.Email).ReadsAs<ListOtpCodesQuery, EmailAddress>(EmailAddress.TryParse, EmailAddress.Takes);
     }
 }
@@ -88,6 +92,7 @@ internal sealed class ListOtpCodesQueryHandler(IOtpCodeReader reader) : IRequest
             HasEmail = Scalars.ParseBoolean(request.HasEmail),
             IsAllow = Scalars.ParseBoolean(request.IsAllow),
             MobileNumber = request.MobileNumber.IsGiven ? MobileNumber.Parse(request.MobileNumber.Text) : null,
+            Purpose = OtpCodeInputs.ParsePurpose(request.Purpose),
             Email = request.Email.IsGiven ? EmailAddress.Parse(request.Email.Text) : null,
         };
         return await reader.ListAsync(filter, PageInputs.Parse(request.Limit, request.Offset), cancellationToken);

@@ -46,17 +46,21 @@ internal sealed class OtpCodeConfiguration : IEntityTypeConfiguration<OtpCode>
         });
         builder.Property<string>(CanonicalRecipient).HasColumnName("canonical_recipient").IsRequired();
 
+        builder.Property(code => code.Purpose).HasColumnName("purpose").HasMaxLength(Purpose.MaxLength)
+            .HasConversion(purpose => purpose!.Value, text => Purpose.Parse(text));
+        builder.Property(code => code.EndsAt).HasColumnName("ends_at");
         builder.Property(code => code.ConsumedAt).HasColumnName("consumed_at");
+        builder.Property(code => code.LockedAt).HasColumnName("locked_at");
         builder.Property<int>(RowVersion).HasColumnName("version").IsConcurrencyToken();
         builder.Property(code => code.ValidTo).HasColumnName("valid_to");
         builder.Property(code => code.CreatedBy).HasColumnName("created_by");
         builder.Property(code => code.CreatedAt).HasColumnName("created_at");
         builder.Property(code => code.UpdatedAt).HasColumnName("updated_at");
 
-        builder.HasIndex(CanonicalRecipient);
+        // Verifying looks for the codes of one recipient that haven't ended.
+        builder.HasIndex(CanonicalRecipient, nameof(OtpCode.EndsAt));
         builder.HasIndex(code => code.CreatedAt);
         builder.HasIndex(code => code.UpdatedAt);
-        // Both, so that counting the codes that can still be used touches no row.
-        builder.HasIndex(code => new { code.ValidTo, code.ConsumedAt });
+        builder.HasIndex(code => code.EndsAt);
     }
 }

@@ -108,6 +108,55 @@ namespace Otp.Infrastructure.Persistence.Migrations
                     b.ToTable("audit_entries", (string)null);
                 });
 
+            modelBuilder.Entity("Otp.Domain.OtpCodes.GuessBudget", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("CanonicalRecipient")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("canonical_recipient");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
+                    b.Property<bool>("IsLockedUntilUnlock")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_locked_until_unlock");
+
+                    b.Property<long?>("LockedUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("locked_until");
+
+                    b.Property<int>("Locks")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("locks");
+
+                    b.Property<int>("RowVersion")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<int>("WrongGuesses")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("wrong_guesses");
+
+                    b.Property<int>("WrongGuessesSinceLock")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("wrong_guesses_since_lock");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CanonicalRecipient")
+                        .IsUnique();
+
+                    b.ToTable("guess_budgets", (string)null);
+                });
+
             modelBuilder.Entity("Otp.Domain.OtpCodes.OtpCode", b =>
                 {
                     b.Property<long>("Id")
@@ -137,6 +186,19 @@ namespace Otp.Infrastructure.Persistence.Migrations
                     b.Property<long>("CreatedBy")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_by");
+
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ends_at");
+
+                    b.Property<long?>("LockedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("locked_at");
+
+                    b.Property<string>("Purpose")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("purpose");
 
                     b.Property<int>("RowVersion")
                         .IsConcurrencyToken()
@@ -174,13 +236,13 @@ namespace Otp.Infrastructure.Persistence.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CanonicalRecipient");
-
                     b.HasIndex("CreatedAt");
+
+                    b.HasIndex("EndsAt");
 
                     b.HasIndex("UpdatedAt");
 
-                    b.HasIndex("ValidTo", "ConsumedAt");
+                    b.HasIndex("CanonicalRecipient", "EndsAt");
 
                     b.ToTable("otp_codes", null, t =>
                         {
@@ -202,10 +264,6 @@ namespace Otp.Infrastructure.Persistence.Migrations
                         .HasColumnType("BLOB")
                         .HasColumnName("code_fingerprint");
 
-                    b.Property<long?>("ConsumedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("consumed_at");
-
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -214,6 +272,10 @@ namespace Otp.Infrastructure.Persistence.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("email");
 
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ends_at");
+
                     b.Property<long>("Id")
                         .HasColumnType("INTEGER")
                         .HasColumnName("id");
@@ -221,6 +283,10 @@ namespace Otp.Infrastructure.Persistence.Migrations
                     b.Property<string>("MobileNumber")
                         .HasColumnType("TEXT")
                         .HasColumnName("mobile_number");
+
+                    b.Property<string>("Purpose")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("purpose");
 
                     b.Property<byte[]>("SealedCode")
                         .IsRequired()

@@ -1,0 +1,48 @@
+using FluentValidation;
+using MediatR;
+using Otp.Application.Common.Interfaces;
+using Otp.Application.Common.Messaging;
+using Otp.Application.Common.Validation;
+using Otp.Domain.Access;
+using Otp.Domain.Common;
+using Otp.Domain.OtpCodes;
+using Otp.Domain.Recipients;
+
+namespace Otp.Application.OtpCodes.Commands;
+
+/// <summary>Asks whether what a person typed is right (contract, section 4).</summary>
+public sealed record VerifyOtpCodeCommand(Input Code, Input MobileNumber, Input Email) : ICommand<VerificationDto>
+{
+    public static Permission RequiredPermission => Permission.VerifyOtpCode;
+
+    public Input Purpose { get; init; }
+}
+
+internal sealed class VerifyOtpCodeCommandValidator : AbstractValidator<VerifyOtpCodeCommand>
+{
+    public VerifyOtpCodeCommandValidator()
+    {
+        RuleFor(command => command.Code).IsRequired().ReadsAsNumberOrText<VerifyOtpCodeCommand, OneTimeCode>(OneTimeCode.TryParse, OneTimeCode.Takes);
+        RuleFor(command => command.MobileNumber).ReadsAs<VerifyOtpCodeCommand, MobileNumber>(MobileNumber.TryParse, MobileNumber.Takes);
+        RuleFor(command => command.Email).ReadsAs<VerifyOtpCodeCommand, EmailAddress>(EmailAddress.TryParse, EmailAddress.Takes);
+        RuleFor(command => command.Purpose).ReadsAs<VerifyOtpCodeCommand, Purpose>(Domain.OtpCodes.Purpose.TryParse, Domain.OtpCodes.Purpose.Takes);
+        this.NamesOneRecipient(command => command.MobileNumber, command => command.Email);
+    }
+}
+
+internal sealed class VerifyOtpCodeCommandHandler(IOtpCodeRepository codes, IUnitOfWork unitOfWork, GuessLimits limits, TimeProvider clock)
+    : IRequestHandler<VerifyOtpCodeCommand, Result<VerificationDto>>
+{
+    public async Task<Result<VerificationDto>> Handle(VerifyOtpCodeCommand request, CancellationToken cancellationToken)
+    {
+        var guess = OneTimeCode.Parse(request.Code.Text);
+        var recipient = OtpCodeInputs.ParseRecipient(request.MobileNumber, request.Email).Value;
+        var now = clock.GetUtcNow();
+
+        var ofRecipient = await codes.CodesOfAsync(recipient, now, cancellationToken);
+        var verification = ofRecipient.Verify(guess, OtpCodeInputs.ParsePurpose(request.Purpose), limits, now);
+
+        await unitOfWork.SaveAsync(cancellationToken);
+        return VerificationDto.Of(verification, recipient);
+    }
+}

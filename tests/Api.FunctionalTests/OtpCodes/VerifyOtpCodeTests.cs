@@ -1,0 +1,194 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Otp.Api.FunctionalTests.OtpCodes;
+
+/// <summary>The contract's section 4 through HTTP, on a real file: exactly once, and no chance for a guesser.</summary>
+internal sealed class VerifyOtpCodeTests
+{
+    private const string Verify = "/api/notifications/otp/verify/";
+    private const string Unlock = "/api/notifications/otp/unlock/";
+    private const string Mobile = """
+        "mobile_number": "09123256545"
+        """;
+
+    private OtpApi _api = null!;
+    private HttpClient _client = null!;
+
+    [SetUp]
+    public void Start()
+    {
+        _api = OtpApi.Start();
+        _client = _api.AdminClient();
+    }
+
+    [TearDown]
+    public void Stop()
+    {
+        _client.Dispose();
+        _api.Dispose();
+    }
+
+    [Test]
+    public async Task Verify_RightCode_AnswersTheWholeVerdictInOrder()
+    {
+        await CreateAsync(42317);
+
+        var answer = await _client.PostJsonAsync(Verify, """{"code": "۰۴۲۳۱۷", "mobile_number": "+98 912 325 6545"}""");
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(answer.Body, Is.EqualTo("""{"verified":true,"id":1,"recipient":"09123256545","reason":null,"attempts_left":null,"retry_after":null}"""));
+        var code = await GetAsync(1);
+        Assert.That(code.Json["is_allow"]!.GetValue<bool>(), Is.False);
+        Assert.That((await VerifyAsync(42317)).Text("reason"), Is.EqualTo("consumed"));
+    }
+
+    [Test]
+    public async Task Verify_WrongCodes_CountDownToTheLock_AndANewCodeDoesNotResetIt()
+    {
+        await CreateAsync(1);
+        for (var left = 4; left > 0; left--)
+        {
+            var wrong = await VerifyAsync(9);
+            Assert.That((wrong.Text("reason"), wrong.Json["attempts_left"]!.GetValue<int>()), Is.EqualTo(("incorrect", left)));
+            await CreateAsync(1);
+        }
+
+        var locking = await VerifyAsync(9);
+        var right = await VerifyAsync(1);
+
+        Assert.That(locking.Body, Is.EqualTo("""{"verified":false,"id":null,"recipient":"09123256545","reason":"locked","attempts_left":null,"retry_after":300}"""));
+        Assert.That(right.Text("reason"), Is.EqualTo("locked"));
+        Assert.That((await GetAsync(1)).Json["is_allow"]!.GetValue<bool>(), Is.False);
+    }
+
+    [Test]
+    public async Task Lock_Ends_AndACodeMadeMeanwhileVerifies()
+    {
+        await LockAsync();
+        var created = await CreateAsync(7, "2025-12-30T00:00:00Z");
+        _api.Clock.Advance(TimeSpan.FromMilliseconds(299_001));
+        var still = await VerifyAsync(7);
+        _api.Clock.Advance(TimeSpan.FromMilliseconds(999));
+
+        Assert.That(created.Json["is_allow"]!.GetValue<bool>(), Is.True);
+        Assert.That(still.Json["retry_after"]!.GetValue<int>(), Is.EqualTo(1));
+        Assert.That((await VerifyAsync(7)).Json["verified"]!.GetValue<bool>(), Is.True);
+    }
+
+    [Test]
+    public async Task Unlock_EndsTheLockButNotWhatItTookOutOfUse()
+    {
+        await LockAsync();
+
+        var unlocked = await _client.PostJsonAsync(Unlock, $"{{{Mobile}}}");
+        var again = await _client.PostJsonAsync(Unlock, $"{{{Mobile}}}");
+
+        Assert.That((unlocked.Status, again.Status), Is.EqualTo((HttpStatusCode.NoContent, HttpStatusCode.NoContent)));
+        Assert.That((await VerifyAsync(1)).Text("reason"), Is.EqualTo("expired"));
+        await CreateAsync(7);
+        Assert.That((await VerifyAsync(7)).Json["verified"]!.GetValue<bool>(), Is.True);
+        var audit = await _client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, "/api/access/audit/"));
+        Assert.That(audit.Json["results"]!.AsArray().Select(line => line!["action"]!.GetValue<string>()), Is.EqualTo(new[] { "unlock" }));
+    }
+
+    [Test]
+    public async Task Verify_AnotherSpellingOfTheRecipient_IsTheSameRecipient()
+    {
+        await _api.CreateAsync("""{"code": 5, "email": "Ali@BÜCHER.example"}""");
+
+        var answer = await _client.PostJsonAsync(Verify, """{"code": 5, "email": "ali@xn--bcher-kva.example"}""");
+
+        Assert.That(answer.Json["verified"]!.GetValue<bool>(), Is.True);
+    }
+
+    [Test]
+    public async Task Purpose_PartsCodesButNotGuesses()
+    {
+        var created = await _api.CreateAsync($$"""{"code": 5, {{Mobile}}, "purpose": "login"}""");
+        await CreateAsync(6);
+
+        var without = await VerifyAsync(5);
+        var with = await VerifyAsync(5, "login");
+        var other = await VerifyAsync(6);
+
+        Assert.That(created.Members.Last(), Is.EqualTo("purpose"));
+        Assert.That((await GetAsync(2)).Json.ContainsKey("purpose"), Is.False);
+        Assert.That((without.Text("reason"), without.Json["attempts_left"]!.GetValue<int>()), Is.EqualTo(("incorrect", 4)));
+        Assert.That((with.Json["id"]!.GetValue<int>(), other.Json["id"]!.GetValue<int>()), Is.EqualTo((1, 2)));
+        var list = await _client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, $"{OtpApi.OtpCodes}?purpose=login"));
+        Assert.That(list.Json["count"]!.GetValue<int>(), Is.EqualTo(1));
+    }
+
+    [TestCase("""{"code": 1}""", "email", "mobile_number")]
+    [TestCase("""{"mobile_number": "09123256545"}""", "code")]
+    [TestCase("""{"code": "x", "mobile_number": "x", "email": 5, "purpose": "X"}""", "code", "email", "mobile_number", "purpose")]
+    public async Task Verify_WithInvalidFields_NamesThemAll(string json, params string[] fields)
+    {
+        var answer = await _client.PostJsonAsync(Verify, json);
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest), answer.Body);
+        Assert.That(answer.InvalidFields, Is.EqualTo(fields));
+    }
+
+    [TestCase("delete", "not_found")]
+    [TestCase("expire", "expired")]
+    [TestCase("nothing", "not_found")]
+    public async Task Verify_WithoutALiveCode_SaysWhy(string what, string reason)
+    {
+        if (what != "nothing")
+            await CreateAsync(1);
+        if (what == "delete")
+            await _client.AnswerAsync(new HttpRequestMessage(HttpMethod.Delete, $"{OtpApi.OtpCodes}1/"));
+        if (what == "expire")
+            _api.Clock.Advance(TimeSpan.FromMinutes(2));
+
+        var answer = await VerifyAsync(1);
+
+        Assert.That(answer.Text("reason"), Is.EqualTo(reason));
+        Assert.That(answer.KindOf("attempts_left"), Is.EqualTo(JsonValueKind.Null));
+    }
+
+    [Test]
+    public async Task Verify_SixteenTimesAtOnce_IsTrueOnce([Range(1, 10)] int round)
+    {
+        await CreateAsync(round);
+        await CreateAsync(round);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => VerifyAsync(round)));
+
+        Assert.That(answers.Count(answer => answer.Json["verified"]!.GetValue<bool>()), Is.EqualTo(1));
+        Assert.That(answers.Where(answer => !answer.Json["verified"]!.GetValue<bool>()).Select(answer => answer.Text("reason")), Is.All.EqualTo("consumed"));
+    }
+
+    [Test]
+    public async Task Guess_SixtyFourTimesAtOnce_WithCreationsBetween_IsCountedEachTime()
+    {
+        await CreateAsync(1000);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(number => number % 8 == 0 ? CreateAsync(1000) : VerifyAsync(number)));
+
+        var verdicts = answers.Where(answer => answer.Status == HttpStatusCode.OK).ToList();
+        Assert.That(verdicts, Has.Count.EqualTo(56));
+        Assert.That(verdicts.Where(IsIncorrect).Select(answer => answer.Json["attempts_left"]!.GetValue<int>()), Is.EquivalentTo(new[] { 4, 3, 2, 1 }));
+        Assert.That(verdicts.Where(answer => !IsIncorrect(answer)).Select(answer => answer.Text("reason")), Is.All.EqualTo("locked"));
+    }
+
+    private static bool IsIncorrect(Answer answer) => answer.Text("reason").Equals("incorrect", StringComparison.Ordinal);
+
+    private Task<Answer> CreateAsync(int code, string? validTo = null) =>
+        _api.CreateAsync($$"""{"code": {{code}}, {{Mobile}}{{(validTo is null ? "" : $", \"valid_to\": \"{validTo}\"")}}}""");
+
+    private Task<Answer> VerifyAsync(int code, string? purpose = null) =>
+        _client.PostJsonAsync(Verify, $$"""{"code": {{code}}, {{Mobile}}, "purpose": {{JsonValue.Create(purpose)?.ToJsonString() ?? "null"}}}""");
+
+    private Task<Answer> GetAsync(long id) => _client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, $"{OtpApi.OtpCodes}{id}/"));
+
+    private async Task LockAsync()
+    {
+        await CreateAsync(1);
+        for (var guess = 0; guess < 5; guess++)
+            await VerifyAsync(9);
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Otp.Infrastructure.Persistence;
+
+namespace Otp.Infrastructure.IntegrationTests.Persistence;
+
+internal sealed class RetentionTests
+{
+    private Store _store = null!;
+
+    private Retention Retention => _store.Services.GetServices<IHostedService>().OfType<Retention>().Single();
+
+    [SetUp]
+    public async Task OpenAsync() => _store = await Store.OpenAsync();
+
+    [TearDown]
+    public async Task CloseAsync() => await _store.DisposeAsync();
+
+    [Test]
+    public async Task Sweep_CodesThatEndedLongerAgo_GoesThroughAllOfThemInBatches()
+    {
+        for (var code = 0; code < (2 * Retention.BatchSize) + 1; code++)
+            await _store.AddCodeAsync(code);
+        var kept = await _store.AddCodeAsync(validTo: Store.Now.AddMinutes(2).AddMicroseconds(1));
+        _store.Clock.Advance(TimeSpan.FromMinutes(2) + Store.Retention + TimeSpan.FromMicroseconds(1));
+
+        var deleted = await Retention.SweepAsync(CancellationToken.None);
+
+        Assert.That(deleted, Is.EqualTo((2 * Retention.BatchSize) + 1));
+        Assert.That(_store.Scalar<long>("SELECT id FROM otp_codes"), Is.EqualTo(kept.Id));
+    }
+
+    [Test]
+    public async Task Sweep_AtTheEndOfTheRetentionItself_KeepsTheCode()
+    {
+        await _store.AddCodeAsync();
+        _store.Clock.Advance(TimeSpan.FromMinutes(2) + Store.Retention);
+
+        Assert.That(await Retention.SweepAsync(CancellationToken.None), Is.Zero);
+    }
+
+    [TestCase(0, 0)]
+    [TestCase(1, 1)]
+    public async Task Sweep_Budgets_KeepsThoseThatCount(int wrongGuesses, int kept)
+    {
+        _store.Scalar<object>(
+            "INSERT INTO guess_budgets (canonical_recipient, wrong_guesses, wrong_guesses_since_lock, locks, is_locked_until_unlock, changed_at, version) VALUES ('09123256545', $wrong, $wrong, 0, 0, 0, 1)",
+            ("$wrong", wrongGuesses));
+
+        await Retention.SweepAsync(CancellationToken.None);
+
+        Assert.That(_store.Scalar<long>("SELECT count(*) FROM guess_budgets"), Is.EqualTo(kept));
+    }
+}
