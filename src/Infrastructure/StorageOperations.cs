@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Otp.Application.Common.Interfaces;
 using Otp.Infrastructure.Access;
 using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Secrets;
@@ -18,10 +19,18 @@ public static class StorageOperations
             throw new StartupException(
                 $"Storage:Directory is \"{services.GetRequiredService<StorageSettings>().Directory}\"; another Otp process is serving it. Stop that one, or give this one a directory of its own.");
 
-        await using var scope = services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<SqliteStore>().MigrateAsync(cancellationToken);
-        await scope.ServiceProvider.GetRequiredService<FirstAdminToken>().EnsureAsync(cancellationToken);
-        await services.GetRequiredService<AccessTokenDirectory>().RefreshAsync(cancellationToken);
+        try
+        {
+            await using var scope = services.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<SqliteStore>().MigrateAsync(cancellationToken);
+            await scope.ServiceProvider.GetRequiredService<FirstAdminToken>().EnsureAsync(cancellationToken);
+            await services.GetRequiredService<AccessTokenDirectory>().RefreshAsync(cancellationToken);
+        }
+        catch (Exception exception) when (SqliteFaults.IsUnavailable(exception) || exception is StorageUnavailableException)
+        {
+            var cause = exception.InnerException ?? exception;
+            throw new StartupException($"{services.GetRequiredService<StorageSettings>().DatabaseFile} can't be used: {cause.Message}", exception);
+        }
     }
 
     /// <summary>The same for a command, which may run beside the service: it migrates only where no service runs.</summary>

@@ -141,6 +141,23 @@ internal sealed class StartTests
         Assert.That(Snapshot(), Is.EqualTo(before));
     }
 
+    [TestCase(0)]
+    [TestCase(4096)]
+    public async Task Start_OnADatabaseThatIsNone_IsRefusedInOneLine(int soundBytes)
+    {
+        await ServeOnceAsync();
+        await using (var file = File.OpenWrite(_folder.FileAt("otp.db")))
+        {
+            file.Position = soundBytes;
+            await file.WriteAsync(Enumerable.Repeat((byte)0x5A, (int)file.Length - soundBytes).ToArray());
+        }
+
+        var (exitCode, output, error) = await OtpProcess.RunAsync([$"--Storage:Directory={_folder.Path}", "--urls=http://127.0.0.1:0"]);
+
+        Assert.That(exitCode, Is.EqualTo(1), output);
+        AssertOneLine(error, _folder.FileAt("otp.db"));
+    }
+
     [Test]
     public async Task BootstrapToken_WhereConfigured_IsTheAdminTokenAndNoOtherIsMade()
     {
