@@ -78,10 +78,19 @@ public sealed partial record EmailAddress
         return count;
     }
 
+    // Characters that the ASCII form leaves out (UTS #46, "ignored"): what can't be seen must not tell two addresses apart.
+    // U+200C and U+200D are no such: Persian needs the first, and the conversion says where they may stand.
+    private static bool IsInvisible(Rune rune) =>
+        (Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format && rune.Value is not (0x200C or 0x200D))
+        || rune.Value is 0x034F or (>= 0x180B and <= 0x180F) or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);
+
     private static string? AsciiFormOf(string domain)
     {
         if (!Ascii.IsValid(domain) || domain.Contains("xn--", StringComparison.Ordinal))
         {
+            if (domain.EnumerateRunes().Any(IsInvisible))
+                return null;
+
             try
             {
                 domain = Idn.GetAscii(domain).ToLowerInvariant();

@@ -143,6 +143,7 @@ internal sealed class CreateOtpCodeTests
     [TestCase("someone@BÜCHER.example", "someone@bücher.example")]
     [TestCase("someone@xn--bcher-kva.example", "someone@xn--bcher-kva.example")]
     [TestCase("someone@مثال.ایران", "someone@مثال.ایران")]
+    [TestCase("someone@خانه\\u200cها.ایران", "someone@خانه\u200cها.ایران")]
     [TestCase("o'neil@example.com", "o'neil@example.com")]
     public async Task Email_InEveryFormItTakes_ComesBackWithItsDomainInLowerCase(string email, string returned)
     {
@@ -166,6 +167,12 @@ internal sealed class CreateOtpCodeTests
     [TestCase("\"someone@-example.com\"")]
     [TestCase("\"someone(comment)@example.com\"")]
     [TestCase("\"سمی@example.com\"")]
+    [TestCase("\"someone@exam\\u00adple.com\"")]
+    [TestCase("\"someone@exam\\u200bple.com\"")]
+    [TestCase("\"someone@exam\\u2060ple.com\"")]
+    [TestCase("\"someone@exam\\ufeffple.com\"")]
+    [TestCase("\"someone@exam\\ufe0fple.com\"")]
+    [TestCase("\"someone@exam\\u034fple.com\"")]
     [TestCase("\"someone@example.com\\r\\nBcc: other@example.com\"")]
     [TestCase("42")]
     [TestCase("{}")]
