@@ -1,0 +1,164 @@
+using CsCheck;
+using Otp.Domain.OtpCodes;
+using static Otp.Domain.UnitTests.OtpCodes.AnOtpCode;
+
+namespace Otp.Domain.UnitTests.OtpCodes;
+
+/// <summary>Random histories of one recipient, beside a model that keeps nothing but what clients can see.</summary>
+internal sealed class GuessingModelTests
+{
+    private static readonly GuessLimits Limits = new(MaxAttempts: 3, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), HardLimit: 10);
+
+    private static readonly Gen<Step> AnyStep = Gen.OneOf<Step>(
+        Gen.Select(Gen.Int[0, 3], Gen.Int[1, 900], (code, seconds) => (Step)new Create(code, seconds)),
+        Gen.Int[0, 3].Select(code => (Step)new Guess(code)),
+        Gen.Int[0, 3].Select(code => (Step)new Guess(code)),
+        Gen.Int[1, 900].Select(seconds => (Step)new Wait(seconds)),
+        Gen.Select(Gen.Int[0, 5], Gen.Int[0, 3], (index, code) => (Step)new Patch(index, code)),
+        Gen.Int[0, 5].Select(index => (Step)new Delete(index)),
+        Gen.Const((Step)new Unlock()));
+
+    private abstract record Step;
+
+    private sealed record Create(int Code, int Seconds) : Step;
+
+    private sealed record Guess(int Code) : Step;
+
+    private sealed record Wait(int Seconds) : Step;
+
+    private sealed record Patch(int Index, int Code) : Step;
+
+    private sealed record Delete(int Index) : Step;
+
+    private sealed record Unlock : Step;
+
+    [Test]
+    public void History_OfAnySteps_IsAnsweredAsTheModelSays() =>
+        AnyStep.List[0, 60].Sample(steps =>
+        {
+            var (real, model) = (new Real(), new Model());
+            foreach (var step in steps)
+                Assert.That(real.Take(step), Is.EqualTo(model.Take(step)), step.ToString());
+        }, iter: 20_000);
+
+    /// <summary>The aggregates, as the repository and the handlers use them.</summary>
+    private sealed class Real
+    {
+        private readonly List<OtpCode> _codes = [];
+        private readonly GuessBudget _budget = GuessBudget.For(Recipient);
+        private DateTimeOffset _now = Now;
+
+        public string? Take(Step step)
+        {
+            switch (step)
+            {
+                case Create create:
+                    _codes.Add(OtpCode.Create(OneTimeCode.From(create.Code), Recipient, _now.AddSeconds(create.Seconds), Policy, Creator, _now).Value);
+                    return null;
+                case Wait wait:
+                    _now = _now.AddSeconds(wait.Seconds);
+                    return null;
+                case Patch patch when patch.Index < _codes.Count:
+                    return _codes[patch.Index].Update(OneTimeCode.From(patch.Code), Recipient, validTo: null, Policy, _now)?.Rule;
+                case Delete delete when delete.Index < _codes.Count:
+                    _codes.RemoveAt(delete.Index);
+                    return null;
+                case Unlock:
+                    _budget.Clear(_now);
+                    return null;
+                case Guess guess:
+                    var verification = new RecipientCodes([.. _codes.Where(code => code.IsAllowedAt(_now))], _codes.LastOrDefault(), _budget)
+                        .Verify(OneTimeCode.From(guess.Code), purpose: null, Limits, _now);
+                    return $"{verification.Refusal?.ToString() ?? "true"} {verification.AttemptsLeft} {verification.RetryAfter}";
+                default:
+                    return null;
+            }
+        }
+    }
+
+    /// <summary>The contract's section 4 in plain numbers: seconds since the beginning, and what was guessed since the last success or unlock.</summary>
+    private sealed class Model
+    {
+        private readonly List<Row> _rows = [];
+        private int _now;
+        private int _wrong;
+        private int _sinceLock;
+        private int _lockEnd;
+        private int _nextLock = 300;
+
+        public string? Take(Step step)
+        {
+            switch (step)
+            {
+                case Create create:
+                    _rows.Add(new Row { Code = create.Code, End = _now + create.Seconds });
+                    return null;
+                case Wait wait:
+                    _now += wait.Seconds;
+                    return null;
+                case Patch patch when patch.Index < _rows.Count:
+                    return Change(_rows[patch.Index], patch.Code);
+                case Delete delete when delete.Index < _rows.Count:
+                    _rows.RemoveAt(delete.Index);
+                    return null;
+                case Unlock:
+                    Forgive();
+                    return null;
+                case Guess guess:
+                    return Judge(guess.Code);
+                default:
+                    return null;
+            }
+        }
+
+        private static string? Change(Row row, int code)
+        {
+            if (row.State == 'c')
+                return "otp-code-consumed";
+            row.State = row.Code == code ? row.State : ' ';
+            row.Code = code;
+            return null;
+        }
+
+        private string Judge(int guess)
+        {
+            if (_wrong >= 10)
+                return "Locked  ";
+            if (_now < _lockEnd)
+                return $"Locked  {TimeSpan.FromSeconds(_lockEnd - _now)}";
+
+            var live = _rows.Where(row => row.State == ' ' && _now < row.End).ToList();
+            if (live.Count == 0)
+                return $"{(_rows.Count == 0 ? "NotFound" : _rows[^1].State == 'c' ? "Consumed" : "Expired")}  ";
+            if (live.Exists(row => row.Code == guess))
+            {
+                live.ForEach(row => row.State = 'c');
+                Forgive();
+                return "true  ";
+            }
+
+            _wrong++;
+            _sinceLock++;
+            if (_sinceLock < 3 && _wrong < 10)
+                return $"Incorrect {Math.Min(3 - _sinceLock, 10 - _wrong)} ";
+
+            live.ForEach(row => row.State = 'l');
+            _sinceLock = 0;
+            _lockEnd = _now + _nextLock;
+            _nextLock = Math.Min(900, 2 * _nextLock);
+            return _wrong >= 10 ? "Locked  " : $"Locked  {TimeSpan.FromSeconds(_lockEnd - _now)}";
+        }
+
+        private void Forgive() => (_wrong, _sinceLock, _lockEnd, _nextLock) = (0, 0, 0, 300);
+
+        private sealed class Row
+        {
+            public int Code { get; set; }
+
+            public int End { get; init; }
+
+            /// <summary>c: consumed, l: locked for good.</summary>
+            public char State { get; set; } = ' ';
+        }
+    }
+}
