@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,6 +10,7 @@ using Otp.Domain.Access;
 using Otp.Domain.OtpCodes;
 using Otp.Infrastructure.Access;
 using Otp.Infrastructure.Persistence;
+using Otp.Infrastructure.Persistence.Commits;
 using Otp.Infrastructure.Secrets;
 
 namespace Otp.Infrastructure;
@@ -30,11 +30,8 @@ public static class DependencyInjection
 
     private static void AddPersistence(this IServiceCollection services, StorageSettings settings)
     {
-        // Another process may hold the file for as long as this; then a request is told to come back.
-        var connectionString = new SqliteConnectionStringBuilder { DataSource = settings.DatabaseFile, DefaultTimeout = 5 }.ToString();
-
         services.AddPooledDbContextFactory<OtpDbContext>((provider, options) => options
-            .UseSqlite(connectionString)
+            .UseSqlite(SqliteStore.ConnectionString(settings.DatabaseFile, pooling: true))
             // One process may hold many services, each with interceptors of its own, as test suites do.
             .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning))
             // What fails is logged where it is handled; most of it is a conflict that is tried again.
@@ -45,6 +42,8 @@ public static class DependencyInjection
         services.AddSingleton<SqliteStore>();
         services.AddSingleton<IStorageProbe>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<SqliteWriterGate>();
+        services.AddSingleton<ChangeSetBuilder>();
+        services.AddSingleton<IGroupCommit, SqliteGroupCommit>();
         services.AddHostedService<Retention>();
 
         services.AddScoped<IUnitOfWork, UnitOfWork>();

@@ -5,8 +5,11 @@ using Otp.Domain.OtpCodes;
 
 namespace Otp.Infrastructure.Persistence;
 
-internal sealed class OtpDbContext(DbContextOptions<OtpDbContext> options) : DbContext(options)
+internal sealed class OtpDbContext : DbContext
 {
+    // Whoever saves looks for changes once; EF Core would do so at every glance at the tracker.
+    public OtpDbContext(DbContextOptions<OtpDbContext> options) : base(options) => ChangeTracker.AutoDetectChangesEnabled = false;
+
     public DbSet<OtpCode> OtpCodes => Set<OtpCode>();
 
     public IQueryable<OtpCodeRow> OtpCodeRows => Set<OtpCodeRow>().AsNoTracking();

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Otp.Domain.OtpCodes;
 using Otp.Infrastructure.Secrets;
@@ -10,39 +11,27 @@ namespace Otp.Infrastructure.Persistence;
 /// <summary>Seals codes on their way into the database and opens them on their way out, so that the domain holds codes and the file never does.</summary>
 internal sealed class SealedCodeInterceptor(CodeSealer sealer) : SaveChangesInterceptor, IMaterializationInterceptor
 {
-    /// <summary>Has EF Core notice codes that were changed: it doesn't see them, for it knows their sealed form alone.</summary>
-    public void DetectChanges(DbContext context)
+    /// <summary>Seals the codes that are new, were changed or lie under an older key, and raises the versions of the rows to be stored.</summary>
+    public void Seal(DbContext context)
     {
         foreach (var entry in context.ChangeTracker.Entries<OtpCode>())
         {
-            var code = entry.Entity;
-            if (entry.State == EntityState.Unchanged
-                && sealer.Open(entry.Property<byte[]>(SealedCode).CurrentValue, code.Recipient.Canonical) != code.Code)
-                entry.State = EntityState.Modified;
+            if (entry.State == EntityState.Deleted)
+                continue;
+            if (!IsSealed(entry))
+                Seal(entry);
+            RaiseVersion(entry);
         }
+
+        foreach (var entry in context.ChangeTracker.Entries<GuessBudget>())
+            RaiseVersion(entry);
     }
 
     public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
         DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
-        foreach (var entry in eventData.Context!.ChangeTracker.Entries<OtpCode>())
-        {
-            if (entry.State is not (EntityState.Added or EntityState.Modified))
-                continue;
-
-            var code = entry.Entity;
-            entry.Property(SealedCode).CurrentValue = sealer.Seal(code.Code, code.Recipient.Canonical);
-            entry.Property(CodeFingerprint).CurrentValue = sealer.FingerprintOf(code.Code);
-            entry.Property(CanonicalRecipient).CurrentValue = code.Recipient.Canonical;
-            entry.Property<int>(RowVersion).CurrentValue++;
-        }
-
-        foreach (var entry in eventData.Context.ChangeTracker.Entries<GuessBudget>())
-        {
-            if (entry.State is EntityState.Added or EntityState.Modified)
-                entry.Property<int>(RowVersion).CurrentValue++;
-        }
-
+        eventData.Context!.ChangeTracker.DetectChanges();
+        Seal(eventData.Context);
         return base.SavingChangesAsync(eventData, result, cancellationToken);
     }
 
@@ -51,6 +40,26 @@ internal sealed class SealedCodeInterceptor(CodeSealer sealer) : SaveChangesInte
         if (entity is OtpCode code)
             SetCode(code, sealer.Open(materializationData.GetPropertyValue<byte[]>(SealedCode), code.Recipient.Canonical));
         return entity;
+    }
+
+    // EF Core can't tell: it knows the sealed form alone.
+    private bool IsSealed(EntityEntry<OtpCode> entry) =>
+        entry.State != EntityState.Added
+        && string.Equals(entry.Property<string>(CanonicalRecipient).CurrentValue, entry.Entity.Recipient.Canonical, StringComparison.Ordinal)
+        && sealer.IsSealed(entry.Property<byte[]>(SealedCode).CurrentValue, entry.Entity.Code, entry.Entity.Recipient.Canonical);
+
+    private void Seal(EntityEntry<OtpCode> entry)
+    {
+        var (code, recipient) = (entry.Entity.Code, entry.Entity.Recipient.Canonical);
+        entry.Property<byte[]>(SealedCode).CurrentValue = sealer.Seal(code, recipient);
+        entry.Property<byte[]>(CodeFingerprint).CurrentValue = sealer.FingerprintOf(code);
+        entry.Property<string>(CanonicalRecipient).CurrentValue = recipient;
+    }
+
+    private static void RaiseVersion<T>(EntityEntry<T> entry) where T : class
+    {
+        if (entry.State is EntityState.Added or EntityState.Modified)
+            entry.Property<int>(RowVersion).CurrentValue++;
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_Code")]

@@ -6,8 +6,8 @@ namespace Otp.Infrastructure.Persistence;
 internal static class SqliteFaults
 {
     /// <summary>Whether somebody else stored a row with the same unique value first.</summary>
-    public static bool IsDuplicate(Exception exception) =>
-        exception.InnerException is SqliteException { SqliteExtendedErrorCode: raw.SQLITE_CONSTRAINT_UNIQUE };
+    public static bool IsDuplicate(Exception? exception) =>
+        exception is SqliteException { SqliteExtendedErrorCode: raw.SQLITE_CONSTRAINT_UNIQUE };
 
     /// <summary>Whether the database itself is out of reach, as against a statement that it refused, which is a bug.</summary>
     public static bool IsUnavailable(Exception exception) =>

@@ -8,6 +8,8 @@ internal sealed class SqlitePragmaInterceptor : DbConnectionInterceptor
 {
     // FULL: a commit returns after fsync, so what was acknowledged survives the loss of power (docs/decisions/0005-sqlite.md).
     // busy_timeout: the engine's own wait ends as soon as the lock does; the provider's would sleep 150 ms at a time.
+    internal const int BusyTimeoutSeconds = 5;
+
     private const string Pragmas = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Apply(connection);
@@ -18,7 +20,7 @@ internal sealed class SqlitePragmaInterceptor : DbConnectionInterceptor
         return Task.CompletedTask;
     }
 
-    private static void Apply(DbConnection connection)
+    internal static void Apply(DbConnection connection)
     {
         using var command = connection.CreateCommand();
         command.CommandText = Pragmas;

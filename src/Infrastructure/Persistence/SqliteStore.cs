@@ -8,6 +8,14 @@ namespace Otp.Infrastructure.Persistence;
 /// <summary>The embedded store: one file, served by one process at a time.</summary>
 internal sealed class SqliteStore(StorageSettings settings, IDbContextFactory<OtpDbContext> contexts, SecretKeyRing keys, TimeProvider clock) : IStorageProbe
 {
+    /// <summary>Another process may hold the file for as long as the timeout; then a request is told to come back.</summary>
+    public static string ConnectionString(string databaseFile, bool pooling) => new SqliteConnectionStringBuilder
+    {
+        DataSource = databaseFile,
+        DefaultTimeout = SqlitePragmaInterceptor.BusyTimeoutSeconds,
+        Pooling = pooling,
+    }.ToString();
+
     /// <summary>Brings the schema up to date and registers the newest key.</summary>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {

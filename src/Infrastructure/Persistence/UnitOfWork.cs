@@ -4,68 +4,77 @@ using Otp.Application.Common.Interfaces;
 using Otp.Domain.Access;
 using Otp.Domain.OtpCodes;
 using Otp.Infrastructure.Access;
+using Otp.Infrastructure.Persistence.Commits;
 
 namespace Otp.Infrastructure.Persistence;
 
-internal sealed class UnitOfWork(OtpDbContext context, SealedCodeInterceptor codes, SqliteWriterGate gate, AccessTokenDirectory directory) : IUnitOfWork
+internal sealed class UnitOfWork(
+    OtpDbContext context,
+    SealedCodeInterceptor sealedCodes,
+    ChangeSetBuilder changeSets,
+    IGroupCommit groupCommit,
+    SqliteWriterGate gate,
+    AccessTokenDirectory directory) : IUnitOfWork
 {
     public async Task SaveAsync(CancellationToken cancellationToken)
     {
-        codes.DetectChanges(context);
-        if (!HasChanges())
-            return;
+        LeaveOutUnusedBudgets();
         if (context.Database.CurrentTransaction is not null)
         {
             await context.SaveChangesAsync(cancellationToken);
             return;
         }
 
-        var changesAccess = context.ChangeTracker.Entries<AccessToken>().Any();
-        await WriteAsync(() => context.SaveChangesAsync(cancellationToken), changesAccess, cancellationToken);
-    }
+        sealedCodes.Seal(context);
+        if (changeSets.Build(context) is not { } changes)
+            return;
 
-    // A budget that was opened for a recipient at which nothing was counted isn't worth a row.
-    private bool HasChanges()
-    {
-        foreach (var entry in context.ChangeTracker.Entries<GuessBudget>())
-        {
-            if (entry.State == EntityState.Added && entry.Entity.ChangedAt == default)
-                entry.State = EntityState.Detached;
-        }
-
-        return context.ChangeTracker.HasChanges();
+        // From here on it can't be called back: a client that has gone would otherwise leave it open whether its change was stored.
+        cancellationToken.ThrowIfCancellationRequested();
+        await groupCommit.CommitAsync(changes);
+        foreach (var row in changes.Rows)
+            row.HandOutId();
+        context.ChangeTracker.AcceptAllChanges();
+        if (context.ChangeTracker.Entries<AccessToken>().Any())
+            await directory.RefreshAsync(CancellationToken.None);
     }
 
     public void Forget() => context.ChangeTracker.Clear();
 
-    public Task<T> InTransactionAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
-        WriteAsync(async () =>
-        {
-            // The provider begins with BEGIN IMMEDIATE, so the first read already keeps other writers out.
-            await using var transaction = await context.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
-            var result = await work(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            return result;
-        }, changesAccess: true, cancellationToken);
-
-    private async Task<T> WriteAsync<T>(Func<Task<T>> write, bool changesAccess, CancellationToken cancellationToken)
+    public async Task<T> InTransactionAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
+        T result;
         try
         {
-            T result;
             using (await gate.EnterAsync(cancellationToken))
-                result = await write();
-            if (changesAccess)
-                await directory.RefreshAsync(CancellationToken.None);
-            return result;
+            {
+                // The provider begins with BEGIN IMMEDIATE, so the first read already keeps other writers out.
+                await using var transaction = await context.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
+                result = await work(cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+            }
         }
-        catch (DbUpdateException exception) when (exception is DbUpdateConcurrencyException || SqliteFaults.IsDuplicate(exception))
+        catch (DbUpdateException exception) when (exception is DbUpdateConcurrencyException || SqliteFaults.IsDuplicate(exception.InnerException))
         {
             throw new ConcurrencyConflictException("Another writer came first.", exception);
         }
         catch (Exception exception) when (SqliteFaults.IsUnavailable(exception))
         {
             throw new StorageUnavailableException("The database can't be written at the moment.", exception);
+        }
+
+        await directory.RefreshAsync(CancellationToken.None);
+        return result;
+    }
+
+    // A budget that was opened for a recipient at which nothing was counted isn't worth a row.
+    private void LeaveOutUnusedBudgets()
+    {
+        context.ChangeTracker.DetectChanges();
+        foreach (var entry in context.ChangeTracker.Entries<GuessBudget>())
+        {
+            if (entry.State == EntityState.Added && entry.Entity.ChangedAt == default)
+                entry.State = EntityState.Detached;
         }
     }
 }

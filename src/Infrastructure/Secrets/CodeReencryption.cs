@@ -28,11 +28,8 @@ internal sealed class CodeReencryption(OtpDbContext context, IUnitOfWork unitOfW
     private async Task<IReadOnlyList<long>> MoveBatchAsync(long after, CancellationToken cancellationToken)
     {
         var ids = await SealedWithOlderKeysAsync(after, BatchSize, cancellationToken);
-        var batch = await context.OtpCodes.Where(code => ids.Contains(code.Id)).ToListAsync(cancellationToken);
-
-        // Storing a code seals it anew.
-        foreach (var code in batch)
-            context.Entry(code).State = EntityState.Modified;
+        await context.OtpCodes.Where(code => ids.Contains(code.Id)).LoadAsync(cancellationToken);
+        // Storing seals anew what lies under an older key.
         await unitOfWork.SaveAsync(cancellationToken);
         context.ChangeTracker.Clear();
         return ids;

@@ -38,6 +38,10 @@ internal sealed class CodeSealer(SecretKeyRing keys)
         return value;
     }
 
+    /// <summary>Whether a value, which opens, is this code under the newest key: whether it needs no sealing.</summary>
+    public bool IsSealed(byte[] value, OneTimeCode code, string recipient) =>
+        keys.Newest.Id.AsSpan().SequenceEqual(value.AsSpan(Id)) && Open(value, recipient) == code;
+
     /// <exception cref="CryptographicException">The value was changed, belongs to another recipient, or was sealed with a key that isn't configured.</exception>
     public OneTimeCode Open(byte[] value, string recipient)
     {

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+
+namespace Otp.Infrastructure.Persistence.Commits;
+
+/// <summary>The rows of one unit of work, on their way to being committed together with those of others.</summary>
+internal sealed class ChangeSet(IReadOnlyList<RowChange> rows)
+{
+    // The continuations are requests: they must not run on the thread that commits.
+    private readonly TaskCompletionSource _committed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long _handedIn = Stopwatch.GetTimestamp();
+    private Exception? _failure;
+
+    /// <summary>In the order in which they are to be written.</summary>
+    public IReadOnlyList<RowChange> Rows { get; } = rows;
+
+    /// <summary>Ends once the rows are durable, or with what kept them from being stored.</summary>
+    public Task Committed => _committed.Task;
+
+    public TimeSpan Waited => Stopwatch.GetElapsedTime(_handedIn);
+
+    /// <summary>Leaves these rows out of the commit that is under way.</summary>
+    public void Refuse(Exception failure) => _failure = failure;
+
+    /// <summary>The commit is durable: what wasn't refused is stored.</summary>
+    public void Complete()
+    {
+        if (_failure is null)
+            _committed.SetResult();
+        else
+            _committed.SetException(_failure);
+    }
+
+    /// <summary>The commit failed as a whole.</summary>
+    public void Fail(Exception failure) => _committed.SetException(_failure ?? failure);
+}

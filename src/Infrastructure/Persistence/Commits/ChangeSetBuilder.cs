@@ -1,0 +1,25 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace Otp.Infrastructure.Persistence.Commits;
+
+/// <summary>Turns what EF Core tracked into rows.</summary>
+internal sealed class ChangeSetBuilder
+{
+    private readonly ConcurrentDictionary<IEntityType, TableMapping> _tables = new();
+
+    /// <returns>Null where there is nothing to store.</returns>
+    public ChangeSet? Build(DbContext context)
+    {
+        List<RowChange> rows = [];
+        foreach (var entry in context.ChangeTracker.Entries())
+        {
+            if (entry.State is not (EntityState.Unchanged or EntityState.Detached)
+                && _tables.GetOrAdd(entry.Metadata, type => new TableMapping(type)).ChangeOf(entry) is { } change)
+                rows.Add(change);
+        }
+
+        return rows.Count == 0 ? null : new ChangeSet(rows);
+    }
+}

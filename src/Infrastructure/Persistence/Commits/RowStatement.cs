@@ -1,0 +1,15 @@
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace Otp.Infrastructure.Persistence.Commits;
+
+/// <summary>One statement about one row. There is one instance for each text, so that each connection prepares it once.</summary>
+/// <param name="sql">With parameters $1, $2, …, which both databases take; an insert returns the new id.</param>
+/// <param name="parameters">The properties that the parameters stand for, in their order.</param>
+internal sealed class RowStatement(string sql, bool isInsert, IReadOnlyList<IProperty> parameters)
+{
+    public string Sql { get; } = sql;
+
+    public bool IsInsert { get; } = isInsert;
+
+    public IReadOnlyList<IProperty> Parameters { get; } = parameters;
+}

@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Otp.Application.Common.Interfaces;
+
+namespace Otp.Infrastructure.Persistence.Commits;
+
+/// <summary>One thread with one connection writes for everybody: SQLite takes one writer at a time, and its calls block.</summary>
+internal sealed partial class SqliteGroupCommit : IGroupCommit, IDisposable
+{
+    // As many as a busy moment brings; a longer transaction would only keep others from the gate.
+    private const int MostInOneCommit = 512;
+
+    // Far more than can be stored within the longest wait; beyond, it is kinder to say so at once.
+    private const int MostWaiting = 20_000;
+
+    private readonly BlockingCollection<ChangeSet> _waiting = new(MostWaiting);
+    private readonly StorageSettings _settings;
+    private readonly SqliteWriterGate _gate;
+    private readonly ILogger<SqliteGroupCommit> _logger;
+    private readonly Thread _thread;
+    private SqliteWriter? _writer;
+
+    public SqliteGroupCommit(StorageSettings settings, SqliteWriterGate gate, ILogger<SqliteGroupCommit> logger)
+    {
+        (_settings, _gate, _logger) = (settings, gate, logger);
+        _thread = new Thread(WriteUntilStopped) { IsBackground = true, Name = "otp-writer" };
+        _thread.Start();
+    }
+
+    public Task CommitAsync(ChangeSet changes) => _waiting.TryAdd(changes)
+        ? changes.Committed
+        : throw new StorageUnavailableException("Too many changes wait for the database.");
+
+    /// <summary>Stores what was handed in before, then ends.</summary>
+    public void Dispose()
+    {
+        _waiting.CompleteAdding();
+        _thread.Join();
+        _writer?.Dispose();
+        _waiting.Dispose();
+    }
+
+    private void WriteUntilStopped()
+    {
+        List<ChangeSet> batch = new(MostInOneCommit);
+        foreach (var first in _waiting.GetConsumingEnumerable())
+        {
+            batch.Add(first);
+            while (batch.Count < MostInOneCommit && _waiting.TryTake(out var next))
+                batch.Add(next);
+
+            Write(batch);
+            batch.Clear();
+        }
+    }
+
+    private void Write(List<ChangeSet> batch)
+    {
+        try
+        {
+            using (_gate.Enter())
+                WriteInTurn(batch);
+        }
+        catch (Exception exception)
+        {
+            // A connection that failed may still be inside its transaction.
+            _writer?.Dispose();
+            _writer = null;
+            var failure = Explain(exception);
+            foreach (var changes in batch)
+                changes.Fail(failure);
+            return;
+        }
+
+        foreach (var changes in batch)
+            changes.Complete();
+    }
+
+    private void WriteInTurn(List<ChangeSet> batch)
+    {
+        // A file that was taken away can still be written to, and nobody would ever find what was written.
+        if (!File.Exists(_settings.DatabaseFile))
+            throw new StorageUnavailableException("The database file is gone.");
+
+        _writer ??= new SqliteWriter(_settings.DatabaseFile);
+        _writer.Begin();
+        foreach (var changes in batch)
+        {
+            if (changes.Waited > SqliteWriterGate.LongestWait)
+                changes.Refuse(new StorageUnavailableException("The changes waited too long for the database."));
+            else
+                _writer.Write(changes);
+        }
+
+        _writer.Commit();
+    }
+
+    private Exception Explain(Exception exception)
+    {
+        if (exception is StorageUnavailableException)
+            return exception;
+        if (SqliteFaults.IsUnavailable(exception))
+            return new StorageUnavailableException("The database can't be written at the moment.", exception);
+
+        LogUnexpected(exception);
+        return new InvalidOperationException("The changes couldn't be written.", exception);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A commit failed unexpectedly.")]
+    private partial void LogUnexpected(Exception exception);
+}

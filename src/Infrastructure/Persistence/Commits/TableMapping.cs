@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Otp.Infrastructure.Persistence.Commits;
+
+/// <summary>
+/// How one entity type lies in its table, read from EF Core's model. EF would build each command anew for each save, which costs more than
+/// all the rest of a request (docs/benchmarks.md); here every statement is written once and prepared once.
+/// </summary>
+internal sealed class TableMapping
+{
+    private readonly string _table;
+    private readonly Column _key;
+    private readonly Column? _version;
+    private readonly Column[] _columns;
+    private readonly RowStatement _insert;
+    private readonly RowStatement _delete;
+    private readonly ConcurrentDictionary<ulong, RowStatement> _updates = new();
+
+    public TableMapping(IEntityType type)
+    {
+        var table = StoreObjectIdentifier.Create(type, StoreObjectType.Table)!.Value;
+        var columns = type.GetFlattenedProperties().Select(property => new Column(property, table)).ToList();
+
+        _table = table.Name;
+        _key = columns.Single(column => column.Property.IsPrimaryKey());
+        _version = columns.SingleOrDefault(column => column.Property.IsConcurrencyToken);
+        _columns = [.. columns.Where(column => column != _key)];
+        _insert = new RowStatement(
+            $"INSERT INTO {_table} ({string.Join(", ", _columns.Select(column => column.Name))}) VALUES ({string.Join(", ", _columns.Select((_, index) => $"${index + 1}"))}) RETURNING {_key.Name}",
+            isInsert: true,
+            [.. _columns.Select(column => column.Property)]);
+        _delete = new RowStatement($"DELETE FROM {_table} WHERE {Guard(after: 0)}", isInsert: false, [.. GuardColumns.Select(column => column.Property)]);
+    }
+
+    private IEnumerable<Column> GuardColumns => _version is null ? [_key] : [_key, _version];
+
+    /// <returns>Null where nothing would change.</returns>
+    public RowChange? ChangeOf(EntityEntry entry) => entry.State switch
+    {
+        EntityState.Added => Insert(entry),
+        EntityState.Modified => Update(entry),
+        EntityState.Deleted => new RowChange(entry, _key.Property, _delete, [.. GuardValues(entry.OriginalValues)]),
+        _ => null,
+    };
+
+    private RowChange Insert(EntityEntry entry)
+    {
+        var current = entry.CurrentValues;
+        var values = new object?[_columns.Length];
+        for (var index = 0; index < values.Length; index++)
+            values[index] = _columns[index].ValueIn(current);
+        return new RowChange(entry, _key.Property, _insert, values);
+    }
+
+    // Only what changed: each column left out spares the indexes that it is part of.
+    private RowChange? Update(EntityEntry entry)
+    {
+        var (current, original) = (entry.CurrentValues, entry.OriginalValues);
+        List<object?> values = new(_columns.Length + 2);
+        var changed = 0UL;
+        for (var index = 0; index < _columns.Length; index++)
+        {
+            if (_columns[index].IsSame(current, original))
+                continue;
+            changed |= 1UL << index;
+            values.Add(_columns[index].ValueIn(current));
+        }
+
+        if (changed == 0)
+            return null;
+        values.AddRange(GuardValues(original));
+        return new RowChange(entry, _key.Property, _updates.GetOrAdd(changed, UpdateOf), [.. values]);
+    }
+
+    private RowStatement UpdateOf(ulong changed)
+    {
+        var columns = _columns.Where((_, index) => (changed & (1UL << index)) != 0).ToList();
+        var sets = columns.Select((column, index) => $"{column.Name} = ${index + 1}");
+        return new RowStatement(
+            $"UPDATE {_table} SET {string.Join(", ", sets)} WHERE {Guard(columns.Count)}",
+            isInsert: false,
+            [.. columns.Concat(GuardColumns).Select(column => column.Property)]);
+    }
+
+    // The row, as long as nobody stored it since it was read.
+    private string Guard(int after) => string.Join(" AND ", GuardColumns.Select((column, index) => $"{column.Name} = ${after + index + 1}"));
+
+    private IEnumerable<object?> GuardValues(PropertyValues original) => GuardColumns.Select(column => column.ValueIn(original));
+
+    private sealed class Column(IProperty property, StoreObjectIdentifier table)
+    {
+        private readonly ValueConverter? _converter = property.GetTypeMapping().Converter;
+
+        private readonly ValueComparer _comparer = property.GetValueComparer();
+
+        public IProperty Property { get; } = property;
+
+        public string Name { get; } = property.GetColumnName(table)!;
+
+        public bool IsSame(PropertyValues left, PropertyValues right) => _comparer.Equals(left[Property], right[Property]);
+
+        public object? ValueIn(PropertyValues values) => values[Property] is { } value ? _converter?.ConvertToProvider(value) ?? value : null;
+    }
+}
