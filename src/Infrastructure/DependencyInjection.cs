@@ -11,6 +11,7 @@ using Otp.Domain.OtpCodes;
 using Otp.Infrastructure.Access;
 using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Persistence.Commits;
+using Otp.Infrastructure.Persistence.Guesses;
 using Otp.Infrastructure.Secrets;
 
 namespace Otp.Infrastructure;
@@ -42,6 +43,9 @@ public static class DependencyInjection
         services.AddSingleton<SqliteStore>();
         services.AddSingleton<IStorageProbe>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<SqliteWriterGate>();
+        services.AddSingleton<IPreparedQueries, SqlitePreparedQueries>();
+        services.AddSingleton<GuessStatements>();
+        services.AddScoped<GuessRows>();
         services.AddSingleton<ChangeSetBuilder>();
         services.AddSingleton<IGroupCommit, SqliteGroupCommit>();
         services.AddHostedService<Retention>();

@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
+using Otp.Infrastructure.Persistence.Guesses;
 using static Otp.Infrastructure.Persistence.Configurations.OtpCodeConfiguration;
 
 namespace Otp.Infrastructure.Persistence;
 
-internal sealed class OtpCodeRepository(OtpDbContext context, IGuessBudgetRepository budgets) : IOtpCodeRepository
+internal sealed class OtpCodeRepository(OtpDbContext context, GuessRows guesses) : IOtpCodeRepository
 {
     public void Add(OtpCode code) => context.OtpCodes.Add(code);
 
@@ -14,15 +15,15 @@ internal sealed class OtpCodeRepository(OtpDbContext context, IGuessBudgetReposi
 
     public async Task<RecipientCodes> CodesOfAsync(Recipient recipient, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var ofRecipient = context.OtpCodes.Where(code => EF.Property<string>(code, CanonicalRecipient) == recipient.Canonical);
-        var live = await ofRecipient.Where(code => code.EndsAt > now && code.ConsumedAt == null && code.LockedAt == null).OrderBy(code => code.Id).ToListAsync(cancellationToken);
-        var newest = live.Count > 0 ? live[^1] : await ofRecipient.OrderByDescending(code => code.Id).FirstOrDefaultAsync(cancellationToken);
-
-        var budget = await budgets.FindAsync(recipient, cancellationToken);
-        if (budget is null)
-            context.Add(budget = GuessBudget.For(recipient));
-        return new RecipientCodes(live, newest, budget);
+        var (live, budget) = await guesses.ReadAsync(recipient, now, cancellationToken);
+        var newest = live.Count > 0 ? live[^1] : await NewestOfAsync(recipient, cancellationToken);
+        return new RecipientCodes(live, newest, budget ?? guesses.OpenBudget(recipient));
     }
 
     public void Remove(OtpCode code) => context.OtpCodes.Remove(code);
+
+    private Task<OtpCode?> NewestOfAsync(Recipient recipient, CancellationToken cancellationToken) => context.OtpCodes.AsNoTracking()
+        .Where(code => EF.Property<string>(code, CanonicalRecipient) == recipient.Canonical)
+        .OrderByDescending(code => code.Id)
+        .FirstOrDefaultAsync(cancellationToken);
 }

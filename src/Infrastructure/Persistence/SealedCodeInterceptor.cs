@@ -1,8 +1,8 @@
-using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Otp.Domain.OtpCodes;
+using Otp.Infrastructure.Persistence.Guesses;
 using Otp.Infrastructure.Secrets;
 using static Otp.Infrastructure.Persistence.Configurations.OtpCodeConfiguration;
 
@@ -38,7 +38,7 @@ internal sealed class SealedCodeInterceptor(CodeSealer sealer) : SaveChangesInte
     public object InitializedInstance(MaterializationInterceptionData materializationData, object entity)
     {
         if (entity is OtpCode code)
-            SetCode(code, sealer.Open(materializationData.GetPropertyValue<byte[]>(SealedCode), code.Recipient.Canonical));
+            Restored.SetCode(code, sealer.Open(materializationData.GetPropertyValue<byte[]>(SealedCode), code.Recipient.Canonical));
         return entity;
     }
 
@@ -61,7 +61,4 @@ internal sealed class SealedCodeInterceptor(CodeSealer sealer) : SaveChangesInte
         if (entry.State is EntityState.Added or EntityState.Modified)
             entry.Property<int>(RowVersion).CurrentValue++;
     }
-
-    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_Code")]
-    private static extern void SetCode(OtpCode target, OneTimeCode code);
 }

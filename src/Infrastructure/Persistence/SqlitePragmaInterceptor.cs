@@ -1,5 +1,8 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using SQLitePCL;
 
 namespace Otp.Infrastructure.Persistence;
 
@@ -8,6 +11,9 @@ internal sealed class SqlitePragmaInterceptor : DbConnectionInterceptor
 {
     // FULL: a commit returns after fsync, so what was acknowledged survives the loss of power (docs/decisions/0005-sqlite.md).
     // busy_timeout: the engine's own wait ends as soon as the lock does; the provider's would sleep 150 ms at a time.
+    private static readonly ConditionalWeakTable<sqlite3, object> Prepared = [];
+    private static readonly object Marker = new();
+
     internal const int BusyTimeoutSeconds = 5;
 
     private const string Pragmas = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;";
@@ -22,6 +28,10 @@ internal sealed class SqlitePragmaInterceptor : DbConnectionInterceptor
 
     internal static void Apply(DbConnection connection)
     {
+        // A pooled connection comes back with what was set before.
+        if (!Prepared.TryAdd(((SqliteConnection)connection).Handle!, Marker))
+            return;
+
         using var command = connection.CreateCommand();
         command.CommandText = Pragmas;
         command.ExecuteNonQuery();

@@ -2,15 +2,16 @@ using System.Data;
 using Microsoft.EntityFrameworkCore;
 using Otp.Application.Common.Interfaces;
 using Otp.Domain.Access;
-using Otp.Domain.OtpCodes;
 using Otp.Infrastructure.Access;
 using Otp.Infrastructure.Persistence.Commits;
+using Otp.Infrastructure.Persistence.Guesses;
 
 namespace Otp.Infrastructure.Persistence;
 
 internal sealed class UnitOfWork(
     OtpDbContext context,
     SealedCodeInterceptor sealedCodes,
+    GuessRows guesses,
     ChangeSetBuilder changeSets,
     IGroupCommit groupCommit,
     SqliteWriterGate gate,
@@ -18,15 +19,15 @@ internal sealed class UnitOfWork(
 {
     public async Task SaveAsync(CancellationToken cancellationToken)
     {
-        LeaveOutUnusedBudgets();
         if (context.Database.CurrentTransaction is not null)
         {
             await context.SaveChangesAsync(cancellationToken);
             return;
         }
 
+        context.ChangeTracker.DetectChanges();
         sealedCodes.Seal(context);
-        if (changeSets.Build(context) is not { } changes)
+        if (changeSets.Build(context, guesses) is not { } changes)
             return;
 
         // From here on it can't be called back: a client that has gone would otherwise leave it open whether its change was stored.
@@ -35,11 +36,16 @@ internal sealed class UnitOfWork(
         foreach (var row in changes.Rows)
             row.HandOutId();
         context.ChangeTracker.AcceptAllChanges();
+        guesses.Forget();
         if (context.ChangeTracker.Entries<AccessToken>().Any())
             await directory.RefreshAsync(CancellationToken.None);
     }
 
-    public void Forget() => context.ChangeTracker.Clear();
+    public void Forget()
+    {
+        context.ChangeTracker.Clear();
+        guesses.Forget();
+    }
 
     public async Task<T> InTransactionAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
@@ -65,16 +71,5 @@ internal sealed class UnitOfWork(
 
         await directory.RefreshAsync(CancellationToken.None);
         return result;
-    }
-
-    // A budget that was opened for a recipient at which nothing was counted isn't worth a row.
-    private void LeaveOutUnusedBudgets()
-    {
-        context.ChangeTracker.DetectChanges();
-        foreach (var entry in context.ChangeTracker.Entries<GuessBudget>())
-        {
-            if (entry.State == EntityState.Added && entry.Entity.ChangedAt == default)
-                entry.State = EntityState.Detached;
-        }
     }
 }

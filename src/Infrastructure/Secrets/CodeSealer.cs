@@ -16,7 +16,6 @@ internal sealed class CodeSealer(SecretKeyRing keys)
     public const int FingerprintLength = 16;
 
     private const int CodeLength = sizeof(int);
-    private const int TagLength = 16;
 
     private static readonly Range Id = ..SecretKey.IdLength;
     private static readonly Range Nonce = 8..20;
@@ -33,8 +32,7 @@ internal sealed class CodeSealer(SecretKeyRing keys)
         Span<byte> plaintext = stackalloc byte[CodeLength];
         BinaryPrimitives.WriteInt32BigEndian(plaintext, code.Value);
 
-        using var aes = new AesGcm(keys.Newest.EncryptionKey, TagLength);
-        aes.Encrypt(parts[Nonce], plaintext, parts[Ciphertext], parts[Tag], Encoding.UTF8.GetBytes(recipient));
+        keys.Newest.Cipher.Encrypt(parts[Nonce], plaintext, parts[Ciphertext], parts[Tag], Encoding.UTF8.GetBytes(recipient));
         return value;
     }
 
@@ -52,8 +50,7 @@ internal sealed class CodeSealer(SecretKeyRing keys)
         var key = keys.Find(parts[Id]) ?? throw new CryptographicException("A code was sealed with a key that isn't in Secrets:Keys.");
         Span<byte> plaintext = stackalloc byte[CodeLength];
 
-        using var aes = new AesGcm(key.EncryptionKey, TagLength);
-        aes.Decrypt(parts[Nonce], parts[Ciphertext], parts[Tag], plaintext, Encoding.UTF8.GetBytes(recipient));
+        key.Cipher.Decrypt(parts[Nonce], parts[Ciphertext], parts[Tag], plaintext, Encoding.UTF8.GetBytes(recipient));
         return OneTimeCode.From(BinaryPrimitives.ReadInt32BigEndian(plaintext));
     }
 

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 namespace Otp.Infrastructure.Secrets;
 
 /// <summary>One of <c>Secrets:Keys</c>, as the subkeys that HKDF (RFC 5869) derives from it. Prints its public id alone.</summary>
+#pragma warning disable CA1001 // Keys, and the ciphers with them, are there for as long as the process.
 internal sealed class SecretKey
+#pragma warning restore CA1001
 {
     /// <summary>In bytes, of the key as configured.</summary>
     public const int Length = 32;
@@ -11,13 +13,23 @@ internal sealed class SecretKey
     /// <summary>In bytes.</summary>
     public const int IdLength = 8;
 
-    private SecretKey(byte[] id, byte[] encryptionKey, byte[] fingerprintKey) =>
-        (Id, EncryptionKey, FingerprintKey) = (id, encryptionKey, fingerprintKey);
+    /// <summary>In bytes, of the tag that <see cref="Cipher"/> adds.</summary>
+    public const int TagLength = 16;
+
+    // Each thread has its own, for a cipher can't be used by two at once, and expanding the key takes longer than sealing a code.
+    private readonly ThreadLocal<AesGcm> _cipher;
+
+    private SecretKey(byte[] id, byte[] encryptionKey, byte[] fingerprintKey)
+    {
+        (Id, FingerprintKey) = (id, fingerprintKey);
+        _cipher = new ThreadLocal<AesGcm>(() => new AesGcm(encryptionKey, TagLength));
+    }
 
     /// <summary>Names the key in sealed values and in the database; it is derived as well, so that a wrong key has another id.</summary>
     public byte[] Id { get; }
 
-    public byte[] EncryptionKey { get; }
+    /// <summary>AES-256-GCM, for this thread alone.</summary>
+    public AesGcm Cipher => _cipher.Value!;
 
     public byte[] FingerprintKey { get; }
 

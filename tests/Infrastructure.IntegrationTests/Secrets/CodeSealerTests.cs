@@ -85,8 +85,15 @@ internal sealed class CodeSealerTests
     }
 
     [Test]
-    public void SecretKey_GivesSubkeysThatHaveNothingInCommon() =>
-        Assert.That(new[] { Convert.ToHexString(Old.EncryptionKey), Convert.ToHexString(Old.FingerprintKey), Convert.ToHexString(New.EncryptionKey) }, Is.Unique);
+    public void SecretKey_EncryptsWithAnotherSubkeyThanItFingerprintsWith()
+    {
+        var (nonce, tag, ciphertext) = (new byte[12], new byte[SecretKey.TagLength], new byte[16]);
+        Old.Cipher.Encrypt(nonce, new byte[16], ciphertext, tag);
+
+        using var other = new AesGcm(Old.FingerprintKey, SecretKey.TagLength);
+        Assert.That(() => other.Decrypt(nonce, ciphertext, tag, new byte[16]), Throws.InstanceOf<CryptographicException>());
+        Assert.That(() => New.Cipher.Decrypt(nonce, ciphertext, tag, new byte[16]), Throws.InstanceOf<CryptographicException>());
+    }
 
     [TestCase("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", true)]
     [TestCase(" AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n", true)]

@@ -1,18 +1,19 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Otp.Infrastructure.Persistence.Guesses;
 
 namespace Otp.Infrastructure.Persistence.Commits;
 
-/// <summary>Turns what EF Core tracked into rows.</summary>
+/// <summary>Turns what was tracked into rows.</summary>
 internal sealed class ChangeSetBuilder
 {
     private readonly ConcurrentDictionary<IEntityType, TableMapping> _tables = new();
 
     /// <returns>Null where there is nothing to store.</returns>
-    public ChangeSet? Build(DbContext context)
+    public ChangeSet? Build(DbContext context, GuessRows guesses)
     {
-        List<RowChange> rows = [];
+        List<RowChange> rows = [.. guesses.Changes()];
         foreach (var entry in context.ChangeTracker.Entries())
         {
             if (entry.State is not (EntityState.Unchanged or EntityState.Detached)

@@ -1,11 +1,9 @@
-using Microsoft.EntityFrameworkCore.ChangeTracking;
-using Microsoft.EntityFrameworkCore.Metadata;
-
 namespace Otp.Infrastructure.Persistence.Commits;
 
 /// <summary>A row to be inserted, updated or deleted.</summary>
 /// <param name="values">As the database takes them, in the order of the statement's parameters.</param>
-internal sealed class RowChange(EntityEntry entry, IProperty key, RowStatement statement, object?[] values)
+/// <param name="takeId">Told the id that an inserted row was given, once it is durable.</param>
+internal sealed class RowChange(RowStatement statement, object?[] values, Action<long>? takeId = null)
 {
     public RowStatement Statement { get; } = statement;
 
@@ -14,14 +12,5 @@ internal sealed class RowChange(EntityEntry entry, IProperty key, RowStatement s
     /// <summary>Set by the commit for an inserted row.</summary>
     public long GeneratedId { get; set; }
 
-    /// <summary>Gives the aggregate the id that its row was given.</summary>
-    public void HandOutId()
-    {
-        if (!Statement.IsInsert)
-            return;
-
-        var id = entry.Property(key);
-        id.CurrentValue = GeneratedId;
-        id.IsTemporary = false;
-    }
+    public void HandOutId() => takeId?.Invoke(GeneratedId);
 }

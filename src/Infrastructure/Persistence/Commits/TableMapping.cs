@@ -29,21 +29,24 @@ internal sealed class TableMapping
         _key = columns.Single(column => column.Property.IsPrimaryKey());
         _version = columns.SingleOrDefault(column => column.Property.IsConcurrencyToken);
         _columns = [.. columns.Where(column => column != _key)];
-        _insert = new RowStatement(
-            $"INSERT INTO {_table} ({string.Join(", ", _columns.Select(column => column.Name))}) VALUES ({string.Join(", ", _columns.Select((_, index) => $"${index + 1}"))}) RETURNING {_key.Name}",
-            isInsert: true,
-            [.. _columns.Select(column => column.Property)]);
+        _insert = InsertOf(_columns);
         _delete = new RowStatement($"DELETE FROM {_table} WHERE {Guard(after: 0)}", isInsert: false, [.. GuardColumns.Select(column => column.Property)]);
     }
 
     private IEnumerable<Column> GuardColumns => _version is null ? [_key] : [_key, _version];
+
+    /// <summary>Takes the named properties in the order given.</summary>
+    public RowStatement InsertStatement(params IReadOnlyList<string> properties) => InsertOf(Named(properties));
+
+    /// <summary>Takes the named properties in the order given, then the key and the version that was read.</summary>
+    public RowStatement UpdateStatement(params IReadOnlyList<string> properties) => UpdateOf(Named(properties));
 
     /// <returns>Null where nothing would change.</returns>
     public RowChange? ChangeOf(EntityEntry entry) => entry.State switch
     {
         EntityState.Added => Insert(entry),
         EntityState.Modified => Update(entry),
-        EntityState.Deleted => new RowChange(entry, _key.Property, _delete, [.. GuardValues(entry.OriginalValues)]),
+        EntityState.Deleted => new RowChange(_delete, [.. GuardValues(entry.OriginalValues)]),
         _ => null,
     };
 
@@ -53,7 +56,12 @@ internal sealed class TableMapping
         var values = new object?[_columns.Length];
         for (var index = 0; index < values.Length; index++)
             values[index] = _columns[index].ValueIn(current);
-        return new RowChange(entry, _key.Property, _insert, values);
+        return new RowChange(_insert, values, id =>
+        {
+            var key = entry.Property(_key.Property);
+            key.CurrentValue = id;
+            key.IsTemporary = false;
+        });
     }
 
     // Only what changed: each column left out spares the indexes that it is part of.
@@ -73,18 +81,21 @@ internal sealed class TableMapping
         if (changed == 0)
             return null;
         values.AddRange(GuardValues(original));
-        return new RowChange(entry, _key.Property, _updates.GetOrAdd(changed, UpdateOf), [.. values]);
+        return new RowChange(_updates.GetOrAdd(changed, mask => UpdateOf([.. _columns.Where((_, index) => (mask & (1UL << index)) != 0)])), [.. values]);
     }
 
-    private RowStatement UpdateOf(ulong changed)
-    {
-        var columns = _columns.Where((_, index) => (changed & (1UL << index)) != 0).ToList();
-        var sets = columns.Select((column, index) => $"{column.Name} = ${index + 1}");
-        return new RowStatement(
-            $"UPDATE {_table} SET {string.Join(", ", sets)} WHERE {Guard(columns.Count)}",
-            isInsert: false,
-            [.. columns.Concat(GuardColumns).Select(column => column.Property)]);
-    }
+    private List<Column> Named(IReadOnlyList<string> properties) =>
+        [.. properties.Select(name => _columns.Single(column => string.Equals(column.Property.Name, name, StringComparison.Ordinal)))];
+
+    private RowStatement InsertOf(IReadOnlyList<Column> columns) => new(
+        $"INSERT INTO {_table} ({string.Join(", ", columns.Select(column => column.Name))}) VALUES ({string.Join(", ", columns.Select((_, index) => $"${index + 1}"))}) RETURNING {_key.Name}",
+        isInsert: true,
+        [.. columns.Select(column => column.Property)]);
+
+    private RowStatement UpdateOf(IReadOnlyList<Column> columns) => new(
+        $"UPDATE {_table} SET {string.Join(", ", columns.Select((column, index) => $"{column.Name} = ${index + 1}"))} WHERE {Guard(columns.Count)}",
+        isInsert: false,
+        [.. columns.Concat(GuardColumns).Select(column => column.Property)]);
 
     // The row, as long as nobody stored it since it was read.
     private string Guard(int after) => string.Join(" AND ", GuardColumns.Select((column, index) => $"{column.Name} = ${after + index + 1}"));
@@ -94,7 +105,6 @@ internal sealed class TableMapping
     private sealed class Column(IProperty property, StoreObjectIdentifier table)
     {
         private readonly ValueConverter? _converter = property.GetTypeMapping().Converter;
-
         private readonly ValueComparer _comparer = property.GetValueComparer();
 
         public IProperty Property { get; } = property;
