@@ -41,7 +41,13 @@ internal sealed class UpdateOtpCodeTests
         Row("an empty e-mail", With(email: Input.OfText("")), ("Email", EmailAddress.Takes)),
         Row("null as expiry", With(validTo: Input.Null), ("ValidTo", InputRules.NotNull)),
         Row("now", With(validTo: Input.OfText("2025-12-29T14:48:02.776780Z")), ("ValidTo", AfterNow)),
-        Row("everything wrong", With(Input.Other, Input.OfText("x"), default, Input.OfText("z")), ("Code", OneTimeCode.Takes), ("MobileNumber", MobileNumber.Takes), ("ValidTo", Instant.Takes)),
+        Row("both recipients, whatever the row holds", With(mobileNumber: Number, email: Email), SingleRecipient),
+        Row("null for both recipients", With(mobileNumber: Input.Null, email: Input.Null), SingleRecipient),
+        Row("both recipients beside a wrong code", With(Input.Other, Number, Email), [("Code", OneTimeCode.Takes), .. SingleRecipient]),
+        Row(
+            "everything wrong",
+            With(Input.Other, Input.OfText("x"), Input.OfText("y"), Input.OfText("z")),
+            [("Code", OneTimeCode.Takes), ("MobileNumber", MobileNumber.Takes), ("Email", EmailAddress.Takes), .. SingleRecipient, ("ValidTo", Instant.Takes)]),
     ];
 
     private readonly TestApplication _application = new();
