@@ -49,6 +49,7 @@ internal sealed class VerifyOtpCodeTests
 
     private readonly TestApplication _application = new();
     private readonly GuessBudget _budget = GuessBudget.For(Recipient);
+    private Action _whileItReads = () => { };
 
     [TearDown]
     public void Stop() => _application.Dispose();
@@ -140,6 +141,33 @@ internal sealed class VerifyOtpCodeTests
     }
 
     [Test]
+    public async Task Handle_LockedWhileItRead_CountsTheWaitFromNow()
+    {
+        ExpectOneSave([], () => _budget.WrongGuesses);
+        _whileItReads = () =>
+        {
+            _application.Clock.Advance(TimeSpan.FromMilliseconds(5));
+            CountWrongGuesses(Guesses.MaxAttempts);
+        };
+
+        var verdict = await HandleAsync(With());
+
+        Assert.That((verdict.Reason, verdict.RetryAfter), Is.EqualTo(("locked", (long?)300)));
+    }
+
+    [Test]
+    public async Task Handle_ExpiredWhileItRead_IsExpired()
+    {
+        var code = Code("42317");
+        ExpectOneSave([code], () => code.ConsumedAt);
+        _whileItReads = () => _application.Clock.Advance(Expiry.Lifetime);
+
+        var verdict = await HandleAsync(With());
+
+        Assert.That((verdict.Verified, verdict.Reason), Is.EqualTo((false, "expired")));
+    }
+
+    [Test]
     public async Task Handle_AtTheHardLimit_SaysNoEnd()
     {
         for (var guess = 0; guess < Guesses.HardLimit; guess += Guesses.MaxAttempts)
@@ -190,9 +218,12 @@ internal sealed class VerifyOtpCodeTests
             _budget.CountWrongGuess(Guesses, _application.Clock.GetUtcNow());
     }
 
-    private void ExpectRead(IReadOnlyList<OtpCode> live) =>
-        _application.Codes.Setup(port => port.CodesOfAsync(Recipient, _application.Clock.GetUtcNow(), It.IsAny<CancellationToken>()))
-            .ReturnsAsync(new RecipientCodes(live, live.Count > 0 ? live[^1] : null, _budget));
+    private void ExpectRead(IReadOnlyList<OtpCode> live)
+    {
+        var now = _application.Clock.GetUtcNow();
+        _application.Codes.Setup(port => port.CodesOfAsync(Recipient, now, It.IsAny<CancellationToken>()))
+            .Callback(() => _whileItReads()).ReturnsAsync(new RecipientCodes(live, live.Count > 0 ? live[^1] : null, _budget));
+    }
 
     /// <returns>What there was to see at each save.</returns>
     private List<T> ExpectOneSave<T>(IReadOnlyList<OtpCode> live, Func<T> see)
