@@ -168,6 +168,19 @@ internal sealed class VerifyOtpCodeTests
     }
 
     [Test]
+    public async Task Handle_ClientGoneOnceItIsJudged_StoresTheCountAllTheSame()
+    {
+        using var client = new CancellationTokenSource();
+        ExpectRead([Code("42317")]);
+        _whileItReads = client.Cancel;
+        _application.UnitOfWork.Setup(port => port.SaveAsync(CancellationToken.None)).Returns(Task.CompletedTask);
+
+        await HandleAsync(With(Wrong), client.Token);
+
+        Assert.That(_budget.WrongGuesses, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Handle_AtTheHardLimit_SaysNoEnd()
     {
         for (var guess = 0; guess < Guesses.HardLimit; guess += Guesses.MaxAttempts)
@@ -234,11 +247,11 @@ internal sealed class VerifyOtpCodeTests
         return seen;
     }
 
-    private async Task<VerificationDto> HandleAsync(VerifyOtpCodeCommand command)
+    private async Task<VerificationDto> HandleAsync(VerifyOtpCodeCommand command, CancellationToken cancellationToken = default)
     {
         var handler = new VerifyOtpCodeCommandHandler(_application.Codes.Object, _application.UnitOfWork.Object, Guesses, _application.Clock);
 
-        var result = await handler.Handle(command, CancellationToken.None);
+        var result = await handler.Handle(command, cancellationToken);
 
         _application.UnitOfWork.Verify(port => port.SaveAsync(It.IsAny<CancellationToken>()), Times.Once());
         return result.Value;
