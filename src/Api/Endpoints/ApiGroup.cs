@@ -13,9 +13,28 @@ internal static class ApiGroup
         var group = routes.MapGroup(Prefix);
         ((IEndpointConventionBuilder)group).Finally(endpoint =>
         {
-            if (!endpoint.Metadata.OfType<PermissionRequirement>().Any())
+            if (!endpoint.Metadata.Any(metadata => metadata is PermissionRequirement or RefusesEverybody))
                 throw new InvalidOperationException($"{endpoint.DisplayName} asks for no permission; bind a command or query that names one.");
         });
         return group;
     }
+
+    /// <summary>
+    /// For addresses beside one with an id, as <c>/verify/</c> is beside <c>/{id}/</c>: routing tries the methods that they don't take on that one,
+    /// and would answer 404, or 405 with its methods instead of theirs.
+    /// </summary>
+    public static void TakesPostAlone(this RouteGroupBuilder group, params ReadOnlySpan<string> addresses)
+    {
+        foreach (var address in addresses)
+            group.Map(address, RefuseMethod).WithMetadata(new RefusesEverybody()).ExcludeFromDescription();
+    }
+
+    private static Task RefuseMethod(HttpContext context)
+    {
+        context.Response.Headers.Allow = HttpMethods.Post;
+        context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+        return Task.CompletedTask;
+    }
+
+    private sealed class RefusesEverybody;
 }

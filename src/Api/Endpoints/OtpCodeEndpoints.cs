@@ -29,6 +29,7 @@ internal static class OtpCodeEndpoints
         group.MapPost("/unlock/", UnlockRecipient).WithName(nameof(UnlockRecipient))
             .WithSummary("Unlock a recipient")
             .WithDescription("Ends a lock by wrong guesses and clears their count. Codes that the lock took out of use stay so.");
+        group.TakesPostAlone("/verify/", "/unlock/");
         group.MapGet("/", ListOtpCodes).WithName(nameof(ListOtpCodes))
             .WithSummary("List one-time codes")
             .WithDescription("A page of codes, filtered and ordered.");

@@ -12,13 +12,11 @@ internal static class OtpCodeInputs
 {
     /// <summary>The single-recipient rule, reported under both fields (contract, section 1).</summary>
     public static void NamesOneRecipient<T>(this AbstractValidator<T> validator, Func<T, Input> mobileNumber, Func<T, Input> email) =>
-        validator.RuleFor(request => request).Custom((request, context) =>
-        {
-            if (Recipient.IsSingle(mobileNumber(request).IsGiven, email(request).IsGiven))
-                return;
-            context.AddFailure(nameof(Recipient.MobileNumber), Recipient.SingleRecipientRule);
-            context.AddFailure(nameof(Recipient.Email), Recipient.SingleRecipientRule);
-        });
+        validator.NamesOneRecipient(mobileNumber, email, when: static (_, _) => true);
+
+    /// <summary>The rule for a change: where a field is absent, only the row tells whom the code is for.</summary>
+    public static void KeepsOneRecipient<T>(this AbstractValidator<T> validator, Func<T, Input> mobileNumber, Func<T, Input> email) =>
+        validator.NamesOneRecipient(mobileNumber, email, when: static (mobile, mail) => mobile.Kind != InputKind.Absent && mail.Kind != InputKind.Absent);
 
     public static void IsExpiry<T>(this IRuleBuilder<T, Input> rule, ExpiryPolicy policy, TimeProvider clock) =>
         rule.ReadsAs<T, DateTimeOffset>(Instant.TryParse, Instant.Takes).Custom((input, context) =>
@@ -40,4 +38,15 @@ internal static class OtpCodeInputs
 
     /// <summary>For inputs that passed their validator.</summary>
     public static DateTimeOffset? ParseInstant(Input instant) => instant.IsGiven ? Instant.Parse(instant.Text) : null;
+
+    private static void NamesOneRecipient<T>(
+        this AbstractValidator<T> validator, Func<T, Input> mobileNumber, Func<T, Input> email, Func<Input, Input, bool> when) =>
+        validator.RuleFor(request => request).Custom((request, context) =>
+        {
+            var (mobile, mail) = (mobileNumber(request), email(request));
+            if (!when(mobile, mail) || Recipient.IsSingle(mobile.IsGiven, mail.IsGiven))
+                return;
+            context.AddFailure(nameof(Recipient.MobileNumber), Recipient.SingleRecipientRule);
+            context.AddFailure(nameof(Recipient.Email), Recipient.SingleRecipientRule);
+        });
 }

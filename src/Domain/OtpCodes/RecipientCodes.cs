@@ -1,21 +1,23 @@
 namespace Otp.Domain.OtpCodes;
 
 /// <summary>What decides whether a guess at a recipient is right: its live codes, the newest of all, and what is left of its guess budget.</summary>
-/// <param name="live">All its codes that can still be used, whatever their purpose.</param>
+/// <param name="codes">At least those that can still be used, whatever their purpose.</param>
 /// <param name="newest">The one with the highest id, live or not; null: it never had one.</param>
 /// <param name="budget">What its guesses are counted in.</param>
-public sealed class RecipientCodes(IReadOnlyList<OtpCode> live, OtpCode? newest, GuessBudget budget)
+public sealed class RecipientCodes(IReadOnlyList<OtpCode> codes, OtpCode? newest, GuessBudget budget)
 {
     /// <summary>Judges one guess, in the order of the contract's section 4; a right one consumes, a wrong one counts.</summary>
     public Verification Verify(OneTimeCode guess, Purpose? purpose, GuessLimits limits, DateTimeOffset now)
     {
         if (budget.IsLockedAt(now))
             return Locked(now);
+
+        var live = codes.Where(code => code.IsAllowedAt(now)).ToList();
         if (live.Count == 0)
             return new Verification(CodeId: null, newest switch { null => Refusal.NotFound, { ConsumedAt: not null } => Refusal.Consumed, _ => Refusal.Expired });
 
         var candidates = live.Where(code => code.Purpose == purpose).ToList();
-        return FindEqual(candidates, guess) is { } right ? Consume(right, candidates, now) : CountWrongGuess(limits, now);
+        return FindEqual(candidates, guess) is { } right ? Consume(right, candidates, now) : CountWrongGuess(live, limits, now);
     }
 
     // Every candidate is compared, and each compared in constant time, so that the time tells nothing of how near a guess was.
@@ -35,7 +37,7 @@ public sealed class RecipientCodes(IReadOnlyList<OtpCode> live, OtpCode? newest,
         return new Verification(right.Id, Refusal: null);
     }
 
-    private Verification CountWrongGuess(GuessLimits limits, DateTimeOffset now)
+    private Verification CountWrongGuess(IReadOnlyList<OtpCode> live, GuessLimits limits, DateTimeOffset now)
     {
         budget.CountWrongGuess(limits, now);
         if (!budget.IsLockedAt(now))

@@ -131,6 +131,20 @@ internal sealed class RefusalTests
         Assert.That(answer.Headers["Allow"], Does.Contain("POST"));
     }
 
+    [Test]
+    public async Task Method_OnAnAddressBesideOneWithAnId_IsRefusedWithTheOnesItTakes(
+        [Values("GET", "HEAD", "PATCH", "DELETE", "PUT", "OPTIONS")] string method, [Values("verify/", "unlock")] string address)
+    {
+        using var client = _api.ClientWith(key: null);
+
+        var answer = await client.AnswerAsync(new HttpRequestMessage(new HttpMethod(method), OtpApi.OtpCodes + address));
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.MethodNotAllowed), answer.Body);
+        Assert.That(answer.Headers["Allow"], Is.EqualTo(new[] { "POST" }));
+        if (method != "HEAD")
+            AssertProblem(answer, HttpStatusCode.MethodNotAllowed, "method-not-allowed");
+    }
+
     [TestCase("/")]
     [TestCase("/api")]
     [TestCase("/api/notifications")]

@@ -46,6 +46,77 @@ internal sealed class DurabilityTests
         Assert.That(acknowledged, Is.Unique.And.SubsetOf(ReadDatabase().Ids));
     }
 
+    [Test]
+    public async Task Kill_AfterAVerification_LeavesItConsumed()
+    {
+        using (var otp = await OtpProcess.ServeAsync(_folder))
+        {
+            await CreateAsync(otp, 42317);
+            Assert.That((await VerifyAsync(otp, 42317)).Json["verified"]!.GetValue<bool>(), Is.True);
+            await otp.KillAsync();
+        }
+
+        using var restarted = await OtpProcess.ServeAsync(_folder);
+        Assert.That((await VerifyAsync(restarted, 42317)).Text("reason"), Is.EqualTo("consumed"));
+    }
+
+    [Test]
+    public async Task Kill_AfterWrongGuesses_GivesNoneOfThemBack()
+    {
+        using (var otp = await OtpProcess.ServeAsync(_folder))
+        {
+            await CreateAsync(otp, 42317);
+            await GuessWrongAsync(otp, 3);
+            await otp.KillAsync();
+        }
+
+        using var restarted = await OtpProcess.ServeAsync(_folder);
+        var fourth = await VerifyAsync(restarted, 1);
+        var fifth = await VerifyAsync(restarted, 1);
+
+        Assert.That((fourth.Text("reason"), fourth.Json["attempts_left"]!.GetValue<int>()), Is.EqualTo(("incorrect", 1)));
+        Assert.That(fifth.Text("reason"), Is.EqualTo("locked"));
+    }
+
+    [Test]
+    public async Task Terminate_WhileARecipientIsLocked_LeavesItLocked()
+    {
+        int before;
+        using (var otp = await OtpProcess.ServeAsync(_folder))
+        {
+            await CreateAsync(otp, 42317);
+            await GuessWrongAsync(otp, 5);
+            before = (await VerifyAsync(otp, 42317)).Json["retry_after"]!.GetValue<int>();
+            await otp.TerminateAsync();
+        }
+
+        using var restarted = await OtpProcess.ServeAsync(_folder);
+        await CreateAsync(restarted, 42317);
+        var right = await VerifyAsync(restarted, 42317);
+
+        Assert.That((right.Json["verified"]!.GetValue<bool>(), right.Text("reason")), Is.EqualTo((false, "locked")));
+        Assert.That(right.Json["retry_after"]!.GetValue<int>(), Is.InRange(1, before), "it goes on, and doesn't begin anew");
+    }
+
+    private async Task CreateAsync(OtpProcess otp, int code)
+    {
+        using var client = otp.ClientWith(_folder.AdminKey);
+        var answer = await client.PostJsonAsync(OtpApi.OtpCodes, $$"""{"code": {{code}}, "mobile_number": "09123256545", "valid_to": "2100-01-01T00:00:00Z"}""");
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created), answer.Body);
+    }
+
+    private async Task<Answer> VerifyAsync(OtpProcess otp, int code)
+    {
+        using var client = otp.ClientWith(_folder.AdminKey);
+        return await client.PostJsonAsync($"{OtpApi.OtpCodes}verify/", $$"""{"code": {{code}}, "mobile_number": "09123256545"}""");
+    }
+
+    private async Task GuessWrongAsync(OtpProcess otp, int times)
+    {
+        for (var guess = 0; guess < times; guess++)
+            await VerifyAsync(otp, 1);
+    }
+
     private Task<List<long>> CreateUntilKilledAsync(OtpProcess otp) => CreateUntilAsync(otp, otp.KillAsync);
 
     // Writers go on until the service is gone; the end comes once enough was acknowledged, in the middle of their work.

@@ -128,6 +128,7 @@ internal sealed class UpdateOtpCodeTests
     [TestCase("""{"code": null}""", "code")]
     [TestCase("""{"valid_to": null}""", "valid_to")]
     [TestCase("""{"valid_to": "2020-01-01T00:00:00Z"}""", "valid_to")]
+    [TestCase("""{"code": "x", "mobile_number": "09187654321", "email": "a@b.example"}""", "code", "email", "mobile_number")]
     [TestCase("""{"code": 1.5, "mobile_number": "", "email": 7, "valid_to": "x"}""", "code", "email", "mobile_number", "valid_to")]
     public async Task Patch_WithInvalidFields_NamesThemAll_EvenWhereThereIsNoSuchCode(string json, params string[] fields)
     {

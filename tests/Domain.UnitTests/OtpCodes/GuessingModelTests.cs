@@ -9,10 +9,12 @@ internal sealed class GuessingModelTests
 {
     private static readonly GuessLimits Limits = new(MaxAttempts: 3, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), HardLimit: 10);
 
+    private static readonly Gen<string?> AnyPurpose = Gen.Int[0, 3].Select(choice => choice switch { 0 => "a", 1 => "b", _ => null });
+
     private static readonly Gen<Step> AnyStep = Gen.OneOf<Step>(
-        Gen.Select(Gen.Int[0, 3], Gen.Int[1, 900], (code, seconds) => (Step)new Create(code, seconds)),
-        Gen.Int[0, 3].Select(code => (Step)new Guess(code)),
-        Gen.Int[0, 3].Select(code => (Step)new Guess(code)),
+        Gen.Select(Gen.Int[0, 3], Gen.Int[1, 900], AnyPurpose, (code, seconds, purpose) => (Step)new Create(code, seconds, purpose)),
+        Gen.Select(Gen.Int[0, 3], AnyPurpose, (code, purpose) => (Step)new Guess(code, purpose)),
+        Gen.Select(Gen.Int[0, 3], AnyPurpose, (code, purpose) => (Step)new Guess(code, purpose)),
         Gen.Int[1, 900].Select(seconds => (Step)new Wait(seconds)),
         Gen.Select(Gen.Int[0, 5], Gen.Int[0, 3], (index, code) => (Step)new Patch(index, code)),
         Gen.Int[0, 5].Select(index => (Step)new Delete(index)),
@@ -20,9 +22,9 @@ internal sealed class GuessingModelTests
 
     private abstract record Step;
 
-    private sealed record Create(int Code, int Seconds) : Step;
+    private sealed record Create(int Code, int Seconds, string? Purpose) : Step;
 
-    private sealed record Guess(int Code) : Step;
+    private sealed record Guess(int Code, string? Purpose) : Step;
 
     private sealed record Wait(int Seconds) : Step;
 
@@ -38,7 +40,10 @@ internal sealed class GuessingModelTests
         {
             var (real, model) = (new Real(), new Model());
             foreach (var step in steps)
+            {
                 Assert.That(real.Take(step), Is.EqualTo(model.Take(step)), step.ToString());
+                Assert.That(real.Usable, Is.EqualTo(model.Usable), step.ToString());
+            }
         }, iter: 20_000);
 
     /// <summary>The aggregates, as the repository and the handlers use them.</summary>
@@ -48,12 +53,15 @@ internal sealed class GuessingModelTests
         private readonly GuessBudget _budget = GuessBudget.For(Recipient);
         private DateTimeOffset _now = Now;
 
+        /// <summary>Of each code, whether it can still be used.</summary>
+        public IEnumerable<bool> Usable => _codes.Select(code => code.IsAllowedAt(_now));
+
         public string? Take(Step step)
         {
             switch (step)
             {
                 case Create create:
-                    _codes.Add(OtpCode.Create(OneTimeCode.From(create.Code), Recipient, _now.AddSeconds(create.Seconds), Policy, Creator, _now).Value);
+                    _codes.Add(OtpCode.Create(OneTimeCode.From(create.Code), Recipient, _now.AddSeconds(create.Seconds), Policy, Creator, _now, PurposeOf(create.Purpose)).Value);
                     return null;
                 case Wait wait:
                     _now = _now.AddSeconds(wait.Seconds);
@@ -68,15 +76,17 @@ internal sealed class GuessingModelTests
                     return null;
                 case Guess guess:
                     var verification = new RecipientCodes([.. _codes.Where(code => code.IsAllowedAt(_now))], _codes.LastOrDefault(), _budget)
-                        .Verify(OneTimeCode.From(guess.Code), purpose: null, Limits, _now);
+                        .Verify(OneTimeCode.From(guess.Code), PurposeOf(guess.Purpose), Limits, _now);
                     return $"{verification.Refusal?.ToString() ?? "true"} {verification.AttemptsLeft} {verification.RetryAfter}";
                 default:
                     return null;
             }
         }
+
+        private static Purpose? PurposeOf(string? purpose) => purpose is null ? null : Purpose.Parse(purpose);
     }
 
-    /// <summary>The contract's section 4 in plain numbers: seconds since the beginning, and what was guessed since the last success or unlock.</summary>
+    /// <summary>The contract's section 4 in plain numbers: seconds since the beginning, and what was guessed since the last success or unlock, whatever for.</summary>
     private sealed class Model
     {
         private readonly List<Row> _rows = [];
@@ -86,12 +96,14 @@ internal sealed class GuessingModelTests
         private int _lockEnd;
         private int _nextLock = 300;
 
+        public IEnumerable<bool> Usable => _rows.Select(IsLive);
+
         public string? Take(Step step)
         {
             switch (step)
             {
                 case Create create:
-                    _rows.Add(new Row { Code = create.Code, End = _now + create.Seconds });
+                    _rows.Add(new Row { Code = create.Code, End = _now + create.Seconds, Purpose = create.Purpose });
                     return null;
                 case Wait wait:
                     _now += wait.Seconds;
@@ -105,7 +117,7 @@ internal sealed class GuessingModelTests
                     Forgive();
                     return null;
                 case Guess guess:
-                    return Judge(guess.Code);
+                    return Judge(guess);
                 default:
                     return null;
             }
@@ -120,19 +132,20 @@ internal sealed class GuessingModelTests
             return null;
         }
 
-        private string Judge(int guess)
+        private string Judge(Guess guess)
         {
             if (_wrong >= 10)
                 return "Locked  ";
             if (_now < _lockEnd)
                 return $"Locked  {TimeSpan.FromSeconds(_lockEnd - _now)}";
 
-            var live = _rows.Where(row => row.State == ' ' && _now < row.End).ToList();
+            var live = _rows.Where(IsLive).ToList();
             if (live.Count == 0)
                 return $"{(_rows.Count == 0 ? "NotFound" : _rows[^1].State == 'c' ? "Consumed" : "Expired")}  ";
-            if (live.Exists(row => row.Code == guess))
+            var ofPurpose = live.FindAll(row => string.Equals(row.Purpose, guess.Purpose, StringComparison.Ordinal));
+            if (ofPurpose.Exists(row => row.Code == guess.Code))
             {
-                live.ForEach(row => row.State = 'c');
+                ofPurpose.ForEach(row => row.State = 'c');
                 Forgive();
                 return "true  ";
             }
@@ -149,6 +162,8 @@ internal sealed class GuessingModelTests
             return _wrong >= 10 ? "Locked  " : $"Locked  {TimeSpan.FromSeconds(_lockEnd - _now)}";
         }
 
+        private bool IsLive(Row row) => row.State == ' ' && _now < row.End;
+
         private void Forgive() => (_wrong, _sinceLock, _lockEnd, _nextLock) = (0, 0, 0, 300);
 
         private sealed class Row
@@ -156,6 +171,8 @@ internal sealed class GuessingModelTests
             public int Code { get; set; }
 
             public int End { get; init; }
+
+            public string? Purpose { get; init; }
 
             /// <summary>c: consumed, l: locked for good.</summary>
             public char State { get; set; } = ' ';

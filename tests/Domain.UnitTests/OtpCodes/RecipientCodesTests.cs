@@ -155,6 +155,20 @@ internal sealed class RecipientCodesTests
     }
 
     [Test]
+    public void Verify_AmongCodesThatEnded_LeavesThemAsTheyAre()
+    {
+        var consumed = Add();
+        Verify(Code);
+        var (expired, right) = (Add(validTo: Now.AddMinutes(1)), Add(validTo: Now.AddHours(1)));
+        _now = Now.AddMinutes(1);
+
+        var verification = new RecipientCodes(_codes, right, _budget).Verify(Code, purpose: null, Limits, _now);
+
+        Assert.That(verification.Refusal, Is.Null);
+        Assert.That((consumed.ConsumedAt, expired.ConsumedAt, right.ConsumedAt), Is.EqualTo(((DateTimeOffset?)Now, (DateTimeOffset?)null, (DateTimeOffset?)_now)));
+    }
+
+    [Test]
     public void Success_ClearsTheCountAndTheDoubling()
     {
         Add(validTo: Now.AddHours(1));

@@ -30,6 +30,7 @@ internal sealed class UpdateOtpCodeCommandValidator : AbstractValidator<UpdateOt
         RuleFor(command => command.Code).IsNotNull().ReadsAsNumberOrText<UpdateOtpCodeCommand, OneTimeCode>(OneTimeCode.TryParse, OneTimeCode.Takes);
         RuleFor(command => command.MobileNumber).ReadsAs<UpdateOtpCodeCommand, MobileNumber>(MobileNumber.TryParse, MobileNumber.Takes);
         RuleFor(command => command.Email).ReadsAs<UpdateOtpCodeCommand, EmailAddress>(EmailAddress.TryParse, EmailAddress.Takes);
+        this.KeepsOneRecipient(command => command.MobileNumber, command => command.Email);
         RuleFor(command => command.ValidTo).IsNotNull().IsExpiry(expiry, clock);
     }
 }

@@ -1,10 +1,10 @@
 using Moq;
-using Otp.Application.Common.Behaviours;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Queries;
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
+using Retry = Otp.Application.Common.Behaviours.RetryBehaviour<Otp.Application.OtpCodes.Queries.GetOtpCodeQuery, Otp.Domain.Common.Result<Otp.Application.OtpCodes.OtpCodeDto>>;
 
 namespace Otp.Application.UnitTests.Common.Behaviours;
 
@@ -21,7 +21,8 @@ internal sealed class RetryBehaviourTests
 
     [TestCase(0)]
     [TestCase(1)]
-    [TestCase(RetryBehaviour<GetOtpCodeQuery, Result<OtpCodeDto>>.MaxAttempts - 1)]
+    [TestCase(Retry.AttemptsInTheCrowd)]
+    [TestCase(Retry.AttemptsInTheCrowd + Retry.AttemptsInLine - 1)]
     public async Task Handle_AfterConflicts_StartsAnewEachTime(int conflicts)
     {
         var result = await HandleAsync(conflicts);
@@ -38,10 +39,39 @@ internal sealed class RetryBehaviourTests
         Assert.That((result.Failure!.Kind, result.Failure.Rule), Is.EqualTo((FailureKind.Conflict, "changed-meanwhile")));
     }
 
-    private Task<Result<OtpCodeDto>> HandleAsync(int conflicts)
+    [Test]
+    public async Task Handle_TwoThatKeepLosing_TryOneAtATime()
     {
-        var behaviour = new RetryBehaviour<GetOtpCodeQuery, Result<OtpCodeDto>>(_unitOfWork.Object);
-        return behaviour.Handle(new GetOtpCodeQuery(1), CancellationToken.None, () =>
-            conflicts-- > 0 ? throw new ConcurrencyConflictException() : Task.FromResult<Result<OtpCodeDto>>(OtpCode.NotFound));
+        var (firstTurn, secondTurn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var first = HandleAsync(Retry.AttemptsInTheCrowd, firstTurn);
+        var second = HandleAsync(Retry.AttemptsInTheCrowd, secondTurn);
+        secondTurn.SetResult();
+
+        var secondWaited = !second.IsCompleted;
+        firstTurn.SetResult();
+
+        Assert.That(secondWaited, Is.True);
+        Assert.That((await Task.WhenAll(first, second)).Select(result => result.Failure), Is.All.SameAs(OtpCode.NotFound));
     }
+
+    [Test]
+    public async Task Handle_AfterOneThatThrewInLine_GetsItsTurn()
+    {
+        var fault = new TaskCompletionSource();
+        fault.SetException(new InvalidOperationException());
+        Assert.That(() => HandleAsync(Retry.AttemptsInTheCrowd, fault), Throws.InvalidOperationException);
+
+        var next = await HandleAsync(Retry.AttemptsInTheCrowd);
+
+        Assert.That(next.Failure, Is.SameAs(OtpCode.NotFound));
+    }
+
+    private async Task<Result<OtpCodeDto>> HandleAsync(int conflicts, TaskCompletionSource? turn = null) =>
+        await new Retry(_unitOfWork.Object).Handle(new GetOtpCodeQuery(1), CancellationToken.None, async () =>
+        {
+            if (conflicts-- > 0)
+                throw new ConcurrencyConflictException();
+            await (turn?.Task ?? Task.CompletedTask);
+            return OtpCode.NotFound;
+        });
 }

@@ -1,0 +1,259 @@
+using Moq;
+using Otp.Application.Common.Interfaces;
+using Otp.Application.Common.Messaging;
+using Otp.Application.Common.Validation;
+using Otp.Application.OtpCodes;
+using Otp.Application.OtpCodes.Commands;
+using Otp.Domain.OtpCodes;
+using Otp.Domain.Recipients;
+using static Otp.Application.UnitTests.TestApplication;
+
+namespace Otp.Application.UnitTests.OtpCodes.Commands;
+
+internal sealed class VerifyOtpCodeTests
+{
+    private static readonly Input Number = Input.OfText("09123256545");
+    private static readonly Input Email = Input.OfText("someone@example.com");
+    private static readonly Input Wrong = Input.OfNumber("1");
+    private static readonly Recipient Recipient = Recipient.Of(MobileNumber.Parse("09123256545"));
+
+    private static readonly (string, string)[] SingleRecipient =
+        [("MobileNumber", Recipient.SingleRecipientRule), ("Email", Recipient.SingleRecipientRule)];
+
+    private static IEnumerable<TestCaseData> Taken =>
+    [
+        Row("a number as code", With()),
+        Row("Persian digits", With(code: Input.OfText("۰۴۲۳۱۷"), mobileNumber: Input.OfText("۰۹۱۲۳۲۵۶۵۴۵"))),
+        Row("an e-mail beside a null", With(mobileNumber: Input.Null, email: Email)),
+        Row("a purpose", With(purpose: Input.OfText("login"))),
+        Row("null as purpose", With(purpose: Input.Null)),
+    ];
+
+    private static IEnumerable<TestCaseData> Refused =>
+    [
+        Row("no code", With(code: default(Input)), ("Code", InputRules.Required)),
+        Row("null as code", With(code: Input.Null), ("Code", InputRules.Required)),
+        Row("a fraction", With(code: Input.OfNumber("42317.0")), ("Code", OneTimeCode.Takes)),
+        Row("no mobile number", With(mobileNumber: Input.OfText("02112345678")), ("MobileNumber", MobileNumber.Takes)),
+        Row("no e-mail address", With(mobileNumber: default(Input), email: Input.OfText("someone")), ("Email", EmailAddress.Takes)),
+        Row("both recipients", With(email: Email), SingleRecipient),
+        Row("null for both recipients", With(mobileNumber: Input.Null, email: Input.Null), SingleRecipient),
+        Row("an empty purpose", With(purpose: Input.OfText("")), ("Purpose", Purpose.Takes)),
+        Row("a purpose in capitals", With(purpose: Input.OfText("Login")), ("Purpose", Purpose.Takes)),
+        Row("a number as purpose", With(purpose: Input.OfNumber("5")), ("Purpose", Purpose.Takes)),
+        Row(
+            "everything wrong",
+            With(Input.Other, Input.OfText("x"), Input.OfText("y"), Input.Other),
+            [("Code", OneTimeCode.Takes), ("MobileNumber", MobileNumber.Takes), ("Email", EmailAddress.Takes), ("Purpose", Purpose.Takes), .. SingleRecipient]),
+    ];
+
+    private readonly TestApplication _application = new();
+    private readonly GuessBudget _budget = GuessBudget.For(Recipient);
+    private Action _whileItReads = () => { };
+
+    [TearDown]
+    public void Stop() => _application.Dispose();
+
+    [TestCaseSource(nameof(Taken))]
+    [TestCaseSource(nameof(Refused))]
+    public void Validate_EachRow_NamesEveryInvalidField(VerifyOtpCodeCommand command, (string Field, string Message)[] faults)
+    {
+        var result = new VerifyOtpCodeCommandValidator().Validate(command);
+
+        Assert.That(result.Errors.Select(error => (error.PropertyName, error.ErrorMessage)), Is.EquivalentTo(faults));
+    }
+
+    [Test]
+    public async Task Handle_RightCode_StoresTheConsumedCodesOnce()
+    {
+        var (right, other) = (Code("42317"), Code("5"));
+        var consumed = ExpectOneSave([right, other], () => (right.ConsumedAt, other.ConsumedAt));
+
+        var verdict = await HandleAsync(With(Input.OfText("۰۴۲۳۱۷"), Input.OfText("+98 912 325 6545")));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(consumed, Is.EqualTo(new[] { ((DateTimeOffset?)Now, (DateTimeOffset?)Now) }));
+            Assert.That((verdict.Verified, verdict.Id, verdict.Recipient), Is.EqualTo((true, (long?)right.Id, "09123256545")));
+            Assert.That((verdict.Reason, verdict.AttemptsLeft, verdict.RetryAfter), Is.EqualTo(((string?)null, (int?)null, (long?)null)));
+        }
+    }
+
+    [Test]
+    public async Task Handle_Purpose_IsWhatTheCodeMustBeFor()
+    {
+        var (without, login) = (Code("42317"), Code("42317", Purpose.Parse("login")));
+        var consumed = ExpectOneSave([without, login], () => (without.ConsumedAt, login.ConsumedAt));
+
+        var verdict = await HandleAsync(With(purpose: Input.OfText("login")));
+
+        Assert.That(verdict.Verified, Is.True);
+        Assert.That(consumed, Is.EqualTo(new[] { ((DateTimeOffset?)null, (DateTimeOffset?)Now) }));
+    }
+
+    [Test]
+    public async Task Handle_WrongCode_StoresTheCountBeforeItAnswers()
+    {
+        var code = Code("42317");
+        var counted = ExpectOneSave([code], () => _budget.WrongGuesses);
+
+        var verdict = await HandleAsync(With(Wrong));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(counted, Is.EqualTo([1]));
+            Assert.That((verdict.Verified, verdict.Id, verdict.Reason), Is.EqualTo((false, (long?)null, "incorrect")));
+            Assert.That((verdict.AttemptsLeft, verdict.RetryAfter), Is.EqualTo(((int?)4, (long?)null)));
+            Assert.That(code.IsAllowedAt(Now), Is.True);
+        }
+    }
+
+    [Test]
+    public async Task Handle_LastGuess_StoresTheLockAndSaysWhenItEnds()
+    {
+        var code = Code("42317");
+        CountWrongGuesses(Guesses.MaxAttempts - 1);
+        var locked = ExpectOneSave([code], () => (_budget.LockedUntil, code.LockedAt));
+
+        var verdict = await HandleAsync(With(Wrong));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(locked, Is.EqualTo(new[] { ((DateTimeOffset?)Now.AddMinutes(5), (DateTimeOffset?)Now) }));
+            Assert.That((verdict.Reason, verdict.AttemptsLeft, verdict.RetryAfter), Is.EqualTo(("locked", (int?)null, (long?)300)));
+        }
+    }
+
+    [TestCase(0, 300)]
+    [TestCase(1, 300, Description = "a tick into the lock")]
+    [TestCase(10_000_000, 299)]
+    [TestCase(10_000_001, 299)]
+    [TestCase(2_999_999_999, 1, Description = "a tick before its end")]
+    public async Task Handle_TicksIntoTheLock_RoundsTheWaitUp(long ticks, long retryAfter)
+    {
+        CountWrongGuesses(Guesses.MaxAttempts);
+        _application.Clock.Advance(TimeSpan.FromTicks(ticks));
+        ExpectOneSave([], () => _budget.WrongGuesses);
+
+        var verdict = await HandleAsync(With());
+
+        Assert.That((verdict.Reason, verdict.RetryAfter), Is.EqualTo(("locked", (long?)retryAfter)));
+    }
+
+    [Test]
+    public async Task Handle_LockedWhileItRead_CountsTheWaitFromNow()
+    {
+        ExpectOneSave([], () => _budget.WrongGuesses);
+        _whileItReads = () =>
+        {
+            _application.Clock.Advance(TimeSpan.FromMilliseconds(5));
+            CountWrongGuesses(Guesses.MaxAttempts);
+        };
+
+        var verdict = await HandleAsync(With());
+
+        Assert.That((verdict.Reason, verdict.RetryAfter), Is.EqualTo(("locked", (long?)300)));
+    }
+
+    [Test]
+    public async Task Handle_ExpiredWhileItRead_IsExpired()
+    {
+        var code = Code("42317");
+        ExpectOneSave([code], () => code.ConsumedAt);
+        _whileItReads = () => _application.Clock.Advance(Expiry.Lifetime);
+
+        var verdict = await HandleAsync(With());
+
+        Assert.That((verdict.Verified, verdict.Reason), Is.EqualTo((false, "expired")));
+    }
+
+    [Test]
+    public async Task Handle_ClientGoneOnceItIsJudged_StoresTheCountAllTheSame()
+    {
+        using var client = new CancellationTokenSource();
+        ExpectRead([Code("42317")]);
+        _whileItReads = client.Cancel;
+        _application.UnitOfWork.Setup(port => port.SaveAsync(CancellationToken.None)).Returns(Task.CompletedTask);
+
+        await HandleAsync(With(Wrong), client.Token);
+
+        Assert.That(_budget.WrongGuesses, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Handle_AtTheHardLimit_SaysNoEnd()
+    {
+        for (var guess = 0; guess < Guesses.HardLimit; guess += Guesses.MaxAttempts)
+        {
+            CountWrongGuesses(Guesses.MaxAttempts);
+            _application.Clock.Advance(Guesses.MaxLockout);
+        }
+
+        ExpectOneSave([Code("42317")], () => _budget.WrongGuesses);
+
+        var verdict = await HandleAsync(With());
+
+        Assert.That((verdict.Verified, verdict.Reason, verdict.RetryAfter), Is.EqualTo((false, "locked", (long?)null)));
+    }
+
+    [Test]
+    public async Task Handle_NothingKnown_CountsNothing()
+    {
+        var counted = ExpectOneSave([], () => _budget.WrongGuesses);
+
+        var verdict = await HandleAsync(With());
+
+        Assert.That(counted, Is.EqualTo([0]));
+        Assert.That((verdict.Verified, verdict.Reason, verdict.AttemptsLeft), Is.EqualTo((false, "not_found", (int?)null)));
+    }
+
+    [Test]
+    public void Handle_StoreUnavailable_Throws()
+    {
+        ExpectRead([Code("42317")]);
+        _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new StorageUnavailableException());
+
+        Assert.That(() => HandleAsync(With()), Throws.TypeOf<StorageUnavailableException>());
+    }
+
+    private static VerifyOtpCodeCommand With(Input? code = null, Input? mobileNumber = null, Input? email = null, Input purpose = default) =>
+        new(code ?? Input.OfNumber("42317"), mobileNumber ?? Number, email ?? default) { Purpose = purpose };
+
+    private static TestCaseData Row(string name, VerifyOtpCodeCommand command, params (string, string)[] faults) =>
+        new TestCaseData(command, faults).SetArgDisplayNames(name);
+
+    private static OtpCode Code(string code, Purpose? purpose = null) =>
+        OtpCode.Create(OneTimeCode.Parse(code), Recipient, validTo: null, Expiry, TokenId, Now, purpose).Value;
+
+    private void CountWrongGuesses(int guesses)
+    {
+        for (var guess = 0; guess < guesses; guess++)
+            _budget.CountWrongGuess(Guesses, _application.Clock.GetUtcNow());
+    }
+
+    private void ExpectRead(IReadOnlyList<OtpCode> live)
+    {
+        var now = _application.Clock.GetUtcNow();
+        _application.Codes.Setup(port => port.CodesOfAsync(Recipient, now, It.IsAny<CancellationToken>()))
+            .Callback(() => _whileItReads()).ReturnsAsync(new RecipientCodes(live, live.Count > 0 ? live[^1] : null, _budget));
+    }
+
+    /// <returns>What there was to see at each save.</returns>
+    private List<T> ExpectOneSave<T>(IReadOnlyList<OtpCode> live, Func<T> see)
+    {
+        List<T> seen = [];
+        ExpectRead(live);
+        _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<CancellationToken>())).Callback(() => seen.Add(see())).Returns(Task.CompletedTask);
+        return seen;
+    }
+
+    private async Task<VerificationDto> HandleAsync(VerifyOtpCodeCommand command, CancellationToken cancellationToken = default)
+    {
+        var handler = new VerifyOtpCodeCommandHandler(_application.Codes.Object, _application.UnitOfWork.Object, Guesses, _application.Clock);
+
+        var result = await handler.Handle(command, cancellationToken);
+
+        _application.UnitOfWork.Verify(port => port.SaveAsync(It.IsAny<CancellationToken>()), Times.Once());
+        return result.Value;
+    }
+}
