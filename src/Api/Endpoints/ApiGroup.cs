@@ -35,6 +35,7 @@ internal static class ApiGroup
         context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
         return Task.CompletedTask;
     }
-
-    private sealed class RefusesEverybody;
 }
+
+/// <summary>Marks an endpoint that answers everybody with the same refusal, and so is the only kind that asks for no permission.</summary>
+internal sealed class RefusesEverybody;

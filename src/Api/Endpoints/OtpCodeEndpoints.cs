@@ -25,10 +25,12 @@ internal static class OtpCodeEndpoints
             .WithDescription("Stores a code that the caller drew, for exactly one recipient; without valid_to it lives for the configured lifetime. The answer is sent once the code is durable.");
         group.MapPost("/verify/", VerifyOtpCode).WithName(nameof(VerifyOtpCode))
             .WithSummary("Verify a one-time code")
-            .WithDescription("Asks whether what a person typed is right. Exactly one of any number of simultaneous right guesses is answered true; every wrong one counts against the recipient, and too many lock it.");
+            .WithDescription("Asks whether what a person typed is right. Exactly one of any number of simultaneous right guesses is answered true; every wrong one counts against the recipient, and too many lock it.")
+            .Refuses(ConcurrencyConflictException.Contended);
         group.MapPost("/unlock/", UnlockRecipient).WithName(nameof(UnlockRecipient))
             .WithSummary("Unlock a recipient")
-            .WithDescription("Ends a lock by wrong guesses and clears their count. Codes that the lock took out of use stay so.");
+            .WithDescription("Ends a lock by wrong guesses and clears their count. Codes that the lock took out of use stay so.")
+            .Refuses(ConcurrencyConflictException.Contended);
         group.TakesPostAlone("/verify/", "/unlock/");
         group.MapGet("/", ListOtpCodes).WithName(nameof(ListOtpCodes))
             .WithSummary("List one-time codes")

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Otp.Api.Endpoints;
 
 namespace Otp.Api.FunctionalTests.Authentication;
 
@@ -79,7 +80,7 @@ internal sealed class PermissionMatrixTests
     {
         var names = _api.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/api", StringComparison.Ordinal))
-            .Where(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>() is not null) // The others take no method, and refuse everybody.
+            .Where(endpoint => endpoint.Metadata.GetMetadata<RefusesEverybody>() is null)
             .Select(endpoint => endpoint.Metadata.GetRequiredMetadata<IEndpointNameMetadata>().EndpointName);
 
         Assert.That(names, Is.EquivalentTo(Operations.Select(operation => operation.Operation)));
