@@ -11,7 +11,7 @@ using Otp.Domain.OtpCodes;
 using Otp.Infrastructure.Access;
 using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Persistence.Commits;
-using Otp.Infrastructure.Persistence.Guesses;
+using Otp.Infrastructure.Persistence.Rows;
 using Otp.Infrastructure.Secrets;
 
 namespace Otp.Infrastructure;
@@ -38,15 +38,16 @@ public static class DependencyInjection
             // What fails is logged where it is handled; most of it is a conflict that is tried again.
             .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.CommandError, CoreEventId.SaveChangesFailed, CoreEventId.OptimisticConcurrencyException))
             .AddInterceptors(provider.GetRequiredService<SealedCodeInterceptor>(), new SqlitePragmaInterceptor()));
-        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<OtpDbContext>>().CreateDbContext());
+        services.AddScoped<ContextLease>();
+        services.AddScoped(provider => provider.GetRequiredService<ContextLease>().Take());
         services.AddSingleton<SealedCodeInterceptor>();
         services.AddSingleton<SqliteStore>();
         services.AddSingleton<IStorageProbe>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<SqliteWriterGate>();
         services.AddSingleton<IPreparedQueries, SqlitePreparedQueries>();
-        services.AddSingleton<GuessStatements>();
-        services.AddScoped<GuessRows>();
-        services.AddSingleton<ChangeSetBuilder>();
+        services.AddSingleton<OtpCodeStatements>();
+        services.AddScoped<OtpCodeRows>();
+        services.AddSingleton<TableMappings>();
         services.AddSingleton<IGroupCommit, SqliteGroupCommit>();
         services.AddHostedService<Retention>();
 

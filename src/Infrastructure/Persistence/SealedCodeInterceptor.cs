@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Otp.Domain.OtpCodes;
-using Otp.Infrastructure.Persistence.Guesses;
+using Otp.Infrastructure.Persistence.Rows;
 using Otp.Infrastructure.Secrets;
 using static Otp.Infrastructure.Persistence.Configurations.OtpCodeConfiguration;
 

@@ -4,47 +4,47 @@ using Otp.Application.Common.Interfaces;
 using Otp.Domain.Access;
 using Otp.Infrastructure.Access;
 using Otp.Infrastructure.Persistence.Commits;
-using Otp.Infrastructure.Persistence.Guesses;
+using Otp.Infrastructure.Persistence.Rows;
 
 namespace Otp.Infrastructure.Persistence;
 
 internal sealed class UnitOfWork(
-    OtpDbContext context,
+    ContextLease lease,
     SealedCodeInterceptor sealedCodes,
-    GuessRows guesses,
-    ChangeSetBuilder changeSets,
+    OtpCodeRows codes,
+    TableMappings tables,
     IGroupCommit groupCommit,
     SqliteWriterGate gate,
     AccessTokenDirectory directory) : IUnitOfWork
 {
     public async Task SaveAsync(CancellationToken cancellationToken)
     {
-        if (context.Database.CurrentTransaction is not null)
+        if (lease.Taken is { Database.CurrentTransaction: not null } context)
         {
             await context.SaveChangesAsync(cancellationToken);
             return;
         }
 
-        context.ChangeTracker.DetectChanges();
-        sealedCodes.Seal(context);
-        if (changeSets.Build(context, guesses) is not { } changes)
+        List<RowChange> rows = [.. codes.Changes()];
+        if (lease.Taken is { } tracking)
+            rows.AddRange(RowsOf(tracking));
+        if (rows.Count == 0)
             return;
 
         // From here on it can't be called back: a client that has gone would otherwise leave it open whether its change was stored.
         cancellationToken.ThrowIfCancellationRequested();
-        await groupCommit.CommitAsync(changes);
-        foreach (var row in changes.Rows)
+        await groupCommit.CommitAsync(new ChangeSet(rows));
+        foreach (var row in rows)
             row.HandOutId();
-        context.ChangeTracker.AcceptAllChanges();
-        guesses.Forget();
-        if (context.ChangeTracker.Entries<AccessToken>().Any())
-            await directory.RefreshAsync(CancellationToken.None);
+        codes.Forget();
+        if (lease.Taken is not null)
+            await AcceptAsync(lease.Taken);
     }
 
     public void Forget()
     {
-        context.ChangeTracker.Clear();
-        guesses.Forget();
+        codes.Forget();
+        lease.Taken?.ChangeTracker.Clear();
     }
 
     public async Task<T> InTransactionAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ internal sealed class UnitOfWork(
             using (await gate.EnterAsync(cancellationToken))
             {
                 // The provider begins with BEGIN IMMEDIATE, so the first read already keeps other writers out.
-                await using var transaction = await context.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
+                await using var transaction = await lease.Context.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
                 result = await work(cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
             }
@@ -71,5 +71,19 @@ internal sealed class UnitOfWork(
 
         await directory.RefreshAsync(CancellationToken.None);
         return result;
+    }
+
+    private IEnumerable<RowChange> RowsOf(OtpDbContext context)
+    {
+        context.ChangeTracker.DetectChanges();
+        sealedCodes.Seal(context);
+        return tables.ChangesIn(context);
+    }
+
+    private async Task AcceptAsync(OtpDbContext context)
+    {
+        context.ChangeTracker.AcceptAllChanges();
+        if (context.ChangeTracker.Entries<AccessToken>().Any())
+            await directory.RefreshAsync(CancellationToken.None);
     }
 }

@@ -4,24 +4,31 @@ using Otp.Domain.Recipients;
 using Otp.Infrastructure.Persistence.Commits;
 using Otp.Infrastructure.Secrets;
 
-namespace Otp.Infrastructure.Persistence.Guesses;
+namespace Otp.Infrastructure.Persistence.Rows;
 
 /// <summary>
-/// The aggregates that a guess is judged by, on their way out of the database and back. Verifying is as hot as creating, and EF Core's
-/// query, tracking and parsing of SQL took three quarters of its time (docs/benchmarks.md); so here, and here alone, rows are mapped by hand.
+/// New codes on their way into the database, and what a guess is judged by on its way out and back. These two are hot: EF Core's tracking,
+/// queries and commands took two thirds of a request's processor time (docs/decisions/0009-group-commit.md), so here, and here alone, rows are
+/// mapped by hand. Whatever is rarer goes through EF.
 /// </summary>
-internal sealed class GuessRows(IPreparedQueries queries, GuessStatements statements, CodeSealer sealer)
+internal sealed class OtpCodeRows(IPreparedQueries queries, OtpCodeStatements statements, CodeSealer sealer)
 {
+    private const int FirstVersion = 1;
+
+    private readonly List<OtpCode> _added = [];
     private readonly List<(OtpCode Code, int Version)> _codes = [];
     private GuessBudget? _budget;
     private int _budgetVersion;
     private (int, DateTimeOffset) _budgetAsRead;
 
+    public void Add(OtpCode code) => _added.Add(code);
+
     /// <returns>The live codes of the recipient, by id, and its budget; null: it has none.</returns>
     public async Task<(IReadOnlyList<OtpCode> Live, GuessBudget? Budget)> ReadAsync(Recipient recipient, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        Forget();
-        await queries.QueryAsync(GuessStatements.Query, [recipient.Canonical, ToDatabase(now)!], (reader, cancellation) => TakeAsync(reader, recipient, cancellation), cancellationToken);
+        _codes.Clear();
+        _budget = null;
+        await queries.QueryAsync(OtpCodeStatements.Query, [recipient.Canonical, ToDatabase(now)!], (reader, cancellation) => TakeAsync(reader, recipient, cancellation), cancellationToken);
         return ([.. _codes.Select(read => read.Code)], _budget);
     }
 
@@ -33,15 +40,22 @@ internal sealed class GuessRows(IPreparedQueries queries, GuessStatements statem
         return _budget;
     }
 
-    /// <summary>What the guess changed. Every guess that met live codes changes the budget.</summary>
+    /// <summary>What is to be stored. Every guess that met live codes changes the budget.</summary>
     public IEnumerable<RowChange> Changes()
     {
-        var ended = _codes.Where(read => read.Code.ConsumedAt is not null || read.Code.LockedAt is not null).Select(read => End(read.Code, read.Version)).ToList();
-        return _budget is not null && (ended.Count > 0 || _budgetAsRead != (_budget.WrongGuesses, _budget.ChangedAt)) ? ended.Prepend(Store(_budget)) : ended;
+        foreach (var code in _added)
+            yield return Insert(code);
+
+        var ended = _codes.FindAll(read => read.Code.ConsumedAt is not null || read.Code.LockedAt is not null);
+        if (_budget is not null && (ended.Count > 0 || _budgetAsRead != (_budget.WrongGuesses, _budget.ChangedAt)))
+            yield return Store(_budget);
+        foreach (var (code, version) in ended)
+            yield return End(code, version);
     }
 
     public void Forget()
     {
+        _added.Clear();
         _codes.Clear();
         _budget = null;
     }
@@ -91,6 +105,15 @@ internal sealed class GuessRows(IPreparedQueries queries, GuessStatements statem
         Restored.SetUpdatedAt(code, InstantIn(reader, 18));
         return code;
     }
+
+    private RowChange Insert(OtpCode code) => new(
+        statements.InsertCode,
+        [
+            sealer.Seal(code.Code, code.Recipient.Canonical), sealer.FingerprintOf(code.Code), code.Recipient.Canonical,
+            code.Recipient.MobileNumber?.Value, code.Recipient.Email?.Value, code.Purpose?.Value,
+            ToDatabase(code.ValidTo), ToDatabase(code.EndsAt), code.CreatedBy, ToDatabase(code.CreatedAt), ToDatabase(code.UpdatedAt), FirstVersion,
+        ],
+        id => Restored.SetId(code, id));
 
     private RowChange End(OtpCode code, int version) => new(
         statements.EndCode,

@@ -1,13 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Otp.Domain.OtpCodes;
+using Otp.Domain.Recipients;
 using Otp.Infrastructure.Persistence.Commits;
 using Otp.Infrastructure.Persistence.Configurations;
 
-namespace Otp.Infrastructure.Persistence.Guesses;
+namespace Otp.Infrastructure.Persistence.Rows;
 
-/// <summary>What a guess reads and writes, as statements that both databases take.</summary>
-internal sealed class GuessStatements
+/// <summary>What creating and verifying read and write, as statements that both databases take.</summary>
+internal sealed class OtpCodeStatements
 {
     // Always one row at least, and all of one instant: a budget beside no codes, or codes beside no budget, would be judged wrongly.
     public const string Query =
@@ -26,18 +27,25 @@ internal sealed class GuessStatements
         nameof(GuessBudget.LockedUntil), nameof(GuessBudget.IsLockedUntilUnlock), nameof(GuessBudget.ChangedAt), OtpCodeConfiguration.RowVersion,
     ];
 
-    public GuessStatements(IDbContextFactory<OtpDbContext> contexts)
+    public OtpCodeStatements(IDbContextFactory<OtpDbContext> contexts)
     {
         using var context = contexts.CreateDbContext();
-        var codes = context.Model.FindEntityType(typeof(OtpCode))!;
+        var type = context.Model.FindEntityType(typeof(OtpCode))!;
+        var codes = new TableMapping(type);
         var budgets = new TableMapping(context.Model.FindEntityType(typeof(GuessBudget))!);
 
-        EndCode = new TableMapping(codes).UpdateStatement(
+        InsertCode = codes.InsertStatement(
+            OtpCodeConfiguration.SealedCode, OtpCodeConfiguration.CodeFingerprint, OtpCodeConfiguration.CanonicalRecipient,
+            nameof(Recipient.MobileNumber), nameof(Recipient.Email), nameof(OtpCode.Purpose),
+            nameof(OtpCode.ValidTo), nameof(OtpCode.EndsAt), nameof(OtpCode.CreatedBy), nameof(OtpCode.CreatedAt), nameof(OtpCode.UpdatedAt), OtpCodeConfiguration.RowVersion);
+        EndCode = codes.UpdateStatement(
             nameof(OtpCode.ConsumedAt), nameof(OtpCode.LockedAt), nameof(OtpCode.EndsAt), nameof(OtpCode.UpdatedAt), OtpCodeConfiguration.RowVersion);
         OpenBudget = budgets.InsertStatement([.. BudgetProperties, nameof(GuessBudget.CanonicalRecipient)]);
         UpdateBudget = budgets.UpdateStatement(BudgetProperties);
-        Instants = codes.FindProperty(nameof(OtpCode.EndsAt))!.GetTypeMapping().Converter;
+        Instants = type.FindProperty(nameof(OtpCode.EndsAt))!.GetTypeMapping().Converter;
     }
+
+    public RowStatement InsertCode { get; }
 
     public RowStatement EndCode { get; }
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 
-namespace Otp.Infrastructure.Persistence.Guesses;
+namespace Otp.Infrastructure.Persistence.Rows;
 
 /// <summary>Readers don't wait for one another: each has a connection for as long as it reads, and leaves it, prepared, to the next.</summary>
 internal sealed class SqlitePreparedQueries(StorageSettings settings) : IPreparedQueries, IDisposable

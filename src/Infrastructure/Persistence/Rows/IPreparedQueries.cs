@@ -1,6 +1,6 @@
 using System.Data.Common;
 
-namespace Otp.Infrastructure.Persistence.Guesses;
+namespace Otp.Infrastructure.Persistence.Rows;
 
 /// <summary>Runs queries on connections that keep them prepared.</summary>
 internal interface IPreparedQueries

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 
-namespace Otp.Infrastructure.Persistence.Guesses;
+namespace Otp.Infrastructure.Persistence.Rows;
 
 /// <summary>Gives aggregates back the state they were stored with, past their own rules, just as EF Core does.</summary>
 internal static class Restored
