@@ -83,6 +83,7 @@ public static class DependencyInjection
         services.AddSingleton<IStore, PostgresStore>();
         services.AddSingleton<IGroupCommit, PostgresGroupCommit>();
         services.AddSingleton<IPreparedQueries, PostgresPreparedQueries>();
+        services.AddSingleton<StorageCopy>();
     }
 
     private static void ConfigureForStore(this DbContextOptionsBuilder options, IServiceProvider provider) => options

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
 using Otp.Infrastructure.Access;
 using Otp.Infrastructure.Persistence;
+using Otp.Infrastructure.Persistence.Postgres;
 using Otp.Infrastructure.Secrets;
 
 namespace Otp.Infrastructure;
@@ -69,6 +70,19 @@ public static class StorageOperations
             await services.PrepareAsync(cancellationToken);
         });
         store.GiveUpClaim();
+    }
+
+    /// <summary>Copies a SQLite store into the configured PostgreSQL database.</summary>
+    /// <param name="directory">The SQLite store's data directory.</param>
+    /// <exception cref="StartupException">It can't be copied, or the configured store isn't an empty PostgreSQL database.</exception>
+    public static async Task<IReadOnlyList<CopiedTable>> CopyStorageAsync(this IServiceProvider services, string directory, CancellationToken cancellationToken)
+    {
+        if (services.GetRequiredService<StorageSettings>().Provider != StorageProvider.PostgreSql)
+            throw new StartupException("Storage:Provider is \"Sqlite\"; copying takes PostgreSql, which is where to copy.");
+
+        IReadOnlyList<CopiedTable> copied = [];
+        await services.ExplainAsync(async () => copied = await services.GetRequiredService<StorageCopy>().RunAsync(directory, cancellationToken));
+        return copied;
     }
 
     /// <summary>Seals every code that an older key sealed with the newest, and forgets the keys that are no longer needed.</summary>

@@ -73,6 +73,10 @@ internal sealed class Store : IAsyncDisposable
         return store;
     }
 
+    /// <summary>A PostgreSQL database in which nothing has been prepared.</summary>
+    public static Store OpenEmptyPostgres(string key) =>
+        new(Directory.CreateTempSubdirectory("otp-test-"), ownsDirectory: true, PostgresServer.Shared.CreateDatabase(), [key], bootstrapToken: null);
+
     /// <summary>What another process would see in the same directory, such as a command beside the service.</summary>
     public Store Beside(IReadOnlyList<string>? keys = null) => new(_directory, ownsDirectory: false, Settings.ConnectionString, keys ?? Settings.SecretKeys, bootstrapToken: null);
 

@@ -13,6 +13,7 @@ internal static class OtpCommandLine
             MigrateCommand.Create(),
             TokensCommand.Create(),
             SecretsCommand.Create(),
+            StorageCommand.Create(),
         };
         root.RunsWithSettings(Server.RunAsync);
 

@@ -10,7 +10,7 @@ namespace Otp.Infrastructure.Persistence.Postgres;
 internal sealed partial class PostgresGroupCommit : IGroupCommit, IDisposable
 {
     // While one waits for the server's disk the next collects; more only make the batches smaller.
-    private const int Writers = 4;
+    private const int Writers = 2;
     private const int MostInOneCommit = 128;
 
     // Far more than can be stored within the longest wait; beyond, it is kinder to say so at once.

@@ -1,0 +1,97 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Otp.Application.Common.Interfaces;
+using Otp.Domain.OtpCodes;
+using Otp.Domain.Recipients;
+using Otp.Infrastructure.Persistence;
+
+namespace Otp.Infrastructure.IntegrationTests.Persistence.Postgres;
+
+internal sealed class StorageCopyTests
+{
+    private const string Key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+    private static readonly Recipient Recipient = Recipient.Of(EmailAddress.Parse("Ali@BÜCHER.example"));
+    private static readonly GuessLimits Limits = new(MaxAttempts: 1, TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), HardLimit: 100);
+
+    [Test]
+    public async Task Copy_OfAStore_BringsEverythingAndGoesOnCountingIds()
+    {
+        await using var source = await FilledAsync();
+        await using var target = Store.OpenEmptyPostgres(Key);
+
+        var copied = await target.Services.CopyStorageAsync(source.Settings.Directory, CancellationToken.None);
+
+        Assert.That(copied.Select(table => (table.Name, table.Rows)), Is.EquivalentTo(new[]
+        {
+            ("access_tokens", 1L), ("audit_entries", 0L), ("guess_budgets", 1L), ("otp_codes", 3L), ("registered_keys", 1L),
+        }));
+        var codes = await target.InScopeAsync(services => services.GetRequiredService<OtpDbContext>().OtpCodes.OrderBy(code => code.Id).ToListAsync());
+        Assert.That(codes.Select(code => (code.Id, code.Code.Value, code.ValidTo, code.LockedAt)), Is.EqualTo(new[]
+        {
+            (1L, 0, Store.Now.AddMinutes(2), null), (2L, 1, Store.Now.AddMinutes(2), null), (3L, 123456, Store.Now.AddMinutes(2), (DateTimeOffset?)Store.Now),
+        }));
+        await target.Services.PrepareStorageToServeAsync(CancellationToken.None);
+        Assert.That((await target.AddCodeAsync()).Id, Is.EqualTo(5));
+    }
+
+    [Test]
+    public async Task Copy_ThatWasInterrupted_GoesOnWhereItWas()
+    {
+        await using var source = await FilledAsync();
+        await using var target = Store.OpenEmptyPostgres(Key);
+        await target.Services.CopyStorageAsync(source.Settings.Directory, CancellationToken.None);
+        target.Scalar<object>("DELETE FROM otp_codes WHERE id > 1");
+
+        var copied = await target.Services.CopyStorageAsync(source.Settings.Directory, CancellationToken.None);
+
+        Assert.That(copied.Single(table => table.Name == "otp_codes").Rows, Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task Copy_IntoADatabaseThatHoldsOtherRows_IsRefused()
+    {
+        await using var source = await FilledAsync();
+        await using var target = await Store.OpenAsync(StorageProvider.PostgreSql, [Key]);
+
+        Assert.That(() => target.Services.CopyStorageAsync(source.Settings.Directory, CancellationToken.None), Throws.TypeOf<StartupException>().With.Message.Contains("empty database"));
+    }
+
+    [Test]
+    public async Task Copy_OfAStoreThatIsServed_IsRefused()
+    {
+        await using var source = await Store.OpenAsync(keys: [Key]);
+        await using var target = Store.OpenEmptyPostgres(Key);
+
+        Assert.That(() => target.Services.CopyStorageAsync(source.Settings.Directory, CancellationToken.None), Throws.TypeOf<StartupException>().With.Message.Contains("being served"));
+    }
+
+    [Test]
+    public async Task Copy_WithoutTheKeyThatTheCodesAreSealedWith_IsRefused()
+    {
+        await using var source = await FilledAsync();
+        await using var target = Store.OpenEmptyPostgres("ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=");
+
+        Assert.That(() => target.Services.CopyStorageAsync(source.Settings.Directory, CancellationToken.None), Throws.TypeOf<StartupException>().With.Message.Contains("Secrets:Keys"));
+    }
+
+    // Three codes, a deleted fourth, a budget with a lock, a token.
+    private static async Task<Store> FilledAsync()
+    {
+        var store = await Store.OpenAsync(keys: [Key]);
+        await store.AddCodeAsync(0);
+        await store.AddCodeAsync(1);
+        await store.AddCodeAsync(123456, Recipient);
+        await store.AddCodeAsync(2);
+        store.Scalar<object>("DELETE FROM otp_codes WHERE id = 4");
+        await store.InScopeAsync(async services =>
+        {
+            var codes = await services.GetRequiredService<IOtpCodeRepository>().CodesOfAsync(Recipient, Store.Now, CancellationToken.None);
+            codes.Verify(OneTimeCode.From(1), purpose: null, Limits, Store.Now);
+            await services.GetRequiredService<IUnitOfWork>().SaveAsync(CancellationToken.None);
+            return true;
+        });
+        store.Services.GetRequiredService<DataDirectory>().Unlock();
+        return store;
+    }
+}
