@@ -45,7 +45,7 @@ for round in $(seq "$rounds"); do
   turn='empty full'
   [ $((round % 2)) -eq 1 ] || turn='full empty'
 
-  for name in $turn; do create warm-up $name 64 "$seconds"; right warm-up $name 64 1; done
+  for name in $turn; do create warm-up $name 64 4; right warm-up $name 64 1; done
   for connections in 64 1; do
     for name in $turn; do create create-$connections $name $connections "$seconds"; done
     for name in $turn; do create filling $name 64 "$seconds"; right right-$connections $name $connections "$half"; done

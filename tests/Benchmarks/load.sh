@@ -9,6 +9,8 @@ cd "$(dirname "$0")/../.."
 seconds=${SECONDS_EACH:-4}
 half=$(((seconds + 1) / 2))
 rounds=${ROUNDS:-3}
+# However short the rest: the floor is compiled while it runs, and has to be by the time it is measured.
+warm_up=$((seconds > 4 ? seconds : 4))
 
 # The peer is a program otp_site.py that takes "migrate", "token admin" and "serve PORT WORKERS", and keeps its data in $DATA.
 peer=
@@ -38,7 +40,7 @@ for round in $(seq "$rounds"); do
   # Each is the first once, and the last once.
   case $((round % 3)) in 1) turn="otp floor $peer" ;; 2) turn="floor $peer otp" ;; 0) turn="$peer otp floor" ;; esac
 
-  for name in $turn; do create warm-up "$name" 64 "$seconds"; done
+  for name in $turn; do create warm-up "$name" 64 "$warm_up"; done
   right warm-up otp 64 1
   wrong warm-up otp 64 1
 
