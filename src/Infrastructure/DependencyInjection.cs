@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Otp.Application.Access;
 using Otp.Application.Access.Queries;
 using Otp.Application.Audit.Queries;
@@ -11,7 +12,9 @@ using Otp.Domain.OtpCodes;
 using Otp.Infrastructure.Access;
 using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Persistence.Commits;
+using Otp.Infrastructure.Persistence.Postgres;
 using Otp.Infrastructure.Persistence.Rows;
+using Otp.Infrastructure.Persistence.Sqlite;
 using Otp.Infrastructure.Secrets;
 
 namespace Otp.Infrastructure;
@@ -31,24 +34,19 @@ public static class DependencyInjection
 
     private static void AddPersistence(this IServiceCollection services, StorageSettings settings)
     {
-        services.AddPooledDbContextFactory<OtpDbContext>((provider, options) => options
-            .UseSqlite(SqliteStore.ConnectionString(settings.DatabaseFile, pooling: true))
-            // One process may hold many services, each with interceptors of its own, as test suites do.
-            .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning))
-            // What fails is logged where it is handled; most of it is a conflict that is tried again.
-            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.CommandError, CoreEventId.SaveChangesFailed, CoreEventId.OptimisticConcurrencyException))
-            .AddInterceptors(provider.GetRequiredService<SealedCodeInterceptor>(), new SqlitePragmaInterceptor()));
+        if (settings.Provider == StorageProvider.PostgreSql)
+            services.AddPostgres(settings.ConnectionString!);
+        else
+            services.AddSqlite(settings);
+
+        services.AddSingleton<IStorageProbe>(provider => provider.GetRequiredService<IStore>());
         services.AddScoped<ContextLease>();
         services.AddScoped(provider => provider.GetRequiredService<ContextLease>().Take());
         services.AddSingleton<SealedCodeInterceptor>();
-        services.AddSingleton<SqliteStore>();
-        services.AddSingleton<IStorageProbe>(provider => provider.GetRequiredService<SqliteStore>());
-        services.AddSingleton<SqliteWriterGate>();
-        services.AddSingleton<IPreparedQueries, SqlitePreparedQueries>();
+        services.AddSingleton<KeyRegister>();
         services.AddSingleton<OtpCodeStatements>();
         services.AddScoped<OtpCodeRows>();
         services.AddSingleton<TableMappings>();
-        services.AddSingleton<IGroupCommit, SqliteGroupCommit>();
         services.AddHostedService<Retention>();
 
         services.AddScoped<IUnitOfWork, UnitOfWork>();
@@ -61,9 +59,42 @@ public static class DependencyInjection
         services.AddScoped<IAuditReader, AuditReader>();
     }
 
+    private static void AddSqlite(this IServiceCollection services, StorageSettings settings)
+    {
+        services.AddPooledDbContextFactory<OtpDbContext>((provider, options) => options
+            .UseSqlite(SqliteStore.ConnectionString(settings.DatabaseFile, pooling: true))
+            .AddInterceptors(new SqlitePragmaInterceptor())
+            .ConfigureForStore(provider));
+        services.AddSingleton<IRegisteredKeys, SqliteRegisteredKeys>();
+        services.AddSingleton<IStore, SqliteStore>();
+        services.AddSingleton<SqliteWriterGate>();
+        services.AddSingleton<IGroupCommit, SqliteGroupCommit>();
+        services.AddSingleton<IPreparedQueries, SqlitePreparedQueries>();
+    }
+
+    private static void AddPostgres(this IServiceCollection services, string connectionString)
+    {
+        services.AddSingleton(_ => PostgresStore.Connect(connectionString));
+        services.AddPooledDbContextFactory<PostgresDbContext>((provider, options) => options
+            .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
+            .ConfigureForStore(provider));
+        services.AddSingleton<IDbContextFactory<OtpDbContext>, PostgresContextFactory>();
+        services.AddSingleton<IRegisteredKeys, PostgresRegisteredKeys>();
+        services.AddSingleton<IStore, PostgresStore>();
+        services.AddSingleton<IGroupCommit, PostgresGroupCommit>();
+        services.AddSingleton<IPreparedQueries, PostgresPreparedQueries>();
+    }
+
+    private static void ConfigureForStore(this DbContextOptionsBuilder options, IServiceProvider provider) => options
+        // One process may hold many services, each with interceptors of its own, as test suites do.
+        .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning))
+        // What fails is logged where it is handled; most of it is a conflict that is tried again.
+        .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.CommandError, CoreEventId.SaveChangesFailed, CoreEventId.OptimisticConcurrencyException))
+        .AddInterceptors(provider.GetRequiredService<SealedCodeInterceptor>());
+
     private static void AddSecrets(this IServiceCollection services)
     {
-        services.AddSingleton(provider => SecretKeyLoader.Load(provider.GetRequiredService<StorageSettings>()));
+        services.AddSingleton(provider => SecretKeyLoader.Load(provider.GetRequiredService<StorageSettings>(), provider.GetRequiredService<IRegisteredKeys>()));
         services.AddSingleton<CodeSealer>();
         services.AddScoped<CodeReencryption>();
     }

@@ -9,51 +9,66 @@ namespace Otp.Infrastructure;
 /// <summary>What is done to the store as a whole: before it is used, and by its operator.</summary>
 public static class StorageOperations
 {
-    /// <summary>Locks and migrates the store, checks its keys and sees to it that there is a token.</summary>
+    /// <summary>Claims and migrates the store, checks its keys and sees to it that there is a token.</summary>
     /// <exception cref="StartupException">The store can't be used as it is configured; nothing was written.</exception>
     public static async Task PrepareStorageToServeAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
-        var directory = services.GetRequiredService<DataDirectory>();
-        directory.Create();
-        if (!directory.TryLock())
+        services.GetRequiredService<DataDirectory>().Create();
+        var store = services.GetRequiredService<IStore>();
+        if (!store.TryClaim())
             throw new StartupException(
                 $"Storage:Directory is \"{services.GetRequiredService<StorageSettings>().Directory}\"; another Otp process is serving it. Stop that one, or give this one a directory of its own.");
 
-        try
+        await services.ExplainAsync(async () =>
         {
-            await using var scope = services.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<SqliteStore>().MigrateAsync(cancellationToken);
-            await scope.ServiceProvider.GetRequiredService<FirstAdminToken>().EnsureAsync(cancellationToken);
-            await services.GetRequiredService<AccessTokenDirectory>().RefreshAsync(cancellationToken);
-        }
-        catch (Exception exception) when (SqliteFaults.IsUnavailable(exception) || exception is StorageUnavailableException)
-        {
-            var cause = exception.InnerException ?? exception;
-            throw new StartupException($"{services.GetRequiredService<StorageSettings>().DatabaseFile} can't be used: {cause.Message}", exception);
-        }
+            services.GetRequiredService<SecretKeyRing>();
+            // Otherwise the schema waits for the command `migrate`, and so does readiness.
+            if (services.GetRequiredService<StorageSettings>().MigrateAtStart || await store.FindFaultAsync(cancellationToken) is null)
+                await services.PrepareAsync(cancellationToken);
+        });
     }
 
-    /// <summary>The same for a command, which may run beside the service: it migrates only where no service runs.</summary>
+    /// <summary>The same for a command, which may run beside the service: where no service may be disturbed it migrates, else it checks.</summary>
     /// <exception cref="StartupException">The store can't be used as it is configured, or is served by an older version.</exception>
     public static async Task PrepareStorageForCommandAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
-        var directory = services.GetRequiredService<DataDirectory>();
-        directory.Create();
-        var store = services.GetRequiredService<SqliteStore>;
+        services.GetRequiredService<DataDirectory>().Create();
+        var store = services.GetRequiredService<IStore>();
+        await services.ExplainAsync(async () =>
+        {
+            services.GetRequiredService<SecretKeyRing>();
+            if (services.GetRequiredService<StorageSettings>().Provider == StorageProvider.Sqlite && store.TryClaim())
+            {
+                await store.MigrateAsync(cancellationToken);
+                await services.GetRequiredService<KeyRegister>().RegisterAsync(cancellationToken);
+                store.GiveUpClaim();
+            }
+            else if (await store.FindFaultAsync(cancellationToken) is { } fault)
+            {
+                throw new StartupException($"{fault} Run the command migrate, or start the service with this version, first.");
+            }
+            else if (!await services.GetRequiredService<KeyRegister>().IsNewestAsync(cancellationToken))
+            {
+                throw new StartupException("Another Otp process is serving this store with an older key than Secrets:Keys:0; restart that one with the same keys first.");
+            }
+        });
+    }
 
-        if (directory.TryLock())
+    /// <summary>Brings the schema up to date; any number of nodes may ask for it at once.</summary>
+    /// <exception cref="StartupException">The store can't be used as it is configured.</exception>
+    public static async Task MigrateStorageAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        services.GetRequiredService<DataDirectory>().Create();
+        var store = services.GetRequiredService<IStore>();
+        if (!store.TryClaim())
+            throw new StartupException($"{services.GetRequiredService<IRegisteredKeys>().Description} is being served, and its schema with it; stop that service, or start it with this version.");
+
+        await services.ExplainAsync(async () =>
         {
-            await store().MigrateAsync(cancellationToken);
-            directory.Unlock();
-        }
-        else if (await store().FindFaultAsync(cancellationToken) is { } fault)
-        {
-            throw new StartupException($"{fault} Another Otp process is serving it; restart that one with this version first.");
-        }
-        else if (!await store().SealsWithTheNewestKeyAsync(cancellationToken))
-        {
-            throw new StartupException("Another Otp process is serving this store with an older key than Secrets:Keys:0; restart that one with the same keys first.");
-        }
+            services.GetRequiredService<SecretKeyRing>();
+            await services.PrepareAsync(cancellationToken);
+        });
+        store.GiveUpClaim();
     }
 
     /// <summary>Seals every code that an older key sealed with the newest, and forgets the keys that are no longer needed.</summary>
@@ -62,5 +77,31 @@ public static class StorageOperations
     {
         await using var scope = services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<CodeReencryption>().RunAsync(cancellationToken);
+    }
+
+    private static async Task PrepareAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var store = services.GetRequiredService<IStore>();
+        await using var alone = await store.EnterPreparationAsync(cancellationToken);
+        await store.MigrateAsync(cancellationToken);
+        await services.GetRequiredService<KeyRegister>().RegisterAsync(cancellationToken);
+
+        await using var scope = services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<FirstAdminToken>().EnsureAsync(cancellationToken);
+        await services.GetRequiredService<AccessTokenDirectory>().RefreshAsync(cancellationToken);
+    }
+
+    private static async Task ExplainAsync(this IServiceProvider services, Func<Task> prepare)
+    {
+        var store = services.GetRequiredService<IStore>();
+        try
+        {
+            await prepare();
+        }
+        catch (Exception exception) when (exception is StorageUnavailableException || store.IsUnavailable(exception))
+        {
+            var cause = exception.InnerException ?? exception;
+            throw new StartupException($"{services.GetRequiredService<IRegisteredKeys>().Description} can't be used: {cause.Message}", exception);
+        }
     }
 }

@@ -7,6 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Otp.Databases;
+using Otp.Infrastructure;
 
 namespace Otp.Api.FunctionalTests;
 
@@ -15,11 +17,16 @@ internal sealed class OtpApi : IDisposable
 {
     public const string OtpCodes = "/api/notifications/otp/";
 
+    private const string Key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
     private readonly DataFolder _folder = new();
+    private readonly string? _database;
     private readonly WebApplicationFactory<Program> _factory;
 
-    private OtpApi(IReadOnlyDictionary<string, string> settings)
+    private OtpApi(string? database, IReadOnlyDictionary<string, string> settings)
     {
+        _database = database;
+        Settings = [$"--Storage:Directory={_folder.Path}", .. settings.Select(setting => $"--{setting.Key}={setting.Value}")];
 #pragma warning disable CA2000 // Disposed of with its derivative.
         _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
 #pragma warning restore CA2000
@@ -56,10 +63,26 @@ internal sealed class OtpApi : IDisposable
 
     public IServiceProvider Services => _factory.Services;
 
+    /// <summary>As another process takes them that is to use the same store.</summary>
+    public IReadOnlyList<string> Settings { get; }
+
     public Uri Address => _factory.ClientOptions.BaseAddress;
 
-    public static OtpApi Start(params (string Key, string Value)[] settings) =>
-        new(settings.ToDictionary(setting => setting.Key, setting => setting.Value, StringComparer.Ordinal));
+    /// <summary>On SQLite.</summary>
+    public static OtpApi Start(params (string Key, string Value)[] settings) => StartOn(StorageProvider.Sqlite, settings);
+
+    public static OtpApi StartOn(StorageProvider provider, params (string Key, string Value)[] settings)
+    {
+        var all = settings.ToDictionary(setting => setting.Key, setting => setting.Value, StringComparer.Ordinal);
+        if (provider == StorageProvider.Sqlite)
+            return new OtpApi(database: null, all);
+
+        var database = PostgresServer.Shared.CreateDatabase();
+        all["Storage:Provider"] = nameof(StorageProvider.PostgreSql);
+        all["ConnectionStrings:Otp"] = database;
+        all["Secrets:Keys:0"] = Key;
+        return new OtpApi(database, all);
+    }
 
     /// <summary>A client that shows a key, the first admin's unless told otherwise; null shows none.</summary>
     public HttpClient ClientWith(string? key)
@@ -82,10 +105,12 @@ internal sealed class OtpApi : IDisposable
     {
         _factory.Dispose();
         _folder.Dispose();
+        if (_database is not null)
+            PostgresServer.Shared.DropDatabase(_database);
     }
 
     private static bool IsBackgroundWork(ServiceDescriptor service) =>
-        service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly == typeof(Infrastructure.StorageSettings).Assembly;
+        service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly == typeof(StorageSettings).Assembly;
 }
 
 internal static class HttpClientExtensions

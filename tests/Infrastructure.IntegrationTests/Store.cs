@@ -1,10 +1,13 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 using Otp.Application;
 using Otp.Application.Common;
 using Otp.Application.Common.Interfaces;
+using Otp.Databases;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 
@@ -17,15 +20,24 @@ internal sealed class Store : IAsyncDisposable
 
     public static readonly TimeSpan Retention = TimeSpan.FromDays(30);
 
+    private const string Key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
     private readonly DirectoryInfo _directory;
     private readonly bool _ownsDirectory;
     private readonly ServiceProvider _services;
 
-    private Store(DirectoryInfo directory, bool ownsDirectory, IReadOnlyList<string> keys, string? bootstrapToken)
+    private Store(DirectoryInfo directory, bool ownsDirectory, string? connectionString, IReadOnlyList<string> keys, string? bootstrapToken)
     {
         _directory = directory;
         _ownsDirectory = ownsDirectory;
-        Settings = new StorageSettings { Directory = directory.FullName, SecretKeys = keys, BootstrapToken = bootstrapToken };
+        Settings = new StorageSettings
+        {
+            Provider = connectionString is null ? StorageProvider.Sqlite : StorageProvider.PostgreSql,
+            ConnectionString = connectionString,
+            Directory = directory.FullName,
+            SecretKeys = keys,
+            BootstrapToken = bootstrapToken,
+        };
 
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
@@ -52,21 +64,23 @@ internal sealed class Store : IAsyncDisposable
     public IServiceProvider Services => _services;
 
     /// <summary>A new store, ready to serve.</summary>
-    public static async Task<Store> OpenAsync(IReadOnlyList<string>? keys = null, string? bootstrapToken = null)
+    public static async Task<Store> OpenAsync(StorageProvider provider = StorageProvider.Sqlite, IReadOnlyList<string>? keys = null, string? bootstrapToken = null)
     {
-        var store = new Store(Directory.CreateTempSubdirectory("otp-test-"), ownsDirectory: true, keys ?? [], bootstrapToken);
+        var connectionString = provider == StorageProvider.PostgreSql ? PostgresServer.Shared.CreateDatabase() : null;
+        var store = new Store(
+            Directory.CreateTempSubdirectory("otp-test-"), ownsDirectory: true, connectionString, keys ?? (connectionString is null ? [] : [Key]), bootstrapToken);
         await store.Services.PrepareStorageToServeAsync(CancellationToken.None);
         return store;
     }
 
     /// <summary>What another process would see in the same directory, such as a command beside the service.</summary>
-    public Store Beside(IReadOnlyList<string>? keys = null) => new(_directory, ownsDirectory: false, keys ?? Settings.SecretKeys, bootstrapToken: null);
+    public Store Beside(IReadOnlyList<string>? keys = null) => new(_directory, ownsDirectory: false, Settings.ConnectionString, keys ?? Settings.SecretKeys, bootstrapToken: null);
 
     /// <summary>Ends this store's hold on the directory but leaves the directory, for another to open.</summary>
     public async Task<Store> ReopenAsync(IReadOnlyList<string>? keys = null, string? bootstrapToken = null)
     {
         await _services.DisposeAsync();
-        var store = new Store(_directory, ownsDirectory: true, keys ?? Settings.SecretKeys, bootstrapToken);
+        var store = new Store(_directory, ownsDirectory: true, Settings.ConnectionString, keys ?? Settings.SecretKeys, bootstrapToken);
         await store.Services.PrepareStorageToServeAsync(CancellationToken.None);
         return store;
     }
@@ -92,23 +106,33 @@ internal sealed class Store : IAsyncDisposable
         return created;
     });
 
-    /// <summary>What really lies in the file, read past the layer.</summary>
+    /// <summary>What really lies in the database, read past the layer. Parameters are named @name.</summary>
     public T? Scalar<T>(string sql, params (string Name, object Value)[] parameters)
     {
-        using var connection = new SqliteConnection($"Data Source={Settings.DatabaseFile};Pooling=False");
+        using DbConnection connection = Settings.ConnectionString is { } postgres
+            ? new NpgsqlConnection(postgres)
+            : new SqliteConnection($"Data Source={Settings.DatabaseFile};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         foreach (var (name, value) in parameters)
-            command.Parameters.AddWithValue(name, value);
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, value);
+            command.Parameters.Add(parameter);
+        }
+
         return command.ExecuteScalar() is T scalar ? scalar : default;
     }
 
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
-        if (_ownsDirectory && _directory.Exists)
-            _directory.Delete(recursive: true);
+        if (!_ownsDirectory || !_directory.Exists)
+            return;
+        _directory.Delete(recursive: true);
+        if (Settings.ConnectionString is { } postgres)
+            PostgresServer.Shared.DropDatabase(postgres);
     }
 
     private sealed class Caller : ICaller

@@ -31,7 +31,15 @@ internal static class CommandHost
             return 1;
         }, cancellationToken);
 
-    public static async Task<int> RunAsync(string[] settings, Func<IServiceProvider, Task<int>> run, CancellationToken cancellationToken)
+    public static Task<int> RunAsync(string[] settings, Func<IServiceProvider, Task<int>> run, CancellationToken cancellationToken) =>
+        RunUnpreparedAsync(settings, async services =>
+        {
+            await services.PrepareStorageForCommandAsync(cancellationToken);
+            return await run(services);
+        });
+
+    /// <summary>For what prepares the store itself.</summary>
+    public static async Task<int> RunUnpreparedAsync(string[] settings, Func<IServiceProvider, Task<int>> run)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = settings, ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
@@ -41,7 +49,6 @@ internal static class CommandHost
         using var host = builder.Build();
         try
         {
-            await host.Services.PrepareStorageForCommandAsync(cancellationToken);
             return await run(host.Services);
         }
         catch (StorageUnavailableException exception)

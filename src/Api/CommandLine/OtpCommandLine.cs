@@ -10,6 +10,7 @@ internal static class OtpCommandLine
     {
         var root = new RootCommand("Otp, a self-hosted one-time-code service. Without a command it serves. Every setting can be given as --Section:Key=value.")
         {
+            MigrateCommand.Create(),
             TokensCommand.Create(),
             SecretsCommand.Create(),
         };

@@ -65,17 +65,28 @@ internal static class OtpConfiguration
 
     private static StorageSettings StorageIn(IConfiguration configuration, SettingsReader reader)
     {
-        reader.Read<bool>("Storage:Provider", "Sqlite; PostgreSql isn't part of this version", text =>
-            text.Equals("Sqlite", StringComparison.OrdinalIgnoreCase) ? true : null);
+        var provider = reader.Read<StorageProvider>("Storage:Provider", "Sqlite or PostgreSql", ProviderIn) ?? StorageProvider.Sqlite;
+        var connectionString = reader.Secret("ConnectionStrings:Otp", "a connection string of Npgsql, such as Host=db;Database=otp;Username=otp;Password=…", StorageSettings.IsConnectionString);
+        var keys = SecretKeysIn(configuration, reader);
+        if (provider == StorageProvider.PostgreSql && connectionString is null)
+            throw new StartupException("ConnectionStrings:Otp isn't set; with Storage:Provider PostgreSql it takes a connection string of Npgsql, such as Host=db;Database=otp;Username=otp;Password=….");
+        if (provider == StorageProvider.PostgreSql && keys.Count == 0)
+            throw new StartupException("Secrets:Keys:0 isn't set; with Storage:Provider PostgreSql it takes base64 of 32 bytes, the same on every node.");
 
         return new StorageSettings
         {
+            Provider = provider,
+            ConnectionString = connectionString,
+            MigrateAtStart = reader.Read<bool>("Storage:MigrateAtStart", "true or false", text => bool.TryParse(text, out var value) ? value : null) ?? true,
             Directory = DirectoryIn(configuration),
-            SecretKeys = SecretKeysIn(configuration, reader),
+            SecretKeys = keys,
             BootstrapToken = reader.Secret(
                 "Access:BootstrapToken", $"a key of at least {AccessKey.MinLength} visible ASCII characters", AccessKey.IsAcceptable),
         };
     }
+
+    private static StorageProvider? ProviderIn(string text) =>
+        Enum.GetNames<StorageProvider>().Contains(text, StringComparer.OrdinalIgnoreCase) ? Enum.Parse<StorageProvider>(text, ignoreCase: true) : null;
 
     private static string DirectoryIn(IConfiguration configuration)
     {

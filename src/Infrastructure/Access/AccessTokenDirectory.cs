@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Otp.Application.Access;
+using Otp.Application.Common.Interfaces;
 using Otp.Domain.Access;
 using Otp.Infrastructure.Persistence;
 
@@ -12,7 +13,7 @@ namespace Otp.Infrastructure.Access;
 /// The working tokens, in memory, by the hash of their keys. A change made by this process shows at once; one made by another, such as
 /// the command line, at the next <see cref="RefreshIfChangedAsync"/>.
 /// </summary>
-internal sealed partial class AccessTokenDirectory(IDbContextFactory<OtpDbContext> contexts, TimeProvider clock, ILogger<AccessTokenDirectory> logger)
+internal sealed partial class AccessTokenDirectory(IDbContextFactory<OtpDbContext> contexts, IStorageProbe storage, TimeProvider clock, ILogger<AccessTokenDirectory> logger)
     : IAccessTokenDirectory, IDisposable
 {
     private readonly SemaphoreSlim _refreshing = new(1, 1);
@@ -40,7 +41,7 @@ internal sealed partial class AccessTokenDirectory(IDbContextFactory<OtpDbContex
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             await TakeOverAsync(context, await VersionAsync(context, cancellationToken), cancellationToken);
         }
-        catch (Exception exception) when (SqliteFaults.IsUnavailable(exception))
+        catch (Exception exception) when (storage.IsUnavailable(exception))
         {
             LogUnreadable(exception);
         }

@@ -39,7 +39,7 @@ internal sealed class OtpCodeReader(OtpDbContext context, CodeSealer sealer, Tim
         if (filter.HasEmail is { } hasEmail)
             rows = rows.Where(row => row.Email != null == hasEmail);
         if (filter.IsAllow is { } isAllow)
-            rows = isAllow ? rows.Where(row => row.EndsAt > now) : rows.Where(row => row.EndsAt <= now);
+            rows = isAllow ? rows.Where(row => row.EndsAt > now && row.EndsAt == row.ValidTo) : rows.Where(row => row.EndsAt <= now || row.EndsAt < row.ValidTo);
         if (filter.Purpose is { } purpose)
             rows = rows.Where(row => row.Purpose == purpose.Value);
 
@@ -82,7 +82,7 @@ internal sealed class OtpCodeReader(OtpDbContext context, CodeSealer sealer, Tim
                 OtpCodeOrderField.Id => By(rows, row => row.Id, order.Descending),
                 OtpCodeOrderField.MobileNumber => By(By(rows, row => row.MobileNumber == null), row => row.MobileNumber, order.Descending),
                 OtpCodeOrderField.Email => By(By(rows, row => row.Email == null), row => row.Email, order.Descending),
-                OtpCodeOrderField.Ttl => By(rows, row => row.ValidTo <= now ? 0 : (row.ValidTo - now) / second, order.Descending),
+                OtpCodeOrderField.Ttl => By(rows, row => row.ValidTo <= now ? 0 : (OtpCodeRow.Microseconds(row.ValidTo) - now) / second, order.Descending),
                 _ => throw new ArgumentOutOfRangeException(nameof(ordering)),
             };
         }
@@ -101,7 +101,6 @@ internal sealed class OtpCodeReader(OtpDbContext context, CodeSealer sealer, Tim
 
     private OtpCodeDto ToDto(OtpCodeRow row, DateTimeOffset now)
     {
-        var microseconds = MicrosecondConverter.ToMicroseconds(now);
         var validTo = MicrosecondConverter.FromMicroseconds(row.ValidTo);
         return new OtpCodeDto
         {
@@ -112,7 +111,8 @@ internal sealed class OtpCodeReader(OtpDbContext context, CodeSealer sealer, Tim
             Recipient = (row.MobileNumber ?? row.Email)!,
             ValidTo = validTo,
             Ttl = OtpCode.TimeToLive(validTo, now),
-            IsAllow = row.EndsAt > microseconds,
+            // What was consumed or locked ended before it expired; whether it did is no question of this node's clock.
+            IsAllow = row.EndsAt == row.ValidTo && now < validTo,
             CreatedAt = MicrosecondConverter.FromMicroseconds(row.CreatedAt),
             UpdatedAt = MicrosecondConverter.FromMicroseconds(row.UpdatedAt),
             Purpose = row.Purpose,

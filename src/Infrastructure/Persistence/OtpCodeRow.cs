@@ -24,4 +24,7 @@ internal sealed class OtpCodeRow
     public long CreatedAt { get; init; }
 
     public long UpdatedAt { get; init; }
+
+    /// <summary>For queries that reckon with an instant, which not every database keeps as a number: the context translates it.</summary>
+    public static long Microseconds(long instant) => instant;
 }

@@ -1,14 +1,21 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 using Otp.Domain.Access;
 using Otp.Domain.Audit;
 using Otp.Domain.OtpCodes;
 
 namespace Otp.Infrastructure.Persistence;
 
-internal sealed class OtpDbContext : DbContext
+internal class OtpDbContext : DbContext
 {
     // Whoever saves looks for changes once; EF Core would do so at every glance at the tracker.
-    public OtpDbContext(DbContextOptions<OtpDbContext> options) : base(options) => ChangeTracker.AutoDetectChangesEnabled = false;
+    public OtpDbContext(DbContextOptions<OtpDbContext> options) : this((DbContextOptions)options)
+    {
+    }
+
+#pragma warning disable MA0056 // Nobody overrides the tracker.
+    protected OtpDbContext(DbContextOptions options) : base(options) => ChangeTracker.AutoDetectChangesEnabled = false;
+#pragma warning restore MA0056
 
     public DbSet<OtpCode> OtpCodes => Set<OtpCode>();
 
@@ -22,8 +29,14 @@ internal sealed class OtpDbContext : DbContext
 
     public DbSet<RegisteredKey> RegisteredKeys => Set<RegisteredKey>();
 
-    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(OtpDbContext).Assembly);
+        modelBuilder.HasDbFunction(() => OtpCodeRow.Microseconds(default)).HasTranslation(arguments => Microseconds(arguments[0]));
+    }
+
+    /// <summary>An instant's column as a number of microseconds since 1970.</summary>
+    protected virtual SqlExpression Microseconds(SqlExpression instant) => instant;
 
     // SQLite has no instants: integers of microseconds keep them exactly, and in order.
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>

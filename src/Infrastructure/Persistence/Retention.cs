@@ -7,7 +7,7 @@ namespace Otp.Infrastructure.Persistence;
 
 /// <summary>Deletes what ended longer ago than <c>Otp:Retention</c>, and guess budgets that have counted nothing for as long (contract, section 8).</summary>
 internal sealed partial class Retention(
-    IDbContextFactory<OtpDbContext> contexts, SqliteWriterGate gate, OtpSettings settings, TimeProvider clock, ILogger<Retention> logger) : BackgroundService
+    IDbContextFactory<OtpDbContext> contexts, IStore store, OtpSettings settings, TimeProvider clock, ILogger<Retention> logger) : BackgroundService
 {
     /// <summary>Contract, section 9: at least every minute.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
@@ -23,7 +23,7 @@ internal sealed partial class Retention(
         for (var batch = BatchSize; batch == BatchSize; deleted += batch)
             batch = await DeleteAsync(context => context.OtpCodes.Where(code => code.EndsAt < cutoff).OrderBy(code => code.EndsAt).Take(BatchSize).ExecuteDeleteAsync(cancellationToken), cancellationToken);
         for (var batch = BatchSize; batch == BatchSize; deleted += batch)
-            batch = await DeleteAsync(context => context.GuessBudgets.Where(budget => budget.WrongGuesses == 0 && budget.ChangedAt < cutoff).Take(BatchSize).ExecuteDeleteAsync(cancellationToken), cancellationToken);
+            batch = await DeleteAsync(context => context.GuessBudgets.Where(budget => budget.WrongGuesses == 0 && budget.ChangedAt < cutoff).OrderBy(budget => budget.Id).Take(BatchSize).ExecuteDeleteAsync(cancellationToken), cancellationToken);
         return deleted;
     }
 
@@ -34,7 +34,7 @@ internal sealed partial class Retention(
         {
             try
             {
-                await SweepAsync(stoppingToken);
+                await store.DoAloneAsync(SweepAsync, stoppingToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
@@ -46,7 +46,7 @@ internal sealed partial class Retention(
     private async Task<int> DeleteAsync(Func<OtpDbContext, Task<int>> delete, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        using (await gate.EnterAsync(cancellationToken))
+        using (await store.EnterWriteAsync(cancellationToken))
             return await delete(context);
     }
 

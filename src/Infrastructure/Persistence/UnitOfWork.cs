@@ -14,7 +14,7 @@ internal sealed class UnitOfWork(
     OtpCodeRows codes,
     TableMappings tables,
     IGroupCommit groupCommit,
-    SqliteWriterGate gate,
+    IStore store,
     AccessTokenDirectory directory) : IUnitOfWork
 {
     public async Task SaveAsync(CancellationToken cancellationToken)
@@ -52,19 +52,19 @@ internal sealed class UnitOfWork(
         T result;
         try
         {
-            using (await gate.EnterAsync(cancellationToken))
+            using (await store.EnterWriteAsync(cancellationToken))
             {
-                // The provider begins with BEGIN IMMEDIATE, so the first read already keeps other writers out.
+                // SQLite's provider begins as a writer, so the first read already keeps others out; PostgreSQL tells at the end whether somebody came between.
                 await using var transaction = await lease.Context.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
                 result = await work(cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
             }
         }
-        catch (DbUpdateException exception) when (exception is DbUpdateConcurrencyException || SqliteFaults.IsDuplicate(exception.InnerException))
+        catch (Exception exception) when (exception is DbUpdateConcurrencyException || store.IsConflict(exception))
         {
             throw new ConcurrencyConflictException("Another writer came first.", exception);
         }
-        catch (Exception exception) when (SqliteFaults.IsUnavailable(exception))
+        catch (Exception exception) when (store.IsUnavailable(exception))
         {
             throw new StorageUnavailableException("The database can't be written at the moment.", exception);
         }

@@ -43,7 +43,7 @@ internal sealed class CodeReencryption(OtpDbContext context, IUnitOfWork unitOfW
     private async Task<IReadOnlyList<long>> SealedWithOlderKeysAsync(long after, int limit, CancellationToken cancellationToken) =>
         await context.Database.SqlQuery<long>(
             $"""
-             SELECT id AS Value FROM otp_codes
+             SELECT id AS "Value" FROM otp_codes
              WHERE id > {after} AND substr(sealed_code, 1, {SecretKey.IdLength}) <> {keys.Newest.Id}
              ORDER BY id LIMIT {limit}
              """).ToListAsync(cancellationToken);

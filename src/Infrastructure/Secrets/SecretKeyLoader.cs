@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
-using Microsoft.Data.Sqlite;
-using Otp.Infrastructure.Persistence.Configurations;
+using Otp.Infrastructure.Persistence;
 
 namespace Otp.Infrastructure.Secrets;
 
@@ -8,20 +7,25 @@ namespace Otp.Infrastructure.Secrets;
 internal static class SecretKeyLoader
 {
     /// <exception cref="StartupException">A key that the database needs is missing, or the key file can't be used.</exception>
-    public static SecretKeyRing Load(StorageSettings settings)
+    public static SecretKeyRing Load(StorageSettings settings, IRegisteredKeys store)
     {
-        var registered = RegisteredIn(settings.DatabaseFile);
+        var registered = store.Read();
         var keys = Find(settings, mayGenerate: registered.Count == 0);
+        if (settings.SecretKeys.Count == 0 && registered.Except(keys.Select(key => key.Name), StringComparer.Ordinal).ToList() is { Count: > 0 } missing)
+            throw new StartupException(
+                $"The codes in {store.Description} are sealed with the key {string.Join(", ", missing)}, which isn't in {settings.SecretKeyFile}. Put the key back there, or set it as Secrets:Keys:0.");
 
+        ThrowWhereMissing(registered, keys, store.Description);
+        return new SecretKeyRing(keys);
+    }
+
+    /// <exception cref="StartupException">Codes are sealed with a key that isn't among the configured.</exception>
+    public static void ThrowWhereMissing(IReadOnlyList<string> registered, IReadOnlyList<SecretKey> keys, string store)
+    {
         var missing = registered.Except(keys.Select(key => key.Name), StringComparer.Ordinal).ToList();
         if (missing.Count > 0)
             throw new StartupException(
-                $"The codes in {settings.DatabaseFile} are sealed with the key {string.Join(", ", missing)}, "
-                + (settings.SecretKeys.Count == 0
-                    ? $"which isn't in {settings.SecretKeyFile}. Put the key back there, or set it as Secrets:Keys:0."
-                    : $"which Secrets:Keys doesn't hold ({settings.SecretKeyFile} is read only where Secrets:Keys is empty). Add it behind the newest, as Secrets:Keys:{settings.SecretKeys.Count}."));
-
-        return new SecretKeyRing(keys);
+                $"The codes in {store} are sealed with the key {string.Join(", ", missing)}, which Secrets:Keys doesn't hold (the file secret.key is read only where Secrets:Keys is empty). Add it behind the newest, as Secrets:Keys:{keys.Count}.");
     }
 
     private static List<SecretKey> Find(StorageSettings settings, bool mayGenerate)
@@ -51,35 +55,5 @@ internal static class SecretKeyLoader
         var bytes = RandomNumberGenerator.GetBytes(SecretKey.Length);
         PrivateFile.Write(file, Convert.ToBase64String(bytes));
         return SecretKey.From(bytes);
-    }
-
-    // Read-only and without the schema's help: at this point nothing may be written or migrated.
-    private static List<string> RegisteredIn(string databaseFile)
-    {
-        List<string> names = [];
-        if (!File.Exists(databaseFile))
-            return names;
-
-        var connectionString = new SqliteConnectionStringBuilder { DataSource = databaseFile, Mode = SqliteOpenMode.ReadOnly, Pooling = false };
-        using var connection = new SqliteConnection(connectionString.ToString());
-        try
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name = $table";
-            command.Parameters.AddWithValue("$table", RegisteredKeyConfiguration.Table);
-            if (command.ExecuteScalar() is null)
-                return names;
-
-            command.CommandText = $"SELECT id FROM {RegisteredKeyConfiguration.Table}";
-            using var reader = command.ExecuteReader();
-            while (reader.Read())
-                names.Add(reader.GetString(0));
-            return names;
-        }
-        catch (SqliteException exception)
-        {
-            throw new StartupException($"{databaseFile} can't be read: {exception.Message}", exception);
-        }
     }
 }

@@ -1,11 +1,14 @@
 using System.Net;
 using System.Text;
 using Otp.Api.FunctionalTests.Operations;
+using Otp.Databases;
+using Otp.Infrastructure;
 
 namespace Otp.Api.FunctionalTests.Access;
 
 /// <summary>The contract's section 6: tokens over HTTP, and the audit trail.</summary>
-internal sealed class AccessEndpointsTests
+[OnBothDatabases]
+internal sealed class AccessEndpointsTests(StorageProvider provider)
 {
     private const string Tokens = "/api/access/tokens/";
     private const string Audit = "/api/access/audit/";
@@ -16,7 +19,7 @@ internal sealed class AccessEndpointsTests
     [SetUp]
     public void Start()
     {
-        _api = OtpApi.Start();
+        _api = OtpApi.StartOn(provider);
         _admin = _api.AdminClient();
     }
 
@@ -103,7 +106,7 @@ internal sealed class AccessEndpointsTests
         await second.AnswerAsync(new HttpRequestMessage(HttpMethod.Delete, $"{OtpApi.OtpCodes}1/"));
         await DeleteAsync($"{Tokens}2/");
         await DeleteAsync($"{Tokens}2/");
-        await OtpProcess.RunAsync(["tokens", "create", "--name", "x", "--role", "admin", $"--Storage:Directory={_api.DataDirectory}"]);
+        await OtpProcess.RunAsync(["tokens", "create", "--name", "x", "--role", "admin", .. _api.Settings]);
 
         var trail = await GetAsync(Audit);
 

@@ -69,7 +69,8 @@ internal sealed class StartTests
     }
 
     [TestCase("Storage:Provider", "Oracle", "Sqlite")]
-    [TestCase("Storage:Provider", "PostgreSql", "Sqlite")]
+    [TestCase("Storage:Provider", "1", "Sqlite or PostgreSql")]
+    [TestCase("Storage:MigrateAtStart", "yes", "true or false")]
     [TestCase("Storage:Directory", "/proc/otp", "directory")]
     [TestCase("Otp:Lifetime", "5", "time span")]
     [TestCase("Otp:Lifetime", "00:00:00", "above zero")]
@@ -194,6 +195,21 @@ internal sealed class StartTests
 
         Assert.That(exitCode, Is.EqualTo(1));
         AssertOneLine(error, argument);
+    }
+
+    [TestCase("ConnectionStrings:Otp isn't set")]
+    [TestCase("ConnectionStrings:Otp can't be used", "ConnectionStrings:Otp=hunter2secret")]
+    [TestCase("Secrets:Keys:0 isn't set", "ConnectionStrings:Otp=Host=127.0.0.1;Port=1;Username=otp;Password=hunter2secret")]
+    [TestCase("127.0.0.1:1 can't be read", "ConnectionStrings:Otp=Host=127.0.0.1;Port=1;Username=otp;Password=hunter2secret", "Secrets:Keys:0=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")]
+    public async Task Start_OnPostgreSqlWithoutWhatItTakes_IsRefusedInOneLineThatHoldsNoSecret(string line, params string[] settings)
+    {
+        string[] arguments = [$"--Storage:Directory={_folder.Path}", "--urls=http://127.0.0.1:0", "--Storage:Provider=PostgreSql", .. settings.Select(setting => $"--{setting}")];
+
+        var (exitCode, output, error) = await OtpProcess.RunAsync(arguments);
+
+        Assert.That(exitCode, Is.EqualTo(1), output);
+        AssertOneLine(error, line);
+        Assert.That(error, Does.Not.Contain("hunter2secret"));
     }
 
     private static void AssertOneLine(string error, params string[] parts)

@@ -1,15 +1,18 @@
 using System.Net;
 using System.Text.Json;
+using Otp.Databases;
+using Otp.Infrastructure;
 
 namespace Otp.Api.FunctionalTests.OtpCodes;
 
 /// <summary>The contract's section 3, create: what is taken, and what comes back.</summary>
-internal sealed class CreateOtpCodeTests
+[OnBothDatabases]
+internal sealed class CreateOtpCodeTests(StorageProvider provider)
 {
     private OtpApi _api = null!;
 
     [OneTimeSetUp]
-    public void Start() => _api = OtpApi.Start();
+    public void Start() => _api = OtpApi.StartOn(provider);
 
     [OneTimeTearDown]
     public void Stop() => _api.Dispose();
@@ -266,7 +269,7 @@ internal sealed class CreateOtpCodeTests
     [Test]
     public async Task Create_BeyondTheLongestLifetime_IsRefused()
     {
-        using var api = OtpApi.Start(("Otp:Lifetime", "00:01:00"), ("Otp:MaxLifetime", "00:10:00"));
+        using var api = OtpApi.StartOn(provider, ("Otp:Lifetime", "00:01:00"), ("Otp:MaxLifetime", "00:10:00"));
 
         var longest = await api.CreateAsync("""{"code": 1, "email": "someone@example.com", "valid_to": "2025-12-29T14:56:02.777862Z"}""");
         var longer = await api.CreateAsync("""{"code": 1, "email": "someone@example.com", "valid_to": "2025-12-29T14:56:02.777863Z"}""");

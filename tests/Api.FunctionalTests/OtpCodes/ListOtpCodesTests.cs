@@ -1,10 +1,13 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Otp.Databases;
+using Otp.Infrastructure;
 
 namespace Otp.Api.FunctionalTests.OtpCodes;
 
 /// <summary>The contract's section 3, list: every parameter, on a small table whose rows are known.</summary>
-internal sealed class ListOtpCodesTests
+[OnBothDatabases]
+internal sealed class ListOtpCodesTests(StorageProvider provider)
 {
     // Ids 1 … 6, a day apart, the first at midnight of 2026-01-01 UTC.
     private static readonly string[] Codes =
@@ -22,7 +25,7 @@ internal sealed class ListOtpCodesTests
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        _api = OtpApi.Start();
+        _api = OtpApi.StartOn(provider);
         for (var day = 1; day <= Codes.Length; day++)
         {
             _api.Clock.SetUtcNow(new DateTimeOffset(2026, 1, day, 0, 0, 0, TimeSpan.Zero));
@@ -176,7 +179,7 @@ internal sealed class ListOtpCodesTests
     [TestCase(true)]
     public async Task ForwardedHeaders_AreBelievedFromTrustedProxiesAlone(bool trusted)
     {
-        using var api = trusted ? OtpApi.Start(("Proxies:Trusted:0", "127.0.0.0/8")) : OtpApi.Start();
+        using var api = trusted ? OtpApi.StartOn(provider, ("Proxies:Trusted:0", "127.0.0.0/8")) : OtpApi.StartOn(provider);
         await api.CreateAsync("""{"code": 1, "email": "someone@example.com"}""");
         await api.CreateAsync("""{"code": 2, "email": "someone@example.com"}""");
         using var client = api.AdminClient();

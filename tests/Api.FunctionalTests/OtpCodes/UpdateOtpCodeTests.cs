@@ -1,12 +1,14 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
+using Otp.Databases;
+using Otp.Infrastructure;
 
 namespace Otp.Api.FunctionalTests.OtpCodes;
 
 /// <summary>The contract's section 3: retrieve, update and delete.</summary>
-internal sealed class UpdateOtpCodeTests
+[OnBothDatabases]
+internal sealed class UpdateOtpCodeTests(StorageProvider provider)
 {
     private OtpApi _api = null!;
     private HttpClient _client = null!;
@@ -14,7 +16,7 @@ internal sealed class UpdateOtpCodeTests
     [SetUp]
     public void Start()
     {
-        _api = OtpApi.Start();
+        _api = OtpApi.StartOn(provider);
         _client = _api.AdminClient();
     }
 
@@ -154,13 +156,7 @@ internal sealed class UpdateOtpCodeTests
     public async Task Patch_OfAConsumedCode_IsAConflict()
     {
         await CreateAsync();
-        using (var connection = new SqliteConnection($"Data Source={Path.Combine(_api.DataDirectory, "otp.db")};Pooling=False"))
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = "UPDATE otp_codes SET consumed_at = created_at + 1";
-            command.ExecuteNonQuery();
-        }
+        await _client.PostJsonAsync($"{OtpApi.OtpCodes}verify/", """{"code": 123456, "mobile_number": "09123256545"}""");
 
         var answer = await PatchAsync("{}");
 

@@ -1,11 +1,14 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Otp.Databases;
+using Otp.Infrastructure;
 
 namespace Otp.Api.FunctionalTests.OtpCodes;
 
 /// <summary>The contract's section 4 through HTTP, on a real file: exactly once, and no chance for a guesser.</summary>
-internal sealed class VerifyOtpCodeTests
+[OnBothDatabases]
+internal sealed class VerifyOtpCodeTests(StorageProvider provider)
 {
     private const string Verify = "/api/notifications/otp/verify/";
     private const string Unlock = "/api/notifications/otp/unlock/";
@@ -19,7 +22,7 @@ internal sealed class VerifyOtpCodeTests
     [SetUp]
     public void Start()
     {
-        _api = OtpApi.Start();
+        _api = OtpApi.StartOn(provider);
         _client = _api.AdminClient();
     }
 

@@ -1,19 +1,23 @@
 using MediatR;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Access;
 using Otp.Application.Access.Commands;
 using Otp.Application.Common.Messaging;
+using Otp.Databases;
 using Otp.Domain.Access;
 using Otp.Infrastructure.Access;
+using Otp.Infrastructure.Persistence;
 
 namespace Otp.Infrastructure.IntegrationTests.Access;
 
-internal sealed class AccessTokenDirectoryTests
+[OnBothDatabases]
+internal sealed class AccessTokenDirectoryTests(StorageProvider provider)
 {
     private Store _store = null!;
 
     [SetUp]
-    public async Task OpenAsync() => _store = await Store.OpenAsync();
+    public async Task OpenAsync() => _store = await Store.OpenAsync(provider);
 
     [TearDown]
     public async Task CloseAsync() => await _store.DisposeAsync();
@@ -32,7 +36,7 @@ internal sealed class AccessTokenDirectoryTests
         var created = await CreateStaffAsync(_store);
 
         Assert.That(
-            _store.Scalar<byte[]>("SELECT key_hash FROM access_tokens WHERE id = $id", ("$id", created.Id)),
+            _store.Scalar<byte[]>("SELECT key_hash FROM access_tokens WHERE id = @id", ("@id", created.Id)),
             Is.EqualTo(AccessKey.HashOf(created.Key.Reveal())));
     }
 
@@ -89,8 +93,8 @@ internal sealed class AccessTokenDirectoryTests
 
         await _store.Services.GetRequiredService<AccessTokenDirectory>().StoreLastUsesAsync(CancellationToken.None);
 
-        var minute = new DateTimeOffset(2025, 12, 29, 14, 46, 0, TimeSpan.Zero).ToUnixTimeMilliseconds() * 1000;
-        Assert.That(_store.Scalar<long>("SELECT last_used_at FROM access_tokens WHERE id = $id", ("$id", created.Id)), Is.EqualTo(minute));
+        var stored = await _store.InScopeAsync(services => services.GetRequiredService<OtpDbContext>().AccessTokens.SingleAsync(token => token.Id == created.Id));
+        Assert.That(stored.LastUsedAt, Is.EqualTo(new DateTimeOffset(2025, 12, 29, 14, 46, 0, TimeSpan.Zero)));
     }
 
     [Test]

@@ -1,16 +1,18 @@
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Access;
+using Otp.Databases;
 
 namespace Otp.Infrastructure.IntegrationTests.Access;
 
-internal sealed class FirstAdminTokenTests
+[OnBothDatabases]
+internal sealed class FirstAdminTokenTests(StorageProvider provider)
 {
     private const string Chosen = "a-key-that-the-operator-chose-0123456789";
 
     [Test]
     public async Task Start_ASecondTime_MakesNoOtherToken()
     {
-        await using var first = await Store.OpenAsync();
+        await using var first = await Store.OpenAsync(provider);
         var key = await File.ReadAllTextAsync(first.Settings.AdminTokenFile);
 
         await using var second = await first.ReopenAsync();
@@ -22,7 +24,7 @@ internal sealed class FirstAdminTokenTests
     [Test]
     public async Task Start_AfterACrashBetweenFileAndRow_WritesTheFileAnew()
     {
-        await using var first = await Store.OpenAsync();
+        await using var first = await Store.OpenAsync(provider);
         var lost = await File.ReadAllTextAsync(first.Settings.AdminTokenFile);
         first.Scalar<object>("DELETE FROM access_tokens");
 
@@ -36,7 +38,7 @@ internal sealed class FirstAdminTokenTests
     [Test]
     public async Task Start_WithAConfiguredKey_TakesItOnceAndMakesNoFile()
     {
-        await using var first = await Store.OpenAsync(bootstrapToken: Chosen);
+        await using var first = await Store.OpenAsync(provider, bootstrapToken: Chosen);
         await using var second = await first.ReopenAsync(bootstrapToken: Chosen);
 
         Assert.That(File.Exists(second.Settings.AdminTokenFile), Is.False);

@@ -1,17 +1,19 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Otp.Databases;
 using Otp.Infrastructure.Persistence;
 
 namespace Otp.Infrastructure.IntegrationTests.Persistence;
 
-internal sealed class RetentionTests
+[OnBothDatabases]
+internal sealed class RetentionTests(StorageProvider provider)
 {
     private Store _store = null!;
 
     private Retention Retention => _store.Services.GetServices<IHostedService>().OfType<Retention>().Single();
 
     [SetUp]
-    public async Task OpenAsync() => _store = await Store.OpenAsync();
+    public async Task OpenAsync() => _store = await Store.OpenAsync(provider);
 
     [TearDown]
     public async Task CloseAsync() => await _store.DisposeAsync();
@@ -44,8 +46,10 @@ internal sealed class RetentionTests
     public async Task Sweep_Budgets_KeepsThoseThatCount(int wrongGuesses, int kept)
     {
         _store.Scalar<object>(
-            "INSERT INTO guess_budgets (canonical_recipient, wrong_guesses, wrong_guesses_since_lock, locks, is_locked_until_unlock, changed_at, version) VALUES ('09123256545', $wrong, $wrong, 0, 0, 0, 1)",
-            ("$wrong", wrongGuesses));
+            "INSERT INTO guess_budgets (canonical_recipient, wrong_guesses, wrong_guesses_since_lock, locks, is_locked_until_unlock, changed_at, version) VALUES ('09123256545', @wrong, @wrong, 0, CAST(@locked AS boolean), @changed, 1)",
+            ("@wrong", wrongGuesses),
+            ("@locked", provider == StorageProvider.Sqlite ? 0 : false),
+            ("@changed", provider == StorageProvider.Sqlite ? 0L : DateTimeOffset.UnixEpoch));
 
         await Retention.SweepAsync(CancellationToken.None);
 

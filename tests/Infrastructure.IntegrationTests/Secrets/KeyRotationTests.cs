@@ -1,11 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Otp.Databases;
 using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Secrets;
 
 namespace Otp.Infrastructure.IntegrationTests.Secrets;
 
-internal sealed class KeyRotationTests
+[OnBothDatabases]
+internal sealed class KeyRotationTests(StorageProvider provider)
 {
     private const string Old = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
     private const string New = "Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
@@ -13,7 +15,7 @@ internal sealed class KeyRotationTests
     [Test]
     public async Task Reencrypt_MovesEveryCode_AndNeedsTheOldKeyNoLonger()
     {
-        await using var first = await Store.OpenAsync([Old]);
+        await using var first = await Store.OpenAsync(provider, [Old]);
         for (var code = 0; code < 450; code++)
             await first.AddCodeAsync(code);
         await using var both = await first.ReopenAsync([New, Old]);
@@ -33,7 +35,7 @@ internal sealed class KeyRotationTests
     [Test]
     public async Task Open_WithTheOldKeyTakenAwayTooEarly_IsRefused()
     {
-        await using var first = await Store.OpenAsync([Old]);
+        await using var first = await Store.OpenAsync(provider, [Old]);
         await first.AddCodeAsync();
         await using var both = await first.ReopenAsync([New, Old]);
         await both.AddCodeAsync();
@@ -44,8 +46,8 @@ internal sealed class KeyRotationTests
     [Test]
     public async Task Command_BesideAServiceThatStillSealsWithTheOldKey_IsRefused()
     {
-        await using var first = await Store.OpenAsync([New]);
-        first.Scalar<object>("UPDATE registered_keys SET registered_at = registered_at - 1");
+        await using var first = await Store.OpenAsync(provider, [New]);
+        first.Scalar<object>("UPDATE registered_keys SET registered_at = registered_at - " + (provider == StorageProvider.Sqlite ? "1" : "interval '1 microsecond'"));
         await using var service = await first.ReopenAsync([Old, New]);
         await using var command = service.Beside([New, Old]);
 
@@ -57,7 +59,7 @@ internal sealed class KeyRotationTests
     [Test]
     public async Task Code_CopiedIntoAnotherRecipientsRow_DoesNotOpen()
     {
-        await using var store = await Store.OpenAsync();
+        await using var store = await Store.OpenAsync(provider);
         await store.AddCodeAsync();
         await store.AddCodeAsync(recipient: Domain.Recipients.Recipient.Of(Domain.Recipients.MobileNumber.Parse("09187654321")));
         store.Scalar<object>("UPDATE otp_codes SET sealed_code = (SELECT sealed_code FROM otp_codes WHERE id = 1) WHERE id = 2");

@@ -18,6 +18,8 @@ internal sealed class ChangeSet(IReadOnlyList<RowChange> rows)
 
     public TimeSpan Waited => Stopwatch.GetElapsedTime(_handedIn);
 
+    public bool IsRefused => _failure is not null;
+
     /// <summary>Leaves these rows out of the commit that is under way.</summary>
     public void Refuse(Exception failure) => _failure = failure;
 

@@ -5,8 +5,10 @@ namespace Otp.Infrastructure.Persistence.Commits;
 /// <summary>One statement about one row. There is one instance for each text, so that each connection prepares it once.</summary>
 /// <param name="sql">With parameters $1, $2, …, which both databases take; an insert returns the new id.</param>
 /// <param name="parameters">The properties that the parameters stand for, in their order.</param>
-internal sealed class RowStatement(string sql, bool isInsert, IReadOnlyList<IProperty> parameters)
+internal sealed class RowStatement(string table, string sql, bool isInsert, IReadOnlyList<IProperty> parameters)
 {
+    public string Table { get; } = table;
+
     public string Sql { get; } = sql;
 
     public bool IsInsert { get; } = isInsert;

@@ -30,7 +30,7 @@ internal sealed class TableMapping
         _version = columns.SingleOrDefault(column => column.Property.IsConcurrencyToken);
         _columns = [.. columns.Where(column => column != _key)];
         _insert = InsertOf(_columns);
-        _delete = new RowStatement($"DELETE FROM {_table} WHERE {Guard(after: 0)}", isInsert: false, [.. GuardColumns.Select(column => column.Property)]);
+        _delete = new RowStatement(_table, $"DELETE FROM {_table} WHERE {Guard(after: 0)}", isInsert: false, [.. GuardColumns.Select(column => column.Property)]);
     }
 
     private IEnumerable<Column> GuardColumns => _version is null ? [_key] : [_key, _version];
@@ -46,7 +46,7 @@ internal sealed class TableMapping
     {
         EntityState.Added => Insert(entry),
         EntityState.Modified => Update(entry),
-        EntityState.Deleted => new RowChange(_delete, [.. GuardValues(entry.OriginalValues)]),
+        EntityState.Deleted => new RowChange(_delete, [.. GuardValues(entry.OriginalValues)], IdIn(entry.OriginalValues)),
         _ => null,
     };
 
@@ -56,7 +56,7 @@ internal sealed class TableMapping
         var values = new object?[_columns.Length];
         for (var index = 0; index < values.Length; index++)
             values[index] = _columns[index].ValueIn(current);
-        return new RowChange(_insert, values, id =>
+        return new RowChange(_insert, values, claim: null, id =>
         {
             var key = entry.Property(_key.Property);
             key.CurrentValue = id;
@@ -81,18 +81,22 @@ internal sealed class TableMapping
         if (changed == 0)
             return null;
         values.AddRange(GuardValues(original));
-        return new RowChange(_updates.GetOrAdd(changed, mask => UpdateOf([.. _columns.Where((_, index) => (mask & (1UL << index)) != 0)])), [.. values]);
+        return new RowChange(_updates.GetOrAdd(changed, mask => UpdateOf([.. _columns.Where((_, index) => (mask & (1UL << index)) != 0)])), [.. values], IdIn(original));
     }
+
+    private object? IdIn(PropertyValues values) => _key.ValueIn(values);
 
     private List<Column> Named(IReadOnlyList<string> properties) =>
         [.. properties.Select(name => _columns.Single(column => string.Equals(column.Property.Name, name, StringComparison.Ordinal)))];
 
     private RowStatement InsertOf(IReadOnlyList<Column> columns) => new(
+        _table,
         $"INSERT INTO {_table} ({string.Join(", ", columns.Select(column => column.Name))}) VALUES ({string.Join(", ", columns.Select((_, index) => $"${index + 1}"))}) RETURNING {_key.Name}",
         isInsert: true,
         [.. columns.Select(column => column.Property)]);
 
     private RowStatement UpdateOf(IReadOnlyList<Column> columns) => new(
+        _table,
         $"UPDATE {_table} SET {string.Join(", ", columns.Select((column, index) => $"{column.Name} = ${index + 1}"))} WHERE {Guard(columns.Count)}",
         isInsert: false,
         [.. columns.Concat(GuardColumns).Select(column => column.Property)]);

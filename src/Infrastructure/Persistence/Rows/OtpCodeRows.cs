@@ -113,11 +113,13 @@ internal sealed class OtpCodeRows(IPreparedQueries queries, OtpCodeStatements st
             code.Recipient.MobileNumber?.Value, code.Recipient.Email?.Value, code.Purpose?.Value,
             ToDatabase(code.ValidTo), ToDatabase(code.EndsAt), code.CreatedBy, ToDatabase(code.CreatedAt), ToDatabase(code.UpdatedAt), FirstVersion,
         ],
+        claim: null,
         id => Restored.SetId(code, id));
 
     private RowChange End(OtpCode code, int version) => new(
         statements.EndCode,
-        [ToDatabase(code.ConsumedAt), ToDatabase(code.LockedAt), ToDatabase(code.EndsAt), ToDatabase(code.UpdatedAt), version + 1, code.Id, version]);
+        [ToDatabase(code.ConsumedAt), ToDatabase(code.LockedAt), ToDatabase(code.EndsAt), ToDatabase(code.UpdatedAt), version + 1, code.Id, version],
+        code.Id);
 
     private RowChange Store(GuessBudget budget)
     {
@@ -127,8 +129,8 @@ internal sealed class OtpCodeRows(IPreparedQueries queries, OtpCodeStatements st
             ToDatabase(budget.LockedUntil), budget.IsLockedUntilUnlock, ToDatabase(budget.ChangedAt), _budgetVersion + 1,
         ];
         return budget.Id == 0
-            ? new RowChange(statements.OpenBudget, [.. values, budget.CanonicalRecipient])
-            : new RowChange(statements.UpdateBudget, [.. values, budget.Id, _budgetVersion]);
+            ? new RowChange(statements.OpenBudget, [.. values, budget.CanonicalRecipient], budget.CanonicalRecipient)
+            : new RowChange(statements.UpdateBudget, [.. values, budget.Id, _budgetVersion], budget.Id);
     }
 
     private object? ToDatabase(DateTimeOffset? instant) => statements.Instants is null ? instant : statements.Instants.ConvertToProvider(instant);

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Otp.Application.Common.Interfaces;
+using Otp.Infrastructure.Persistence.Commits;
 
-namespace Otp.Infrastructure.Persistence.Commits;
+namespace Otp.Infrastructure.Persistence.Sqlite;
 
 /// <summary>One thread with one connection writes for everybody: SQLite takes one writer at a time, and its calls block.</summary>
 internal sealed partial class SqliteGroupCommit : IGroupCommit, IDisposable

@@ -1,6 +1,6 @@
 using Otp.Application.Common.Interfaces;
 
-namespace Otp.Infrastructure.Persistence;
+namespace Otp.Infrastructure.Persistence.Sqlite;
 
 /// <summary>SQLite takes one writer at a time. Here they queue; in the engine they would sleep and try again.</summary>
 internal sealed class SqliteWriterGate : IDisposable

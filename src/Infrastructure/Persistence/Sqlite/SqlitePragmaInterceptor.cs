@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using SQLitePCL;
 
-namespace Otp.Infrastructure.Persistence;
+namespace Otp.Infrastructure.Persistence.Sqlite;
 
 /// <summary>What SQLite forgets between connections.</summary>
 internal sealed class SqlitePragmaInterceptor : DbConnectionInterceptor

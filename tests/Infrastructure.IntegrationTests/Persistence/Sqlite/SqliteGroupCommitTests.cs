@@ -4,10 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
-using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Persistence.Commits;
+using Otp.Infrastructure.Persistence.Sqlite;
 
-namespace Otp.Infrastructure.IntegrationTests.Persistence.Commits;
+namespace Otp.Infrastructure.IntegrationTests.Persistence.Sqlite;
 
 internal sealed class SqliteGroupCommitTests
 {
@@ -43,7 +43,7 @@ internal sealed class SqliteGroupCommitTests
     [Test]
     public async Task Commit_WithOneThatTheDatabaseRefuses_StoresTheOthers()
     {
-        var wrong = new ChangeSet([new RowChange(new RowStatement("INSERT INTO otp_codes (id) VALUES (NULL) RETURNING id", isInsert: true, []), [])]);
+        var wrong = new ChangeSet([new RowChange(new RowStatement("otp_codes", "INSERT INTO otp_codes (id) VALUES (NULL) RETURNING id", isInsert: true, []), [], claim: null)]);
         Task before, refused, after;
         using (await Gate.EnterAsync(CancellationToken.None))
         {
@@ -77,7 +77,7 @@ internal sealed class SqliteGroupCommitTests
     {
         var code = await _store.AddCodeAsync(123456, Recipient);
 
-        var guess = GuessAsync(123456, meanwhile: () => _store.Scalar<object>("UPDATE otp_codes SET version = version + 1 WHERE id = $id", ("$id", code.Id)));
+        var guess = GuessAsync(123456, meanwhile: () => _store.Scalar<object>("UPDATE otp_codes SET version = version + 1 WHERE id = @id", ("@id", code.Id)));
 
         Assert.That(async () => await guess, Throws.TypeOf<ConcurrencyConflictException>());
         Assert.That(_store.Scalar<long>("SELECT count(*) FROM guess_budgets"), Is.Zero);

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 
-namespace Otp.Infrastructure.Persistence;
+namespace Otp.Infrastructure.Persistence.Sqlite;
 
 /// <summary>For <c>dotnet ef</c> alone.</summary>
 internal sealed class OtpDbContextDesignFactory : IDesignTimeDbContextFactory<OtpDbContext>

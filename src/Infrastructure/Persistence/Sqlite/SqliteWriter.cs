@@ -1,7 +1,8 @@
 using Microsoft.Data.Sqlite;
 using Otp.Application.Common.Interfaces;
+using Otp.Infrastructure.Persistence.Commits;
 
-namespace Otp.Infrastructure.Persistence.Commits;
+namespace Otp.Infrastructure.Persistence.Sqlite;
 
 /// <summary>The connection that writes, with every statement it has met prepared. Not for use from several threads.</summary>
 internal sealed class SqliteWriter : IDisposable

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using Otp.Infrastructure.Persistence.Rows;
 
-namespace Otp.Infrastructure.Persistence.Rows;
+namespace Otp.Infrastructure.Persistence.Sqlite;
 
 /// <summary>Readers don't wait for one another: each has a connection for as long as it reads, and leaves it, prepared, to the next.</summary>
 internal sealed class SqlitePreparedQueries(StorageSettings settings) : IPreparedQueries, IDisposable

@@ -1,0 +1,20 @@
+using System.CommandLine;
+using Otp.Infrastructure;
+
+namespace Otp.Api.CommandLine;
+
+/// <summary><c>migrate</c>: brings the schema up to date before, or instead of, a start that does so (docs/operations.md).</summary>
+internal static class MigrateCommand
+{
+    public static Command Create()
+    {
+        var migrate = new Command("migrate", "Bring the database's schema up to date. Safe to run from several nodes at once.");
+        migrate.RunsWithSettings((settings, cancellationToken) => CommandHost.RunUnpreparedAsync(settings, async services =>
+        {
+            await services.MigrateStorageAsync(cancellationToken);
+            await Console.Out.WriteLineAsync("The schema is up to date.");
+            return 0;
+        }));
+        return migrate;
+    }
+}

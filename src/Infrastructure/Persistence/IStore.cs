@@ -1,0 +1,28 @@
+using Otp.Application.Common.Interfaces;
+
+namespace Otp.Infrastructure.Persistence;
+
+/// <summary>What the two databases do differently, but for their groups of commits and their prepared queries.</summary>
+internal interface IStore : IStorageProbe
+{
+    /// <summary>Keeps other processes from serving what can be served by one alone.</summary>
+    /// <returns>False where another process serves it.</returns>
+    bool TryClaim();
+
+    void GiveUpClaim();
+
+    /// <summary>Until it is disposed of, nobody else migrates this store or makes its first token.</summary>
+    Task<IAsyncDisposable> EnterPreparationAsync(CancellationToken cancellationToken);
+
+    Task MigrateAsync(CancellationToken cancellationToken);
+
+    /// <summary>Until it is disposed of, nobody of this process writes beside it where the database takes one writer at a time.</summary>
+    /// <exception cref="StorageUnavailableException">The turn didn't come in time.</exception>
+    Task<IDisposable> EnterWriteAsync(CancellationToken cancellationToken);
+
+    /// <summary>Does work that one node at a time is to do; where another does it, nothing.</summary>
+    Task DoAloneAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken);
+
+    /// <summary>Whether somebody else changed or added the same meanwhile.</summary>
+    bool IsConflict(Exception exception);
+}

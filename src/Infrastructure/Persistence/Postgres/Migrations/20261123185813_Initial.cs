@@ -1,0 +1,170 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+
+#nullable disable
+
+namespace Otp.Infrastructure.Persistence.Postgres.Migrations
+{
+    /// <inheritdoc />
+    public partial class Initial : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "access_tokens",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false, collation: "C"),
+                    role = table.Column<int>(type: "integer", nullable: false),
+                    permissions = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    prefix = table.Column<string>(type: "character varying(8)", maxLength: 8, nullable: false, collation: "C"),
+                    key_hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    last_used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    revoked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_access_tokens", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "audit_entries",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    token_id = table.Column<long>(type: "bigint", nullable: true),
+                    action = table.Column<int>(type: "integer", nullable: false),
+                    target = table.Column<int>(type: "integer", nullable: false),
+                    target_id = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_audit_entries", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "guess_budgets",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    canonical_recipient = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    wrong_guesses = table.Column<int>(type: "integer", nullable: false),
+                    wrong_guesses_since_lock = table.Column<int>(type: "integer", nullable: false),
+                    locks = table.Column<int>(type: "integer", nullable: false),
+                    locked_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    is_locked_until_unlock = table.Column<bool>(type: "boolean", nullable: false),
+                    changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_guess_budgets", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "otp_codes",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    purpose = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true, collation: "C"),
+                    valid_to = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    created_by = table.Column<long>(type: "bigint", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    consumed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    locked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    ends_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    canonical_recipient = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    code_fingerprint = table.Column<byte[]>(type: "bytea", maxLength: 16, nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    sealed_code = table.Column<byte[]>(type: "bytea", maxLength: 40, nullable: false),
+                    email = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: true, collation: "C"),
+                    mobile_number = table.Column<string>(type: "character varying(11)", maxLength: 11, nullable: true, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_otp_codes", x => x.id);
+                    table.CheckConstraint("expires_after_creation", "valid_to > created_at");
+                    table.CheckConstraint("single_recipient", "(mobile_number IS NULL) <> (email IS NULL)");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "registered_keys",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    registered_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_registered_keys", x => x.id);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_access_tokens_key_hash",
+                table: "access_tokens",
+                column: "key_hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_audit_entries_at",
+                table: "audit_entries",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_guess_budgets_canonical_recipient",
+                table: "guess_budgets",
+                column: "canonical_recipient",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_otp_codes_canonical_recipient_ends_at",
+                table: "otp_codes",
+                columns: new[] { "canonical_recipient", "ends_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_otp_codes_created_at",
+                table: "otp_codes",
+                column: "created_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_otp_codes_ends_at",
+                table: "otp_codes",
+                column: "ends_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_otp_codes_updated_at",
+                table: "otp_codes",
+                column: "updated_at");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "access_tokens");
+
+            migrationBuilder.DropTable(
+                name: "audit_entries");
+
+            migrationBuilder.DropTable(
+                name: "guess_budgets");
+
+            migrationBuilder.DropTable(
+                name: "otp_codes");
+
+            migrationBuilder.DropTable(
+                name: "registered_keys");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Otp.Infrastructure.Persistence.Postgres;
+
+internal static class PostgresFaults
+{
+    /// <summary>Whether somebody else changed or added the same first. Nothing was written.</summary>
+    public static bool IsConflict(Exception? exception) => exception switch
+    {
+        null => false,
+        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } => true,
+        _ => IsConflict(exception.InnerException),
+    };
+
+    /// <summary>Whether the server itself is out of reach, as against a statement that it refused, which is a bug.</summary>
+    public static bool IsUnavailable(Exception? exception) => exception switch
+    {
+        null => false,
+        PostgresException refused => IsUnavailable(refused.SqlState),
+        // Everything else that the provider throws is about the connection.
+        NpgsqlException or TimeoutException or SocketException => true,
+        _ => IsUnavailable(exception.InnerException),
+    };
+
+    // Connections (08), resources (53), shut-downs and others' doing (57), the disk (58), not yet or no longer a writer (25006), the database or the log-in gone.
+    private static bool IsUnavailable(string state) =>
+        state[..2] is "08" or "53" or "57" or "58"
+        || state is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.LockNotAvailable or "28000" or "28P01";
+}

@@ -1,0 +1,104 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Otp.Infrastructure.Persistence.Postgres;
+
+/// <summary>A server that any number of nodes share.</summary>
+internal sealed class PostgresStore(NpgsqlDataSource source, IDbContextFactory<OtpDbContext> contexts) : IStore
+{
+    // Any numbers, as long as all nodes use the same and nothing else on the server does.
+    private const long PreparationLock = 0x6F74_7000_0001;
+    private const long BackgroundWorkLock = 0x6F74_7000_0002;
+
+    /// <param name="connectionString">As configured; what it doesn't say gets values by which a request is answered in time when the server is gone.</param>
+    public static NpgsqlDataSource Connect(string connectionString)
+    {
+        var given = new DbConnectionStringBuilder { ConnectionString = connectionString };
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        settings.ApplicationName ??= "otp";
+        if (!given.ContainsKey("Timeout"))
+            settings.Timeout = 5;
+        if (!given.ContainsKey("Command Timeout"))
+            settings.CommandTimeout = 5;
+        if (!given.ContainsKey("Max Auto Prepare"))
+            (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages) = (100, 2);
+        // Sessions carry no state, so there is nothing to reset between their users.
+        if (!given.ContainsKey("No Reset On Close"))
+            settings.NoResetOnClose = true;
+        return NpgsqlDataSource.Create(settings);
+    }
+
+    public bool TryClaim() => true;
+
+    public void GiveUpClaim()
+    {
+    }
+
+    public async Task<IAsyncDisposable> EnterPreparationAsync(CancellationToken cancellationToken)
+    {
+        var connection = await source.OpenConnectionAsync(cancellationToken);
+        await using var command = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection)
+        {
+            Parameters = { new NpgsqlParameter { Value = PreparationLock } },
+            // Another node may migrate for long.
+            CommandTimeout = 0,
+        };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        return new HeldLock(connection, PreparationLock);
+    }
+
+    public async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        if (!(await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+            return;
+
+        context.Database.SetCommandTimeout(TimeSpan.FromHours(1));
+        await context.Database.MigrateAsync(cancellationToken);
+    }
+
+    public Task<IDisposable> EnterWriteAsync(CancellationToken cancellationToken) => Task.FromResult<IDisposable>(Nothing.Held);
+
+    // The server gives the lock up with the session, so the next node takes over as soon as this one is gone.
+    public async Task DoAloneAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await using var command = new NpgsqlCommand("SELECT pg_try_advisory_lock($1)", connection) { Parameters = { new NpgsqlParameter { Value = BackgroundWorkLock } } };
+        if (await command.ExecuteScalarAsync(cancellationToken) is not true)
+            return;
+
+        await using var held = new HeldLock(connection, BackgroundWorkLock);
+        await work(cancellationToken);
+    }
+
+    public bool IsConflict(Exception exception) => PostgresFaults.IsConflict(exception);
+
+    public bool IsUnavailable(Exception exception) => PostgresFaults.IsUnavailable(exception);
+
+    public async Task<string?> FindFaultAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            var pending = await context.Database.GetPendingMigrationsAsync(cancellationToken);
+            return pending.Any() ? "The database's schema is older than this version." : null;
+        }
+        catch (Exception exception) when (IsUnavailable(exception))
+        {
+            return "The database can't be reached.";
+        }
+    }
+
+    private sealed class HeldLock(NpgsqlConnection connection, long number) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await using (connection)
+            {
+                await using var command = new NpgsqlCommand("SELECT pg_advisory_unlock($1)", connection) { Parameters = { new NpgsqlParameter { Value = number } } };
+                await command.ExecuteNonQueryAsync();
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Otp.Application.Common.Interfaces;
+using Otp.Infrastructure.Persistence.Commits;
+
+namespace Otp.Infrastructure.Persistence.Postgres;
+
+/// <summary>One connection that writes. Not for use from several threads.</summary>
+internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
+{
+    private readonly Dictionary<RowStatement, string[]> _types = [];
+    private NpgsqlConnection? _connection;
+
+    /// <summary>Writes the change sets in one transaction, but for those that somebody else came before: these it refuses.</summary>
+    /// <exception cref="NpgsqlException">Nothing was written, or the connection broke.</exception>
+    public async Task WriteAsync(IReadOnlyList<ChangeSet> batch)
+    {
+        _connection ??= await source.OpenConnectionAsync();
+        var contenders = RefuseSecondComers(batch);
+        while (contenders.Count > 0 && !await TryWriteAsync(contenders))
+            contenders.RemoveAll(changes => changes.IsRefused);
+    }
+
+    public async Task ReconnectAsync()
+    {
+        if (_connection is not null)
+            await _connection.DisposeAsync();
+        _connection = null;
+    }
+
+    public ValueTask DisposeAsync() => _connection?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    // Of those that want the same row at once only the first can have it; the server needn't be asked.
+    private static List<ChangeSet> RefuseSecondComers(IReadOnlyList<ChangeSet> batch)
+    {
+        HashSet<(string, object)> claimed = [];
+        List<ChangeSet> contenders = new(batch.Count);
+        foreach (var changes in batch)
+        {
+            var claims = changes.Rows.Where(row => row.Claim is not null).Select(row => (row.Statement.Table, row.Claim!)).ToList();
+            if (claims.Exists(claimed.Contains))
+            {
+                changes.Refuse(new ConcurrencyConflictException("Another writer came first."));
+                continue;
+            }
+
+            claimed.UnionWith(claims);
+            contenders.Add(changes);
+        }
+
+        return contenders;
+    }
+
+    /// <returns>False, and nothing was written, where some were refused.</returns>
+    private async Task<bool> TryWriteAsync(List<ChangeSet> contenders)
+    {
+        // A lone row that finds no match has done nothing, so its transaction can end in the same round trip.
+        var needsTransaction = contenders.Exists(changes => changes.Rows.Count > 1);
+        await using var transaction = needsTransaction ? await _connection!.BeginTransactionAsync() : null;
+
+        // All nodes lock rows in the same order, so that none waits for another in a circle.
+        var rows = contenders.SelectMany(changes => changes.Rows.Select(row => (Changes: changes, Row: row)))
+            .OrderBy(item => item.Row.Statement.Table, StringComparer.Ordinal).ThenBy(item => item.Row.Claim as string, StringComparer.Ordinal).ThenBy(item => item.Row.Claim as long? ?? 0)
+            .ToList();
+        await ExecuteAsync(rows);
+
+        if (transaction is null)
+            return true;
+        if (contenders.Exists(changes => changes.IsRefused))
+            return false;
+        await transaction.CommitAsync();
+        return true;
+    }
+
+    private async Task ExecuteAsync(List<(ChangeSet Changes, RowChange Row)> rows)
+    {
+        await using var batch = new NpgsqlBatch(_connection);
+        foreach (var (_, row) in rows)
+            batch.BatchCommands.Add(CommandFor(row));
+
+        await using var reader = await batch.ExecuteReaderAsync();
+        for (var index = 0; index < rows.Count; index++)
+        {
+            var (changes, row) = rows[index];
+            if (row.Statement.IsInsert)
+            {
+                await reader.ReadAsync();
+                row.GeneratedId = reader.GetInt64(0);
+                await reader.NextResultAsync();
+            }
+        }
+
+        while (await reader.NextResultAsync())
+        {
+        }
+
+        await reader.CloseAsync();
+        for (var index = 0; index < rows.Count; index++)
+        {
+            if (batch.BatchCommands[index].RecordsAffected != 1)
+                rows[index].Changes.Refuse(new ConcurrencyConflictException("Another writer came first."));
+        }
+    }
+
+    private NpgsqlBatchCommand CommandFor(RowChange row)
+    {
+        if (!_types.TryGetValue(row.Statement, out var types))
+        {
+            types = [.. row.Statement.Parameters.Select(property => property.GetRelationalTypeMapping().StoreTypeNameBase)];
+            _types.Add(row.Statement, types);
+        }
+
+        var command = new NpgsqlBatchCommand(row.Statement.Sql);
+        for (var index = 0; index < types.Length; index++)
+            command.Parameters.Add(new NpgsqlParameter { Value = row.Values[index] ?? DBNull.Value, DataTypeName = types[index] });
+        return command;
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Otp.Infrastructure.Persistence.Sqlite;
+
+/// <summary>The embedded store: one file, served by one process at a time.</summary>
+internal sealed class SqliteStore(StorageSettings settings, DataDirectory directory, IDbContextFactory<OtpDbContext> contexts, SqliteWriterGate gate) : IStore
+{
+    /// <summary>Another process may hold the file for as long as the timeout; then a request is told to come back.</summary>
+    public static string ConnectionString(string databaseFile, bool pooling) => new SqliteConnectionStringBuilder
+    {
+        DataSource = databaseFile,
+        DefaultTimeout = SqlitePragmaInterceptor.BusyTimeoutSeconds,
+        Pooling = pooling,
+    }.ToString();
+
+    public bool TryClaim() => directory.TryLock();
+
+    public void GiveUpClaim() => directory.Unlock();
+
+    // The directory's lock is held.
+    public Task<IAsyncDisposable> EnterPreparationAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable>(Nothing.Held);
+
+    public async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        // SQLite gives the files beside the database the database's own mode.
+        PrivateFile.Create(settings.DatabaseFile);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
+        if (!(await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+            return;
+
+        // Left behind by a process that was killed while it migrated, EF's own lock would be waited for without end. The directory's lock is held.
+        await context.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS __EFMigrationsLock", cancellationToken);
+        await context.Database.MigrateAsync(cancellationToken);
+    }
+
+    public Task<IDisposable> EnterWriteAsync(CancellationToken cancellationToken) => gate.EnterAsync(cancellationToken);
+
+    public Task DoAloneAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) => work(cancellationToken);
+
+    public bool IsConflict(Exception exception) => SqliteFaults.IsDuplicate(exception);
+
+    public bool IsUnavailable(Exception exception) => SqliteFaults.IsUnavailable(exception);
+
+    public async Task<string?> FindFaultAsync(CancellationToken cancellationToken)
+    {
+        if (!File.Exists(settings.DatabaseFile))
+            return "The database file is gone.";
+
+        try
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            var pending = await context.Database.GetPendingMigrationsAsync(cancellationToken);
+            return pending.Any() ? "The database's schema is older than this version." : null;
+        }
+        catch (SqliteException)
+        {
+            return "The database can't be reached.";
+        }
+    }
+}

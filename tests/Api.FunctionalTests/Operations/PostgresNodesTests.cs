@@ -1,0 +1,151 @@
+using System.Net;
+using Otp.Databases;
+
+namespace Otp.Api.FunctionalTests.Operations;
+
+/// <summary>Several processes on one PostgreSQL server, which one of the tests kills.</summary>
+internal sealed class PostgresNodesTests
+{
+    private const string Tokens = "/api/access/tokens/";
+
+    // Contract, section 9, and what operators are promised.
+    private static readonly TimeSpan LongestRevocation = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestRecovery = TimeSpan.FromSeconds(30);
+
+    private readonly List<IDisposable> _started = [];
+    private PostgresServer _server = null!;
+    private (string, string)[] _settings = null!;
+
+    [SetUp]
+    public void Start()
+    {
+        _server = PostgresServer.StartOwn();
+        _settings =
+        [
+            ("Storage:Provider", "PostgreSql"), ("ConnectionStrings:Otp", _server.CreateDatabase()),
+            ("Secrets:Keys:0", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="), ("Access:BootstrapToken", "a-token-of-the-test's-own-choosing"),
+        ];
+    }
+
+    [TearDown]
+    public void Stop()
+    {
+        foreach (var started in _started)
+            started.Dispose();
+        _started.Clear();
+        _server.Dispose();
+    }
+
+    [Test]
+    public async Task Nodes_ThatStartForTheFirstTimeTogether_MakeOneAdminToken()
+    {
+        _settings = _settings[..3];
+        var folders = await Task.WhenAll(Enumerable.Range(0, 3).Select(async _ =>
+        {
+            var folder = new DataFolder();
+            _started.AddRange([await OtpProcess.ServeAsync(folder, _settings), folder]);
+            return folder;
+        }));
+
+        Assert.That(folders.Count(folder => File.Exists(folder.FileAt("admin.token"))), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Verifications_OnTwoNodesAtTheSameTime_AreTrueOnce()
+    {
+        HttpClient[] nodes = [await StartNodeAsync(), await StartNodeAsync()];
+        for (var round = 0; round < 20; round++)
+        {
+            var body = $$"""{"code": 123456, "mobile_number": "091200000{{round:00}}"}""";
+            await nodes[0].PostJsonAsync(OtpApi.OtpCodes, body);
+
+            var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(number => nodes[number % 2].PostJsonAsync($"{OtpApi.OtpCodes}verify/", body)));
+
+            Assert.That(answers.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.OK));
+            Assert.That(answers.Count(answer => (bool)answer.Json["verified"]!), Is.EqualTo(1));
+            Assert.That(answers.Where(answer => !(bool)answer.Json["verified"]!).Select(answer => answer.Text("reason")), Is.All.EqualTo("consumed"));
+        }
+    }
+
+    [Test]
+    public async Task WrongGuesses_OnTwoNodesAtTheSameTime_AreAllCounted()
+    {
+        HttpClient[] nodes = [await StartNodeAsync(), await StartNodeAsync()];
+        await nodes[0].PostJsonAsync(OtpApi.OtpCodes, """{"code": 123456, "mobile_number": "09123256545"}""");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(number => nodes[number % 2].PostJsonAsync($"{OtpApi.OtpCodes}verify/", """{"code": 1, "mobile_number": "09123256545"}""")));
+
+        Assert.That(answers.Count(answer => answer.Text("reason") == "incorrect"), Is.EqualTo(4));
+        Assert.That(answers.Count(answer => answer.Text("reason") == "locked"), Is.EqualTo(60));
+    }
+
+    [Test]
+    public async Task Token_RevokedOnOneNode_StopsWorkingOnTheOther()
+    {
+        var (first, second) = (await StartNodeAsync(), await StartNodeAsync());
+        var created = await first.PostJsonAsync(Tokens, """{"name": "x", "role": "staff", "permissions": [2852]}""");
+        HttpRequestMessage List() => new(HttpMethod.Get, OtpApi.OtpCodes) { Headers = { { "Authorization", $"Token {created.Text("key")}" } } };
+        await EventuallyAsync(async () => (await second.AnswerAsync(List())).Status == HttpStatusCode.OK, LongestRevocation);
+
+        await first.AnswerAsync(new HttpRequestMessage(HttpMethod.Delete, $"{Tokens}{created.Json["id"]}/"));
+
+        await EventuallyAsync(async () => (await second.AnswerAsync(List())).Status == HttpStatusCode.Unauthorized, LongestRevocation);
+    }
+
+    [Test]
+    public async Task Server_KilledAndStartedAgain_IsMissedForThatLongAlone()
+    {
+        var node = await StartNodeAsync();
+        var before = await node.PostJsonAsync(OtpApi.OtpCodes, """{"code": 123456, "mobile_number": "09123256545"}""");
+
+        _server.Kill();
+        using var missed = await node.PostAsync(OtpApi.OtpCodes, new StringContent("""{"code": 1, "mobile_number": "09123256545"}""", System.Text.Encoding.UTF8, "application/json"));
+        var (unready, live) = (await StatusAsync(node, "/health/ready"), await StatusAsync(node, "/health/live"));
+        _server.Restart();
+        await EventuallyAsync(async () => await StatusAsync(node, "/health/ready") == HttpStatusCode.OK, LongestRecovery);
+
+        Assert.That((missed.StatusCode, unready, live), Is.EqualTo((HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK)));
+        Assert.That(missed.Headers.RetryAfter, Is.Not.Null);
+        Assert.That((bool)(await node.PostJsonAsync($"{OtpApi.OtpCodes}verify/", """{"code": 123456, "mobile_number": "09123256545"}""")).Json["verified"]!, Is.True);
+        Assert.That((await node.PostJsonAsync(OtpApi.OtpCodes, """{"code": 2, "mobile_number": "09123256545"}""")).Json["id"]!.GetValue<long>(), Is.GreaterThan(before.Json["id"]!.GetValue<long>()));
+    }
+
+    [Test]
+    public async Task Schema_LeftToTheCommand_IsWaitedForAndMadeByIt()
+    {
+        (string, string)[] settings = [.. _settings, ("Storage:MigrateAtStart", "false")];
+        var node = await StartNodeAsync(settings);
+        var unready = await StatusAsync(node, "/health/ready");
+
+        using var folder = new DataFolder();
+        var runs = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => OtpProcess.RunAsync(["migrate", $"--Storage:Directory={folder.Path}"], settings)));
+
+        Assert.That(unready, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(runs.Select(run => (run.ExitCode, run.Error)), Is.All.EqualTo((0, "")));
+        await EventuallyAsync(async () => await StatusAsync(node, "/health/ready") == HttpStatusCode.OK, LongestRecovery);
+        await EventuallyAsync(async () => (await node.PostJsonAsync(OtpApi.OtpCodes, """{"code": 1, "mobile_number": "09123256545"}""")).Status == HttpStatusCode.Created, LongestRevocation);
+    }
+
+    private async Task<HttpClient> StartNodeAsync((string, string)[]? settings = null)
+    {
+        var folder = new DataFolder();
+        var process = await OtpProcess.ServeAsync(folder, settings ?? _settings);
+        var client = process.ClientWith("a-token-of-the-test's-own-choosing");
+        _started.AddRange([client, process, folder]);
+        return client;
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient node, string path)
+    {
+        using var response = await node.GetAsync(path);
+        return response.StatusCode;
+    }
+
+    // Another process can't be told what time it is.
+    private static async Task EventuallyAsync(Func<Task<bool>> condition, TimeSpan patience)
+    {
+        using var timeout = new CancellationTokenSource(patience);
+        while (!await condition())
+            await Task.Delay(50, timeout.Token);
+    }
+}
