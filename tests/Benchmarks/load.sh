@@ -1,121 +1,92 @@
 #!/usr/bin/env bash
-# The published service beside the bare floor (tests/Benchmarks/Floor) and, where PEER names its directory, a Django REST framework peer: in turn,
-# in one run, three rounds, medians. Takes curl and wrk. Every answer is checked; each guess is at a recipient of its own, created just before.
+# The published service beside the bare floor (tests/Benchmarks/Floor) and, where PEER names its directory, a Django REST framework peer:
+# three rounds, in each of which they are loaded one after the other, medians. Takes curl, wrk and about three minutes; docs/benchmarks.md
+# tells how to read it. SECONDS_EACH is how long a create is measured; a guess takes half of it.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. tests/Benchmarks/common.sh
 
-work=$(mktemp -d)
-port=${PORT:-5091}
 seconds=${SECONDS_EACH:-4}
+half=$(((seconds + 1) / 2))
 rounds=${ROUNDS:-3}
-peer=${PEER:-}
-server=
-stop() { if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; server=; fi; }
-trap 'stop; rm -rf "$work"' EXIT
-dotnet publish src/Api -c Release -o "$work/otp" >/dev/null
-dotnet publish tests/Benchmarks/Floor -c Release -o "$work/floor" >/dev/null
+# However short the rest: the floor is compiled while it runs, and has to be by the time it is measured.
+warm_up=$((seconds > 4 ? seconds : 4))
 
-cat >"$work/load.lua" <<'LUA'
-wrk.method = "POST"
-wrk.headers["Content-Type"] = "application/json"
-local number, body, expected = 0, nil, nil
-function init(args)
-  wrk.headers["Authorization"] = "Token " .. args[1]
-  number, expected, body = tonumber(args[2]), args[3], '{"code": ' .. args[4] .. ', "mobile_number": "09'
-end
-function request()
-  number = number + 1
-  return wrk.format(nil, nil, nil, body .. number .. '"}')
-end
-function response(status, headers, answer)
-  if not string.find(answer, expected, 1, true) then print("BAD " .. status .. " " .. answer) end
-end
-LUA
+# The peer is a program otp_site.py that takes "migrate", "token admin" and "serve PORT WORKERS", and keeps its data in $DATA.
+peer=
+if [ -z "${PEER:-}" ]; then why='PEER names no directory'
+elif [ ! -f "$PEER/otp_site.py" ]; then why="$PEER holds no otp_site.py"
+elif ! /usr/bin/python3 -c 'import rest_framework' 2>"$work/peer.log"; then why='/usr/bin/python3 has no rest_framework'
+elif [ ! -x /usr/bin/gunicorn ]; then why='there is no /usr/bin/gunicorn'
+else peer=peer; fi
+python() { PATH=/usr/bin:$PATH DATA=$work/peer-data /usr/bin/python3 "$PEER/otp_site.py" "$@"; }
 
-# The processor time of the server and of the workers it started, in hundredths of a second.
-ticks() { cat /proc/"$server"/stat $(pgrep -P "$server" | sed 's|.*|/proc/&/stat|') 2>/dev/null | sed 's/.*) //' | awk '{ sum += $12 + $13 } END { print sum }'; }
-
-# Starts what follows the name and waits until it answers; notes how long that took.
-start() { # name, command …
-  local name=$1 began
-  shift
-  began=$(date +%s%N)
-  "$@" >"$work/log" 2>&1 &
-  server=$!
-  until curl -s -o /dev/null "http://127.0.0.1:$port/health/ready"; do kill -0 "$server" || { cat "$work/log" >&2; exit 1; }; sleep 0.01; done
-  echo "$((($(date +%s%N) - began) / 1000000))" >>"$work/$name-start"
-}
-
-run() { # what, connections, path, first recipient, what each answer holds, code, seconds
-  local before after
-  before=$(ticks)
-  timeout 60 wrk -t1 -c"$2" -d"${7}s" --latency -s "$work/load.lua" "http://127.0.0.1:$port/api/notifications/otp/$3" -- "$token" "$4" "$5" "$6" >"$work/out"
-  after=$(ticks)
-  if grep -q BAD "$work/out"; then grep -m1 BAD "$work/out" >&2; exit 1; fi
-  awk -v ticks=$((after - before)) '
-    function ms(text) { return text ~ /us$/ ? text / 1000 : text ~ /ms$/ ? text + 0 : text * 1000 }
-    /Requests\/sec/ { rate = $2 } / requests in / { count = $1 } / 50%/ { p50 = ms($2) } / 99%/ { p99 = ms($2) }
-    END { printf "%.0f %.2f %.2f %.0f\n", rate, p50, p99, ticks * 10 * 1000 / count }' "$work/out" >>"$work/$1"
-}
-
-memory() { awk '/VmRSS/ { printf "%.0f\n", $2 / 1024 }' "/proc/$server/status" >>"$work/$1-memory"; }
+publish src/Api otp
+publish tests/Benchmarks/Floor floor
+if [ -n "$peer" ]; then
+  python migrate
+  tokens[peer]=$(python token admin | tail -n 1)
+fi
 
 for round in $(seq "$rounds"); do
-  start otp "$work/otp/Otp.Api" --Storage:Directory="$work/data-$round" --urls="http://127.0.0.1:$port" --Otp:Lifetime=01:00:00
-  token=$(cat "$work/data-$round/admin.token")
-  run warm-up 64 "" 100000000 '"id":' 123456 "$seconds"
-  run warm-up 64 verify/ 100000000 '"verified":true' 123456 1
-  run otp-create 64 "" 200000000 '"id":' 123456 $((seconds * 2))
-  run otp-right 64 verify/ 200000000 '"verified":true' 123456 "$seconds"
-  run warm-up 64 "" 500000000 '"id":' 123456 $((seconds * 2))
-  run otp-wrong 64 verify/ 500000000 '"incorrect"' 1 "$seconds"
-  memory otp
-  run otp-create-1 1 "" 700000000 '"id":' 123456 $((seconds * 2))
-  run otp-right-1 1 verify/ 700000000 '"verified":true' 123456 $((seconds / 2))
-  stop
-
-  start floor "$work/floor/Otp.Floor" sqlite "$work/floor-$round.db" "http://127.0.0.1:$port"
-  run warm-up 64 "" 100000000 '"id":' 123456 "$seconds"
-  run floor-create 64 "" 200000000 '"id":' 123456 "$seconds"
-  memory floor
-  run floor-create-1 1 "" 700000000 '"id":' 123456 "$seconds"
-  stop
-
+  numbers=()
+  start_otp otp "$port" "$work/data-$round"
+  start floor $((port + 1)) "$work/floor/Otp.Floor" sqlite "$work/floor-$round.db" "http://127.0.0.1:$((port + 1))"
   if [ -n "$peer" ]; then
-    mkdir "$work/peer-$round"
-    DATA="$work/peer-$round" /usr/bin/python3 "$peer/otp_site.py" migrate >/dev/null
-    token=$(DATA="$work/peer-$round" /usr/bin/python3 "$peer/otp_site.py" token admin | tail -n 1)
-    start peer env DATA="$work/peer-$round" /usr/bin/python3 "$peer/otp_site.py" serve "$port" 3
-    run warm-up 64 "" 100000000 '"id":' 123456 2
-    run peer-create 64 "" 200000000 '"id":' 123456 "$seconds"
-    stop
+    # Its directory is kept over the rounds, so it goes on with other recipients.
+    numbers[peer]=$((round * 1000000))
+    start peer $((port + 2)) env PATH=/usr/bin:"$PATH" DATA="$work/peer-data" /usr/bin/python3 "$PEER/otp_site.py" serve $((port + 2)) 3
   fi
+  # Each is the first once, and the last once.
+  case $((round % 3)) in 1) turn="otp floor $peer" ;; 2) turn="floor $peer otp" ;; 0) turn="$peer otp floor" ;; esac
+
+  for name in $turn; do create warm-up "$name" 64 "$warm_up"; done
+  right warm-up otp 64 1
+  wrong warm-up otp 64 1
+
+  for name in $turn; do create create-64 "$name" 64 "$seconds"; memory "$name" >>"$work/memory.$name"; done
+  create before-right otp 64 "$seconds"
+  right right-64 otp 64 "$half"
+  create before-wrong otp 64 "$seconds"
+  wrong wrong-64 otp 64 "$half"
+  memory otp >>"$work/memory.guessed"
+
+  for name in $turn; do create create-1 "$name" 1 "$half"; done
+  create filling otp 64 1
+  right right-1 otp 1 "$half"
+  wrong wrong-1 otp 1 "$half"
+  for name in $turn; do stop "$name"; done
 done
 
-median() { sort -n | awk '{ line[NR] = $0 } END { print line[int((NR + 1) / 2)] }'; }
-column() { cut -d' ' -f"$2" "$work/$1" | median; } # file, column: 1 requests a second, 2 p50, 3 p99, 4 processor time
-row() { [ ! -e "$work/$1" ] || echo "| $2 | $(column "$1" 1) | $(column "$1" 2) | $(column "$1" 3) | $(column "$1" 4) |"; }
-ratio() { awk -v a="$(column "$1" "$3")" -v b="$(column "$2" "$3")" 'BEGIN { printf "%.2f\n", a / b }'; }
+row() { # what, label, name, in words
+  echo "| $1 | $4 | $(column "$2.$3" 1) | $(column "$2.$3" 2) | $(column "$2.$3" 3) | $(column "$2.$3" 4) |"
+}
 
-echo '| | requests/s | p50, ms | p99, ms | CPU ms per 1,000 |'
-echo '|---|---|---|---|---|'
-row otp-create 'create, 64 connections'
-row floor-create 'floor: create, 64 connections'
-row peer-create 'Django REST framework: create, 64 connections'
-row otp-right 'verify, right, 64 connections'
-row otp-wrong 'verify, wrong, 64 connections'
-row otp-create-1 'create, 1 connection'
-row floor-create-1 'floor: create, 1 connection'
-row otp-right-1 'verify, right, 1 connection'
+echo '| connections | what | requests/s | p50, ms | p99, ms | CPU, ms per 1,000 |'
+echo '|---|---|---|---|---|---|'
+for connections in 64 1; do
+  row $connections create-$connections otp 'create'
+  row $connections create-$connections floor 'create, the floor'
+  [ -z "$peer" ] || row $connections create-$connections peer 'create, Django REST framework'
+  row $connections right-$connections otp 'verify, right'
+  row $connections wrong-$connections otp 'verify, wrong'
+done
+
 echo
-echo '| ratio | |'
-echo '|---|---|'
-echo "| create, of the floor's rate | $(ratio otp-create floor-create 1) |"
-echo "| create, CPU, of the floor's | $(ratio otp-create floor-create 4) |"
-echo "| create, p99, of the floor's | $(ratio otp-create floor-create 3) |"
-[ -z "$peer" ] || echo "| create, of the peer's rate | $(ratio otp-create peer-create 1) |"
-echo "| verify (right), of create's rate | $(ratio otp-right otp-create 1) |"
-echo "| one connection: create, of the floor's rate | $(ratio otp-create-1 floor-create-1 1) |"
+echo '| | start to ready, ms | memory after creating, MiB | after guesses, MiB |'
+echo '|---|---|---|---|'
+echo "| the service | $(column start.otp 1) | $(column memory.otp 1) | $(column memory.guessed 1) |"
+echo "| the floor | $(column start.floor 1) | $(column memory.floor 1) | |"
+[ -z "$peer" ] || echo "| Django REST framework | $(column start.peer 1) | $(column memory.peer 1) | |"
+
 echo
-echo "Start to ready: $(median <"$work/otp-start") ms. Memory after the load: $(median <"$work/otp-memory") MiB (floor: $(median <"$work/floor-memory") MiB)."
-[ -n "$peer" ] || echo "The peer did not run: PEER names no directory."
+echo '| ratio, median of the rounds | | target |'
+echo '|---|---|---|'
+echo "| create, to the floor | $(ratio create-64.otp create-64.floor 1) | at least 0.6 |"
+[ -z "$peer" ] || echo "| create, to Django REST framework | $(ratio create-64.otp create-64.peer 1) | at least 18 |"
+echo "| CPU of a create, to the floor's | $(ratio create-64.otp create-64.floor 4) | at most 1.6 |"
+echo "| p99 of a create, to the floor's | $(ratio create-64.otp create-64.floor 3) | at most 2 |"
+echo "| verify (right), to the create just before | $(ratio right-64.otp before-right.otp 1) | at least 0.8 |"
+echo "| verify (wrong), to the create just before | $(ratio wrong-64.otp before-wrong.otp 1) | at least 0.8 |"
+echo "| p50 of a create with one connection, to the floor's | $(ratio create-1.otp create-1.floor 2) | little more than 1 |"
+[ -n "$peer" ] || { echo; echo "The Django REST framework peer did NOT run: $why."; }

@@ -18,7 +18,7 @@ servers=()
 stop() { for server in "${servers[@]}"; do kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; done; servers=(); }
 trap 'stop; $as "$bin/pg_ctl" -D "$work/pg/data" -m fast stop >/dev/null 2>&1 || true; rm -rf "$work"' EXIT
 dotnet publish src/Api -c Release -o "$work/otp" >/dev/null
-dotnet publish tests/Benchmarks/Floor -c Release -o "$work/floor" >/dev/null
+dotnet publish tests/Benchmarks/Floor -c Release -o "$work/floor" -p:IsPublishable=true >/dev/null
 
 mkdir "$work/pg"
 [ -z "$as" ] || chown postgres "$work/pg"

@@ -10,7 +10,7 @@ await using var app = builder.Build();
 
 IFloor floor = args[0] == "sqlite" ? new SqliteFloor(args[1]) : await PostgresFloor.OpenAsync(args[1]);
 app.MapGet("/health/ready", () => Results.Ok());
-app.Run(async context =>
+app.MapPost("/api/notifications/otp/", async (HttpContext context) =>
 {
     var (code, number) = await ReadAsync(context.Request);
     var now = DateTimeOffset.UtcNow;

@@ -51,7 +51,6 @@ public class RequestBenchmarks
     [Benchmark(Description = "reading a recipient")]
     public object Parsing() => MobileNumber.Parse("+98 912 325 6545");
 
-
     private sealed class NoStore : IUnitOfWork
     {
         public Task SaveAsync(CancellationToken cancellationToken) => Task.CompletedTask;

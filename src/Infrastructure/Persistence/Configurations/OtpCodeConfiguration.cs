@@ -57,8 +57,8 @@ internal sealed class OtpCodeConfiguration : IEntityTypeConfiguration<OtpCode>
         builder.Property(code => code.CreatedAt).HasColumnName("created_at");
         builder.Property(code => code.UpdatedAt).HasColumnName("updated_at");
 
-        // Verifying looks for the codes of one recipient that haven't ended.
-        builder.HasIndex(CanonicalRecipient, nameof(OtpCode.EndsAt));
+        // Verifying looks for the codes of one recipient that haven't expired. Not by their end, which a verification moves: the index stays as it is.
+        builder.HasIndex(CanonicalRecipient, nameof(OtpCode.ValidTo));
         builder.HasIndex(code => code.CreatedAt);
         builder.HasIndex(code => code.UpdatedAt);
         builder.HasIndex(code => code.EndsAt);

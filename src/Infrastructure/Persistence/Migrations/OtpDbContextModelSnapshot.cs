@@ -242,7 +242,7 @@ namespace Otp.Infrastructure.Persistence.Migrations
 
                     b.HasIndex("UpdatedAt");
 
-                    b.HasIndex("CanonicalRecipient", "EndsAt");
+                    b.HasIndex("CanonicalRecipient", "ValidTo");
 
                     b.ToTable("otp_codes", null, t =>
                         {

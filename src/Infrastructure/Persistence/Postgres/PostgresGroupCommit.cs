@@ -6,7 +6,7 @@ using Otp.Infrastructure.Persistence.Commits;
 
 namespace Otp.Infrastructure.Persistence.Postgres;
 
-/// <summary>A few writers, each with a connection: what waits goes to the server in one round trip and ends in one commit.</summary>
+/// <summary>A few writers at a time: what waits goes to the server in one round trip and ends in one commit.</summary>
 internal sealed partial class PostgresGroupCommit : IGroupCommit, IDisposable
 {
     // While one waits for the server's disk the next collects; more only make the batches smaller.
@@ -42,7 +42,7 @@ internal sealed partial class PostgresGroupCommit : IGroupCommit, IDisposable
 
     private async Task WriteUntilStoppedAsync()
     {
-        await using var writer = new PostgresWriter(_source);
+        var writer = new PostgresWriter(_source);
         List<ChangeSet> batch = new(MostInOneCommit);
         while (await _waiting.Reader.WaitToReadAsync())
         {
@@ -77,7 +77,6 @@ internal sealed partial class PostgresGroupCommit : IGroupCommit, IDisposable
         }
         catch (Exception exception)
         {
-            await writer.ReconnectAsync();
             foreach (var changes in batch)
                 changes.Fail(Explain(exception));
             return;

@@ -5,30 +5,21 @@ using Otp.Infrastructure.Persistence.Commits;
 
 namespace Otp.Infrastructure.Persistence.Postgres;
 
-/// <summary>One connection that writes. Not for use from several threads.</summary>
-internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
+/// <summary>Writes change sets in one round trip. Not for use from several threads.</summary>
+internal sealed class PostgresWriter(NpgsqlDataSource source)
 {
     private readonly Dictionary<RowStatement, string[]> _types = [];
-    private NpgsqlConnection? _connection;
 
     /// <summary>Writes the change sets in one transaction, but for those that somebody else came before: these it refuses.</summary>
     /// <exception cref="NpgsqlException">Nothing was written, or the connection broke.</exception>
     public async Task WriteAsync(IReadOnlyList<ChangeSet> batch)
     {
-        _connection ??= await source.OpenConnectionAsync();
+        // Not kept between batches: where one connection breaks, the pool drops those that broke with it.
+        await using var connection = await source.OpenConnectionAsync();
         var contenders = RefuseSecondComers(batch);
-        while (contenders.Count > 0 && !await TryWriteAsync(contenders))
+        while (contenders.Count > 0 && !await TryWriteAsync(contenders, connection))
             contenders.RemoveAll(changes => changes.IsRefused);
     }
-
-    public async Task ReconnectAsync()
-    {
-        if (_connection is not null)
-            await _connection.DisposeAsync();
-        _connection = null;
-    }
-
-    public ValueTask DisposeAsync() => _connection?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     // Of those that want the same row at once only the first can have it; the server needn't be asked.
     private static List<ChangeSet> RefuseSecondComers(IReadOnlyList<ChangeSet> batch)
@@ -52,17 +43,17 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
     }
 
     /// <returns>False, and nothing was written, where some were refused.</returns>
-    private async Task<bool> TryWriteAsync(List<ChangeSet> contenders)
+    private async Task<bool> TryWriteAsync(List<ChangeSet> contenders, NpgsqlConnection connection)
     {
         // A lone row that finds no match has done nothing, so its transaction can end in the same round trip.
         var needsTransaction = contenders.Exists(changes => changes.Rows.Count > 1);
-        await using var transaction = needsTransaction ? await _connection!.BeginTransactionAsync() : null;
+        await using var transaction = needsTransaction ? await connection.BeginTransactionAsync() : null;
 
         // All nodes lock rows in the same order, so that none waits for another in a circle.
         var rows = contenders.SelectMany(changes => changes.Rows.Select(row => (Changes: changes, Row: row)))
             .OrderBy(item => item.Row.Statement.Table, StringComparer.Ordinal).ThenBy(item => item.Row.Claim as string, StringComparer.Ordinal).ThenBy(item => item.Row.Claim as long? ?? 0)
             .ToList();
-        await ExecuteAsync(rows);
+        await ExecuteAsync(rows, connection);
 
         if (transaction is null)
             return true;
@@ -72,9 +63,9 @@ internal sealed class PostgresWriter(NpgsqlDataSource source) : IAsyncDisposable
         return true;
     }
 
-    private async Task ExecuteAsync(List<(ChangeSet Changes, RowChange Row)> rows)
+    private async Task ExecuteAsync(List<(ChangeSet Changes, RowChange Row)> rows, NpgsqlConnection connection)
     {
-        await using var batch = new NpgsqlBatch(_connection);
+        await using var batch = new NpgsqlBatch(connection);
         foreach (var (_, row) in rows)
             batch.BatchCommands.Add(CommandFor(row));
 

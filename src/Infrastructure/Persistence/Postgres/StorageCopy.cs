@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Npgsql;
 using Otp.Infrastructure.Persistence.Sqlite;
@@ -50,7 +51,8 @@ internal sealed class StorageCopy(IStore target, NpgsqlDataSource source, IDbCon
 
     private static async Task ThrowWhereOutdatedAsync(SqliteConnection from, CancellationToken cancellationToken)
     {
-        await using var context = new OtpDbContext(new DbContextOptionsBuilder<OtpDbContext>().UseSqlite(from).Options);
+        await using var context = new OtpDbContext(new DbContextOptionsBuilder<OtpDbContext>().UseSqlite(from)
+            .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning)).Options);
         if ((await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
             throw new StartupException($"The schema of {from.DataSource} is older than this version; run the command migrate on it first.");
     }

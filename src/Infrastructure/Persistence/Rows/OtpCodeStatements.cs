@@ -17,7 +17,7 @@ internal sealed class OtpCodeStatements
             code.id, code.version, code.sealed_code, code.mobile_number, code.email, code.purpose, code.valid_to, code.ends_at, code.created_by, code.created_at, code.updated_at
         FROM (SELECT CAST($1 AS text) AS recipient) AS guessed
         LEFT JOIN guess_budgets AS budget ON budget.canonical_recipient = guessed.recipient
-        LEFT JOIN otp_codes AS code ON code.canonical_recipient = guessed.recipient AND code.ends_at > $2 AND code.consumed_at IS NULL AND code.locked_at IS NULL
+        LEFT JOIN otp_codes AS code ON code.canonical_recipient = guessed.recipient AND code.valid_to > $2 AND code.consumed_at IS NULL AND code.locked_at IS NULL
         ORDER BY code.id
         """;
 

@@ -264,7 +264,7 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
 
                     b.HasIndex("UpdatedAt");
 
-                    b.HasIndex("CanonicalRecipient", "EndsAt");
+                    b.HasIndex("CanonicalRecipient", "ValidTo");
 
                     b.ToTable("otp_codes", null, t =>
                         {

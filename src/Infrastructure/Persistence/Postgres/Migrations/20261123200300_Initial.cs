@@ -128,9 +128,9 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_otp_codes_canonical_recipient_ends_at",
+                name: "IX_otp_codes_canonical_recipient_valid_to",
                 table: "otp_codes",
-                columns: new[] { "canonical_recipient", "ends_at" });
+                columns: new[] { "canonical_recipient", "valid_to" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_otp_codes_created_at",
