@@ -1,0 +1,24 @@
+using Otp.Domain.Deliveries;
+using Otp.Domain.Recipients;
+
+namespace Otp.Infrastructure.Delivery;
+
+/// <summary>What one recipient is to be told. Not a record: it holds a code and must not print it.</summary>
+internal sealed class Message
+{
+    /// <summary>The same at every attempt, so that a gateway can tell a repetition.</summary>
+    public required long DeliveryId { get; init; }
+
+    public required Recipient Recipient { get; init; }
+
+    /// <summary>Its digits, leading zeros included.</summary>
+    public required string Code { get; init; }
+
+    public required Locale Locale { get; init; }
+
+    /// <summary>When the code expires.</summary>
+    public required DateTimeOffset ValidTo { get; init; }
+
+    /// <summary>What the code is for; null: nothing in particular.</summary>
+    public required string? Purpose { get; init; }
+}
