@@ -32,7 +32,7 @@ internal static partial class Server
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.ListenOnDefaultUrl();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        builder.Services.AddOtp(builder.Configuration);
+        builder.Services.AddOtp(builder.Configuration, builder.Environment);
         builder.Services.AddApi();
 
         var app = builder.Build();

@@ -8,8 +8,10 @@ using Otp.Application.Audit.Queries;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.OtpCodes.Queries;
 using Otp.Domain.Access;
+using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Infrastructure.Access;
+using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Persistence.Commits;
 using Otp.Infrastructure.Persistence.Postgres;
@@ -29,6 +31,7 @@ public static class DependencyInjection
         services.AddPersistence(settings);
         services.AddSecrets();
         services.AddAccess();
+        services.AddOutbox();
         return services;
     }
 
@@ -46,17 +49,22 @@ public static class DependencyInjection
         services.AddSingleton<KeyRegister>();
         services.AddSingleton<OtpCodeStatements>();
         services.AddScoped<OtpCodeRows>();
+        services.AddScoped<Followers>();
         services.AddSingleton<TableMappings>();
         services.AddHostedService<Retention>();
 
         services.AddScoped<IUnitOfWork, UnitOfWork>();
         services.AddScoped<IOtpCodeRepository, OtpCodeRepository>();
         services.AddScoped<IGuessBudgetRepository, GuessBudgetRepository>();
+        services.AddScoped<ISendBudgetRepository, SendBudgetRepository>();
         services.AddScoped<IAccessTokenRepository, AccessTokenRepository>();
         services.AddScoped<IOtpCodeReader, OtpCodeReader>();
         services.AddScoped<IAccessTokenReader, AccessTokenReader>();
         services.AddScoped<IAuditTrail, AuditTrail>();
         services.AddScoped<IAuditReader, AuditReader>();
+        services.AddScoped<IDeliveryReader, DeliveryReader>();
+        services.AddScoped<KeptAnswers>();
+        services.AddScoped<IKeptAnswers>(provider => provider.GetRequiredService<KeptAnswers>());
     }
 
     private static void AddSqlite(this IServiceCollection services, StorageSettings settings)
@@ -97,7 +105,19 @@ public static class DependencyInjection
     {
         services.AddSingleton(provider => SecretKeyLoader.Load(provider.GetRequiredService<StorageSettings>(), provider.GetRequiredService<IRegisteredKeys>()));
         services.AddSingleton<CodeSealer>();
+        services.AddSingleton<AnswerSealer>();
         services.AddScoped<CodeReencryption>();
+    }
+
+    private static void AddOutbox(this IServiceCollection services)
+    {
+        services.AddSingleton(new DeliverySettings());
+        services.AddSingleton<DeliveryProviders>();
+        services.AddSingleton<OutboxSignal>();
+        services.AddSingleton<DueDeliveries>();
+        services.AddScoped<DeliveryAttempt>();
+        services.AddScoped<IOutbox, Outbox>();
+        services.AddHostedService<Dispatcher>();
     }
 
     private static void AddAccess(this IServiceCollection services)

@@ -7,6 +7,7 @@ using Otp.Application.Access;
 using Otp.Application.Access.Queries;
 using Otp.Application.Common.Messaging;
 using Otp.Application.Common.Paging;
+using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Commands;
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
@@ -83,7 +84,8 @@ internal sealed class DependencyInjectionTests
     {
         List<OtpCode> stored = [];
         _application.Codes.Setup(port => port.Add(It.IsAny<OtpCode>())).Callback<OtpCode>(stored.Add);
-        _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
+        _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<Func<OtpCodeDto>>(), It.IsAny<CancellationToken>()))
+            .Returns((Func<OtpCodeDto> answer, CancellationToken _) => Task.FromResult(answer()));
 
         var result = await _application.SendAsync(Good);
 
@@ -124,7 +126,8 @@ internal sealed class DependencyInjectionTests
     public async Task Send_AnyCommand_LogsNothingOfIt(bool isValid)
     {
         _application.Codes.Setup(port => port.Add(It.IsAny<OtpCode>()));
-        _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
+        _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<Func<OtpCodeDto>>(), It.IsAny<CancellationToken>()))
+            .Returns((Func<OtpCodeDto> answer, CancellationToken _) => Task.FromResult(answer()));
 
         await _application.SendAsync(isValid ? Good : Bad);
 

@@ -6,9 +6,11 @@ using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Otp.Application.Access.Queries;
 using Otp.Application.Audit.Queries;
+using Otp.Application.Common;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.OtpCodes.Queries;
 using Otp.Domain.Access;
+using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 
 namespace Otp.Application.UnitTests;
@@ -22,6 +24,15 @@ internal sealed class TestApplication : IDisposable
     public static readonly ExpiryPolicy Expiry = new(TimeSpan.FromMinutes(2), MaxLifetime: TimeSpan.FromDays(1));
 
     public static readonly GuessLimits Guesses = new(MaxAttempts: 5, TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), HardLimit: 100);
+
+    public static readonly OtpSettings Settings = new()
+    {
+        Expiry = Expiry,
+        Guesses = Guesses,
+        CodeLength = 6,
+        Sends = new SendLimits(TimeSpan.FromSeconds(30), MaxPerHour: 5),
+        Retention = TimeSpan.FromDays(30),
+    };
 
     private readonly ServiceProvider _services;
     private readonly IServiceScope _scope;
@@ -40,6 +51,10 @@ internal sealed class TestApplication : IDisposable
         services.AddScoped(_ => Budgets.Object);
         services.AddScoped(_ => caller.Object);
         services.AddScoped(_ => Codes.Object);
+        services.AddScoped(_ => SendBudgets.Object);
+        services.AddScoped(_ => Outbox.Object);
+        services.AddScoped(_ => Deliveries.Object);
+        services.AddSingleton(Settings);
         services.AddScoped(_ => Tokens.Object);
         services.AddScoped(_ => Reader.Object);
         services.AddScoped(_ => CodeReader.Object);
@@ -60,6 +75,12 @@ internal sealed class TestApplication : IDisposable
     public Mock<IOtpCodeRepository> Codes { get; } = new(MockBehavior.Strict);
 
     public Mock<IGuessBudgetRepository> Budgets { get; } = new(MockBehavior.Strict);
+
+    public Mock<ISendBudgetRepository> SendBudgets { get; } = new(MockBehavior.Strict);
+
+    public Mock<IOutbox> Outbox { get; } = new(MockBehavior.Strict);
+
+    public Mock<IDeliveryReader> Deliveries { get; } = new(MockBehavior.Strict);
 
     public Mock<IAccessTokenRepository> Tokens { get; } = new(MockBehavior.Strict);
 

@@ -8,6 +8,7 @@ using Otp.Application;
 using Otp.Application.Common;
 using Otp.Application.Common.Interfaces;
 using Otp.Databases;
+using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 
@@ -48,8 +49,7 @@ internal sealed class Store : IAsyncDisposable
             Expiry = new ExpiryPolicy(TimeSpan.FromMinutes(2), MaxLifetime: null),
             Guesses = new GuessLimits(MaxAttempts: 5, TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), HardLimit: 100),
             CodeLength = 6,
-            ResendInterval = TimeSpan.FromSeconds(30),
-            MaxSendsPerRecipient = 5,
+            Sends = new SendLimits(TimeSpan.FromSeconds(30), MaxPerHour: 5),
             Retention = Retention,
         });
         services.AddApplication(autoMapperLicenseKey: null);

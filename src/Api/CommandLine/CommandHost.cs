@@ -43,7 +43,7 @@ internal static class CommandHost
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = settings, ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
-        builder.Services.AddOtp(builder.Configuration);
+        builder.Services.AddOtp(builder.Configuration, builder.Environment);
         builder.Services.AddScoped<ICaller, NoCaller>();
 
         using var host = builder.Build();

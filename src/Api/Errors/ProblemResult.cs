@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Otp.Domain.Common;
 
@@ -6,7 +7,12 @@ namespace Otp.Api.Errors;
 /// <summary>The one place where a failure becomes an answer.</summary>
 internal sealed class ProblemResult(Failure failure) : IResult
 {
-    public Task ExecuteAsync(HttpContext httpContext) => Problem.Of(failure, httpContext).WriteAsync(httpContext);
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        if (failure.RetryAfter is { } wait)
+            httpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return Problem.Of(failure, httpContext).WriteAsync(httpContext);
+    }
 }
 
 internal static class ResultExtensions

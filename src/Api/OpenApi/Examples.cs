@@ -6,6 +6,7 @@ using Otp.Application.Access.Commands;
 using Otp.Application.Audit.Queries;
 using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Commands;
+using Otp.Application.OtpCodes.Queries;
 
 namespace Otp.Api.OpenApi;
 
@@ -35,6 +36,12 @@ internal static class Examples
     {
         [typeof(CreateOtpCodeCommand)] = """{"code": 255315, "mobile_number": "09123256545", "email": null}""",
         [typeof(VerifyOtpCodeCommand)] = """{"code": "255315", "mobile_number": "09123256545"}""",
+        [typeof(SendOtpCodeCommand)] = """{"mobile_number": "09123256545", "locale": "fa"}""",
+        [typeof(PageResponse<DeliveryDto>)] = Page(
+            """
+            {"id": 12, "channel": "sms", "provider": "sms-0", "state": "delivered", "attempts": 1, "next_at": null,
+             "created_at": "2025-12-29T14:46:02.777862Z", "updated_at": "2025-12-29T14:46:03.102417Z"}
+            """),
         [typeof(VerificationDto)] = """{"verified": true, "id": 66, "recipient": "09123256545", "reason": null, "attempts_left": null, "retry_after": null}""",
         [typeof(UnlockRecipientCommand)] = """{"mobile_number": "09123256545"}""",
         [typeof(UpdateOtpCodeCommand)] = """{"mobile_number": null, "email": "someone@example.com"}""",

@@ -3,6 +3,7 @@ using Microsoft.OpenApi;
 using Otp.Application.Common.Paging;
 using Otp.Application.Common.Validation;
 using Otp.Domain.Access;
+using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 
@@ -38,6 +39,10 @@ internal static class FieldSchemas
             case "purpose":
                 Text(schema, JsonSchemaType.String | OrNull, $"{Purpose.Takes} A code made for a purpose verifies for that alone.");
                 (schema.MinLength, schema.MaxLength, schema.Pattern) = (1, Purpose.MaxLength, "^[a-z0-9._-]+$");
+                break;
+            case "locale":
+                Text(schema, JsonSchemaType.String | OrNull, $"The language of the message. {Locale.Takes}");
+                schema.Enum = [.. Locale.All.Select(locale => (JsonNode)JsonValue.Create(locale.Value)), null!];
                 break;
             case "valid_to":
                 Text(schema, JsonSchemaType.String, $"{Instant.Takes} After now.", "date-time");

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Otp.Api.Authentication;
 using Otp.Api.Errors;
+using Otp.Api.Idempotency;
 using Otp.Api.Serialization;
 using Otp.Domain.Common;
 
@@ -46,10 +47,21 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
             refusals.Add(InvalidFieldOf(query.QueryType));
         }
 
+        if (metadata.OfType<IdempotencyMetadata>().Any())
+            operation.Parameters = [.. operation.Parameters ?? [], KeyHeader()];
+
         DescribePath(operation);
         ShowAnswers(operation, context);
         await AddRefusalsAsync(operation, refusals, context, cancellationToken);
     }
+
+    private static OpenApiParameter KeyHeader() => new()
+    {
+        Name = IdempotencyKey.Header,
+        In = ParameterLocation.Header,
+        Description = "For 24 hours the same key and body get the first answer again, with Idempotency-Replayed: true, and nothing happens twice.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 255 },
+    };
 
     private static void DescribePath(OpenApiOperation operation)
     {
@@ -69,8 +81,8 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
                 content.Example = examples.GetValueOrDefault(answer.StatusCode) ?? Examples.Of(answer.Type!);
         }
 
-        if (operation.Responses!.TryGetValue("201", out var created))
-            ((OpenApiResponse)created).Headers = Refusals.HeaderOf("Location", JsonSchemaType.String, "The address of what was made.");
+        if (operation.Responses!.TryGetValue("201", out var made) || operation.Responses.TryGetValue("202", out made))
+            ((OpenApiResponse)made).Headers = Refusals.HeaderOf("Location", JsonSchemaType.String, "The address of what was made.");
     }
 
     private static async Task AddRefusalsAsync(

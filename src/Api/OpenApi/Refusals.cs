@@ -26,7 +26,7 @@ internal static class Refusals
         Headers = status switch
         {
             StatusCodes.Status401Unauthorized => HeaderOf("WWW-Authenticate", JsonSchemaType.String, "The scheme to use: `Token`."),
-            StatusCodes.Status503ServiceUnavailable => HeaderOf("Retry-After", JsonSchemaType.Integer, "Seconds to wait."),
+            StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable => HeaderOf("Retry-After", JsonSchemaType.Integer, "Seconds to wait."),
             _ => null,
         },
         Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)

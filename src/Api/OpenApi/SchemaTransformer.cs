@@ -20,6 +20,7 @@ internal sealed partial class SchemaTransformer : IOpenApiSchemaTransformer
         [typeof(UpdateOtpCodeCommand)] = [],
         [typeof(VerifyOtpCodeCommand)] = ["code"],
         [typeof(UnlockRecipientCommand)] = [],
+        [typeof(SendOtpCodeCommand)] = [],
         [typeof(CreateAccessTokenCommand)] = ["name", "role"],
     };
 

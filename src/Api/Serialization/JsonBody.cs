@@ -7,6 +7,7 @@ using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
 using Otp.Api.Authentication;
+using Otp.Api.Idempotency;
 using Otp.Application.Common.Messaging;
 
 namespace Otp.Api.Serialization;
@@ -46,6 +47,7 @@ internal sealed class JsonBody<TRequest> : IEndpointParameterMetadataProvider wh
                 throw UnsupportedMediaType();
             if (length > MaxLength)
                 throw TooLarge();
+            RawBody.KeepWhereAsked(context, buffer.AsSpan(0, length));
             return new JsonBody<TRequest>(Parse(buffer.AsMemory(0, length)));
         }
         finally

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Otp.Application;
 using Otp.Application.Common;
 using Otp.Domain.Access;
+using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Infrastructure;
 using IPNetwork = System.Net.IPNetwork;
@@ -16,11 +17,11 @@ internal static class OtpConfiguration
 
     /// <summary>Reads the settings and registers what they configure.</summary>
     /// <exception cref="StartupException">A setting can't be used.</exception>
-    public static void AddOtp(this IServiceCollection services, IConfiguration configuration)
+    public static void AddOtp(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
         var reader = new SettingsReader(configuration);
         var storage = StorageIn(configuration, reader);
-        var otp = OtpIn(reader);
+        var otp = OtpIn(reader, TestRecipientConfiguration.Read(configuration, reader, environment));
 
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(otp);
@@ -102,7 +103,7 @@ internal static class OtpConfiguration
             reader.Secret(child.Path, "base64 of 32 bytes", StorageSettings.IsSecretKey) ?? throw new StartupException($"{child.Path} can't be used; it takes base64 of 32 bytes.")),
     ];
 
-    private static OtpSettings OtpIn(SettingsReader reader)
+    private static OtpSettings OtpIn(SettingsReader reader, TestRecipients tests)
     {
         var lifetime = reader.Span("Otp:Lifetime", TimeSpan.FromMinutes(2), SettingsReader.Smallest);
         var lockout = reader.Span("Otp:Lockout", TimeSpan.FromMinutes(5), SettingsReader.Smallest);
@@ -117,8 +118,9 @@ internal static class OtpConfiguration
                 reader.Span("Otp:MaxLockout", maxLockout > lockout ? maxLockout : lockout, lockout),
                 reader.Integer("Otp:HardLimit", 100, 0, int.MaxValue)),
             CodeLength = reader.Integer("Otp:CodeLength", 6, 4, 9),
-            ResendInterval = reader.Span("Otp:ResendInterval", TimeSpan.FromSeconds(30), TimeSpan.Zero),
-            MaxSendsPerRecipient = reader.Integer("Otp:MaxSendsPerRecipient", 5, 1, int.MaxValue),
+            Sends = new SendLimits(reader.Span("Otp:ResendInterval", TimeSpan.FromSeconds(30), TimeSpan.Zero), reader.Integer("Otp:MaxSendsPerRecipient", 5, 1, int.MaxValue)),
+            SendCeilings = new SendCeilings(reader.OptionalInteger("Otp:MaxSmsPerHour", 1), reader.OptionalInteger("Otp:MaxSmsPerPrefixPerHour", 1)),
+            TestRecipients = tests,
             Retention = reader.Span("Otp:Retention", TimeSpan.FromDays(30), SettingsReader.Smallest),
         };
     }

@@ -26,6 +26,10 @@ internal sealed class SettingsReader(IConfiguration configuration)
         Read<int>(key, $"an integer from {minimum} to {maximum}", text =>
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= maximum ? value : null) ?? fallback;
 
+    public int? OptionalInteger(string key, int minimum) =>
+        Read<int>(key, $"an integer from {minimum} to {int.MaxValue}", text =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= minimum ? value : null);
+
     public T? Read<T>(string key, string takes, Func<string, T?> parse) where T : struct
     {
         if (configuration[key] is not { } text)

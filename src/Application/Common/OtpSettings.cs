@@ -1,3 +1,4 @@
+using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 
 namespace Otp.Application.Common;
@@ -12,11 +13,11 @@ public sealed record OtpSettings
     /// <summary>Digits of a code that the service draws: 4 … 9.</summary>
     public required int CodeLength { get; init; }
 
-    /// <summary>Between two sends to one recipient: zero or above.</summary>
-    public required TimeSpan ResendInterval { get; init; }
+    public required SendLimits Sends { get; init; }
 
-    /// <summary>Within an hour: at least 1.</summary>
-    public required int MaxSendsPerRecipient { get; init; }
+    public SendCeilings SendCeilings { get; init; } = new(InAll: null, PerPrefix: null);
+
+    public TestRecipients TestRecipients { get; init; } = new([]);
 
     /// <summary>How long a code is kept after its end: above zero.</summary>
     public required TimeSpan Retention { get; init; }

@@ -10,7 +10,8 @@ public sealed class OtpCodeDto
 {
     public required long Id { get; init; }
 
-    public required int Code { get; init; }
+    /// <summary>Null where the service drew it: then its recipient alone knows it.</summary>
+    public required int? Code { get; init; }
 
     public required string? MobileNumber { get; init; }
 
@@ -41,7 +42,7 @@ internal sealed class OtpCodeProfile : Profile
 {
     public OtpCodeProfile(TimeProvider clock) =>
         CreateMap<OtpCode, OtpCodeDto>()
-            .ForMember(dto => dto.Code, map => map.MapFrom(code => code.Code.Value))
+            .ForMember(dto => dto.Code, map => map.MapFrom(code => code.IsGenerated ? (int?)null : code.Code.Value))
             .ForMember(dto => dto.MobileNumber, map => map.MapFrom(code => code.Recipient.MobileNumber != null ? code.Recipient.MobileNumber.Value : null))
             .ForMember(dto => dto.Email, map => map.MapFrom(code => code.Recipient.Email != null ? code.Recipient.Email.Value : null))
             .ForMember(dto => dto.Recipient, map => map.MapFrom(code => code.Recipient.Value))

@@ -8,6 +8,9 @@ public enum AuditAction
     Delete = 3,
     Revoke = 4,
     Unlock = 5,
+
+    /// <summary>A code was given to a test recipient, and delivered to nobody.</summary>
+    SendTest = 6,
 }
 
 /// <summary>To what kind of thing.</summary>

@@ -11,6 +11,15 @@ public enum FailureKind
 
     /// <summary>The thing is in a state that doesn't allow what was asked.</summary>
     Conflict,
+
+    /// <summary>The request doesn't fit what was asked before.</summary>
+    Mismatch,
+
+    /// <summary>It was asked too often; <see cref="Failure.RetryAfter"/> says when it may be asked again.</summary>
+    TooMany,
+
+    /// <summary>It can't be done here for now.</summary>
+    Unavailable,
 }
 
 /// <summary>A field that can't be taken, by the name of its property, with a sentence that says what it takes.</summary>
@@ -19,8 +28,8 @@ public sealed record InvalidField(string Name, string Message);
 /// <summary>An expected outcome that isn't success. A bug throws instead.</summary>
 public sealed record Failure
 {
-    private Failure(FailureKind kind, string rule, string message, IReadOnlyList<InvalidField> fields) =>
-        (Kind, Rule, Message, Fields) = (kind, rule, message, fields);
+    private Failure(FailureKind kind, string rule, string message, IReadOnlyList<InvalidField> fields, TimeSpan? retryAfter = null) =>
+        (Kind, Rule, Message, Fields, RetryAfter) = (kind, rule, message, fields, retryAfter);
 
     public FailureKind Kind { get; }
 
@@ -33,10 +42,19 @@ public sealed record Failure
     /// <summary>Empty unless <see cref="Kind"/> is <see cref="FailureKind.Invalid"/>.</summary>
     public IReadOnlyList<InvalidField> Fields { get; }
 
+    /// <summary>How long to wait before trying again; null unless <see cref="Kind"/> is <see cref="FailureKind.TooMany"/>.</summary>
+    public TimeSpan? RetryAfter { get; }
+
     public static Failure Invalid(params IReadOnlyList<InvalidField> fields) =>
         new(FailureKind.Invalid, "invalid-fields", "Some fields can't be taken; errors says which and why.", fields);
 
     public static Failure NotFound(string rule, string message) => new(FailureKind.NotFound, rule, message, []);
 
     public static Failure Conflict(string rule, string message) => new(FailureKind.Conflict, rule, message, []);
+
+    public static Failure Mismatch(string rule, string message) => new(FailureKind.Mismatch, rule, message, []);
+
+    public static Failure TooMany(string rule, string message, TimeSpan retryAfter) => new(FailureKind.TooMany, rule, message, [], retryAfter);
+
+    public static Failure Unavailable(string rule, string message) => new(FailureKind.Unavailable, rule, message, []);
 }

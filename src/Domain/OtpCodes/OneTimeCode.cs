@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Security.Cryptography;
 using Otp.Domain.Common;
 
@@ -22,6 +23,15 @@ public sealed record OneTimeCode
     {
         ArgumentOutOfRangeException.ThrowIfNegative(value);
         return new OneTimeCode(value);
+    }
+
+    /// <summary>Draws one of as many digits with a cryptographic generator, each as likely as any other.</summary>
+    /// <param name="digits">1 … 9.</param>
+    public static OneTimeCode Draw(int digits)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(digits, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(digits, 9);
+        return new OneTimeCode(RandomNumberGenerator.GetInt32((int)Math.Pow(10, digits)));
     }
 
     /// <summary>Reads digits alone, leading zeros included: no sign, blank, fraction or exponent.</summary>
@@ -58,6 +68,10 @@ public sealed record OneTimeCode
         BinaryPrimitives.WriteInt32BigEndian(right, other.Value);
         return CryptographicOperations.FixedTimeEquals(left, right);
     }
+
+    /// <summary>As a person is shown it.</summary>
+    /// <param name="digits">How many at least; zeros lead.</param>
+    public string ToDigits(int digits) => Value.ToString(CultureInfo.InvariantCulture).PadLeft(digits, '0');
 
     public override string ToString() => "******";
 }

@@ -10,9 +10,12 @@ public sealed class OtpCode
 
     public static readonly Failure Consumed = Failure.Conflict("otp-code-consumed", "This one-time code was consumed and can't be changed any more.");
 
-    private OtpCode(OneTimeCode code, Recipient recipient, Purpose? purpose, DateTimeOffset validTo, long createdBy, DateTimeOffset now)
+    public static readonly Failure Generated = Failure.Conflict("otp-code-generated", "This one-time code was drawn here and sent to its recipient; neither can be changed.");
+
+    private OtpCode(OneTimeCode code, bool isGenerated, Recipient recipient, Purpose? purpose, DateTimeOffset validTo, long createdBy, DateTimeOffset now)
     {
         Code = code;
+        IsGenerated = isGenerated;
         Recipient = recipient;
         Purpose = purpose;
         ValidTo = validTo;
@@ -32,6 +35,9 @@ public sealed class OtpCode
     public long Id { get; private set; }
 
     public OneTimeCode Code { get; private set; }
+
+    /// <summary>Whether the service drew it, so that only its recipient may learn it (contract, section 5).</summary>
+    public bool IsGenerated { get; private set; }
 
     public Recipient Recipient { get; private set; }
 
@@ -57,6 +63,7 @@ public sealed class OtpCode
     /// <summary>The first instant at which the code can't be used any more: when it expires, or was consumed or locked before. What searches and clean-ups go by.</summary>
     public DateTimeOffset EndsAt { get; private set; }
 
+    /// <summary>A code that the caller drew.</summary>
     /// <param name="validTo">When the code expires; null takes the policy's lifetime.</param>
     /// <param name="createdBy">The id of the access token that asks for it.</param>
     public static Result<OtpCode> Create(
@@ -72,8 +79,16 @@ public sealed class OtpCode
         var expiry = policy.ExpiryOf(validTo, createdAt);
 
         return expiry.IsSuccess
-            ? new OtpCode(code, recipient, purpose, expiry.Value, createdBy, createdAt)
+            ? new OtpCode(code, isGenerated: false, recipient, purpose, expiry.Value, createdBy, createdAt)
             : expiry.Failure;
+    }
+
+    /// <summary>A code that the service drew; it lives for the policy's lifetime.</summary>
+    /// <param name="createdBy">The id of the access token that asks for it.</param>
+    public static OtpCode Generate(OneTimeCode code, Recipient recipient, ExpiryPolicy policy, long createdBy, DateTimeOffset now, Purpose? purpose)
+    {
+        var createdAt = now.CutToMicroseconds();
+        return new OtpCode(code, isGenerated: true, recipient, purpose, policy.ExpiryOf(validTo: null, createdAt).Value, createdBy, createdAt);
     }
 
     /// <summary>Changes what is given and leaves the rest (contract, section 3, PATCH). An expired code may be revived.</summary>
@@ -82,6 +97,9 @@ public sealed class OtpCode
     {
         if (ConsumedAt is not null)
             return Consumed;
+        // It shows that somebody owns the recipient it was sent to, and no other.
+        if (IsGenerated && (code is not null || !recipient.Equals(Recipient)))
+            return Generated;
 
         var updatedAt = now.CutToMicroseconds();
         var expiry = validTo is null ? ValidTo : policy.ExpiryOf(validTo, updatedAt);

@@ -30,6 +30,7 @@ internal sealed class AuditReader(OtpDbContext context) : IAuditReader
             AuditAction.Delete => "delete",
             AuditAction.Revoke => "revoke",
             AuditAction.Unlock => "unlock",
+            AuditAction.SendTest => "send_test",
             _ => throw new ArgumentOutOfRangeException(nameof(entry)),
         },
         Target = entry.Target switch

@@ -53,7 +53,7 @@ internal sealed class OtpCodeReader(OtpDbContext context, CodeSealer sealer, Tim
         var lower = term.ToLowerInvariant();
         var fingerprints = OneTimeCode.TryParse(term, out var code) ? sealer.FingerprintsOf(code) : [];
 #pragma warning disable CA1304, CA1311, CA1862, MA0011 // Cultures and comparisons are for .NET; this runs in the database.
-        return row => row.MobileNumber!.Contains(term) || row.Email!.ToLower().Contains(lower) || fingerprints.Contains(row.CodeFingerprint);
+        return row => row.MobileNumber!.Contains(term) || row.Email!.ToLower().Contains(lower) || (!row.IsGenerated && fingerprints.Contains(row.CodeFingerprint));
 #pragma warning restore CA1304, CA1311, CA1862, MA0011
     }
 
@@ -105,7 +105,7 @@ internal sealed class OtpCodeReader(OtpDbContext context, CodeSealer sealer, Tim
         return new OtpCodeDto
         {
             Id = row.Id,
-            Code = sealer.Open(row.SealedCode, row.CanonicalRecipient).Value,
+            Code = row.IsGenerated ? null : sealer.Open(row.SealedCode, row.CanonicalRecipient).Value,
             MobileNumber = row.MobileNumber,
             Email = row.Email,
             Recipient = (row.MobileNumber ?? row.Email)!,

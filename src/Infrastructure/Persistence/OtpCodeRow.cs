@@ -9,6 +9,8 @@ internal sealed class OtpCodeRow
 
     public required byte[] CodeFingerprint { get; init; }
 
+    public bool IsGenerated { get; init; }
+
     public string? MobileNumber { get; init; }
 
     public string? Email { get; init; }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 using Otp.Domain.Access;
 using Otp.Domain.Audit;
+using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 
 namespace Otp.Infrastructure.Persistence;
@@ -24,6 +25,12 @@ internal class OtpDbContext : DbContext
     public DbSet<AccessToken> AccessTokens => Set<AccessToken>();
 
     public DbSet<GuessBudget> GuessBudgets => Set<GuessBudget>();
+
+    public DbSet<SendBudget> SendBudgets => Set<SendBudget>();
+
+    public DbSet<CodeDelivery> Deliveries => Set<CodeDelivery>();
+
+    public DbSet<KeptAnswerRow> KeptAnswers => Set<KeptAnswerRow>();
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 

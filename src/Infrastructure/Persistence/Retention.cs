@@ -2,10 +2,12 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Otp.Application.Common;
+using Otp.Application.Common.Interfaces;
+using Otp.Domain.Deliveries;
 
 namespace Otp.Infrastructure.Persistence;
 
-/// <summary>Deletes what ended longer ago than <c>Otp:Retention</c>, and guess budgets that have counted nothing for as long (contract, section 8).</summary>
+/// <summary>Deletes what ended longer ago than <c>Otp:Retention</c>, guess budgets that have counted nothing for as long (contract, section 8), send budgets and answers that no longer matter.</summary>
 internal sealed partial class Retention(
     IDbContextFactory<OtpDbContext> contexts, IStore store, OtpSettings settings, TimeProvider clock, ILogger<Retention> logger) : BackgroundService
 {
@@ -18,13 +20,14 @@ internal sealed partial class Retention(
     /// <returns>How many rows were deleted.</returns>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
-        var cutoff = clock.GetUtcNow() - settings.Retention;
-        var deleted = 0;
-        for (var batch = BatchSize; batch == BatchSize; deleted += batch)
-            batch = await DeleteAsync(context => context.OtpCodes.Where(code => code.EndsAt < cutoff).OrderBy(code => code.EndsAt).Take(BatchSize).ExecuteDeleteAsync(cancellationToken), cancellationToken);
-        for (var batch = BatchSize; batch == BatchSize; deleted += batch)
-            batch = await DeleteAsync(context => context.GuessBudgets.Where(budget => budget.WrongGuesses == 0 && budget.ChangedAt < cutoff).OrderBy(budget => budget.Id).Take(BatchSize).ExecuteDeleteAsync(cancellationToken), cancellationToken);
-        return deleted;
+        var now = clock.GetUtcNow();
+        var (kept, counting, answered) = (now - settings.Retention, now - SendLimits.Window, now - IdempotentRequest.KeptFor);
+
+        // What was sent of a code goes with it.
+        return await DeleteAsync(context => context.OtpCodes.Where(code => code.EndsAt < kept).OrderBy(code => code.EndsAt), cancellationToken)
+            + await DeleteAsync(context => context.GuessBudgets.Where(budget => budget.WrongGuesses == 0 && budget.ChangedAt < kept).OrderBy(budget => budget.Id), cancellationToken)
+            + await DeleteAsync(context => context.SendBudgets.Where(budget => budget.LastSentAt < counting).OrderBy(budget => budget.LastSentAt), cancellationToken)
+            + await DeleteAsync(context => context.KeptAnswers.Where(answer => answer.KeptAt < answered).OrderBy(answer => answer.KeptAt), cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -43,11 +46,17 @@ internal sealed partial class Retention(
         }
     }
 
-    private async Task<int> DeleteAsync(Func<OtpDbContext, Task<int>> delete, CancellationToken cancellationToken)
+    private async Task<int> DeleteAsync<T>(Func<OtpDbContext, IQueryable<T>> rows, CancellationToken cancellationToken) where T : class
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        using (await store.EnterWriteAsync(cancellationToken))
-            return await delete(context);
+        var deleted = 0;
+        for (var batch = BatchSize; batch == BatchSize; deleted += batch)
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            using (await store.EnterWriteAsync(cancellationToken))
+                batch = await rows(context).Take(BatchSize).ExecuteDeleteAsync(cancellationToken);
+        }
+
+        return deleted;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "What has been kept long enough can't be deleted at the moment.")]

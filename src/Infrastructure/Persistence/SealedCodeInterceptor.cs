@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Infrastructure.Persistence.Rows;
 using Otp.Infrastructure.Secrets;
@@ -24,6 +25,10 @@ internal sealed class SealedCodeInterceptor(CodeSealer sealer) : SaveChangesInte
         }
 
         foreach (var entry in context.ChangeTracker.Entries<GuessBudget>())
+            RaiseVersion(entry);
+        foreach (var entry in context.ChangeTracker.Entries<SendBudget>())
+            RaiseVersion(entry);
+        foreach (var entry in context.ChangeTracker.Entries<CodeDelivery>())
             RaiseVersion(entry);
     }
 

@@ -12,6 +12,8 @@ internal sealed class UnitOfWork(
     ContextLease lease,
     SealedCodeInterceptor sealedCodes,
     OtpCodeRows codes,
+    Followers followers,
+    KeptAnswers kept,
     TableMappings tables,
     IGroupCommit groupCommit,
     IStore store,
@@ -20,30 +22,39 @@ internal sealed class UnitOfWork(
     public async Task SaveAsync(CancellationToken cancellationToken)
     {
         if (lease.Taken is { Database.CurrentTransaction: not null } context)
-        {
             await context.SaveChangesAsync(cancellationToken);
-            return;
+        else
+            await CommitAsync(cancellationToken);
+    }
+
+    public async Task<T> SaveAsync<T>(Func<T> answer, CancellationToken cancellationToken) where T : class
+    {
+        if (!kept.IsAsked)
+        {
+            await CommitAsync(cancellationToken);
+            return answer();
         }
 
-        List<RowChange> rows = [.. codes.Changes()];
-        if (lease.Taken is { } tracking)
-            rows.AddRange(RowsOf(tracking));
-        if (rows.Count == 0)
-            return;
-
-        // From here on it can't be called back: a client that has gone would otherwise leave it open whether its change was stored.
-        cancellationToken.ThrowIfCancellationRequested();
-        await groupCommit.CommitAsync(new ChangeSet(rows));
-        foreach (var row in rows)
-            row.HandOutId();
-        codes.Forget();
-        if (lease.Taken is not null)
-            await AcceptAsync(lease.Taken);
+        T? answered = null;
+        followers.Add(() => kept.Make(answered = answer()), kept.Claim);
+        try
+        {
+            await CommitAsync(cancellationToken);
+            return answered!;
+        }
+        catch (ConcurrencyConflictException exception)
+        {
+            // The handler would only run into the kept answer again, however often it is run.
+            if (await kept.IsKeptAsync(cancellationToken))
+                throw new AlreadyAnsweredException("The same request was answered meanwhile.", exception);
+            throw;
+        }
     }
 
     public void Forget()
     {
         codes.Forget();
+        followers.Forget();
         lease.Taken?.ChangeTracker.Clear();
     }
 
@@ -71,6 +82,24 @@ internal sealed class UnitOfWork(
 
         await directory.RefreshAsync(CancellationToken.None);
         return result;
+    }
+
+    private async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        List<RowChange> rows = [.. codes.Changes()];
+        if (lease.Taken is { } tracking)
+            rows.AddRange(RowsOf(tracking));
+        rows.AddRange(followers.Changes());
+        if (rows.Count == 0)
+            return;
+
+        // From here on it can't be called back: a client that has gone would otherwise leave it open whether its change was stored.
+        cancellationToken.ThrowIfCancellationRequested();
+        await groupCommit.CommitAsync(new ChangeSet(rows));
+        codes.Forget();
+        followers.Stored();
+        if (lease.Taken is not null)
+            await AcceptAsync(lease.Taken);
     }
 
     private IEnumerable<RowChange> RowsOf(OtpDbContext context)

@@ -18,20 +18,29 @@ internal sealed class SecretKey
 
     // Each thread has its own, for a cipher can't be used by two at once, and expanding the key takes longer than sealing a code.
     private readonly ThreadLocal<AesGcm> _cipher;
+    private readonly ThreadLocal<AesGcm> _answerCipher;
 
-    private SecretKey(byte[] id, byte[] encryptionKey, byte[] fingerprintKey)
+    private SecretKey(ReadOnlySpan<byte> key)
     {
-        (Id, FingerprintKey) = (id, fingerprintKey);
-        _cipher = new ThreadLocal<AesGcm>(() => new AesGcm(encryptionKey, TagLength));
+        Id = Derive(key, "otp/v1/key-id"u8, IdLength);
+        FingerprintKey = Derive(key, "otp/v1/code-fingerprint"u8, 32);
+        RequestFingerprintKey = Derive(key, "otp/v1/request-fingerprint"u8, 32);
+        _cipher = CipherOf(Derive(key, "otp/v1/code-encryption"u8, 32));
+        _answerCipher = CipherOf(Derive(key, "otp/v1/answer-encryption"u8, 32));
     }
 
     /// <summary>Names the key in sealed values and in the database; it is derived as well, so that a wrong key has another id.</summary>
     public byte[] Id { get; }
 
-    /// <summary>AES-256-GCM, for this thread alone.</summary>
+    /// <summary>AES-256-GCM for codes, for this thread alone.</summary>
     public AesGcm Cipher => _cipher.Value!;
 
+    /// <summary>AES-256-GCM for answers, for this thread alone.</summary>
+    public AesGcm AnswerCipher => _answerCipher.Value!;
+
     public byte[] FingerprintKey { get; }
+
+    public byte[] RequestFingerprintKey { get; }
 
     public string Name => Convert.ToHexStringLower(Id);
 
@@ -43,10 +52,11 @@ internal sealed class SecretKey
         return Convert.TryFromBase64String(base64.Trim(), bytes, out var written) && written == Length ? From(bytes) : null;
     }
 
-    public static SecretKey From(ReadOnlySpan<byte> key) =>
-        new(Derive(key, "otp/v1/key-id"u8, IdLength), Derive(key, "otp/v1/code-encryption"u8, 32), Derive(key, "otp/v1/code-fingerprint"u8, 32));
+    public static SecretKey From(ReadOnlySpan<byte> key) => new(key);
 
     public override string ToString() => Name;
+
+    private static ThreadLocal<AesGcm> CipherOf(byte[] key) => new(() => new AesGcm(key, TagLength));
 
     private static byte[] Derive(ReadOnlySpan<byte> key, ReadOnlySpan<byte> purpose, int length)
     {

@@ -55,6 +55,8 @@ public class RequestBenchmarks
     {
         public Task SaveAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+        public Task<T> SaveAsync<T>(Func<T> answer, CancellationToken cancellationToken) where T : class => Task.FromResult(answer());
+
         public void Forget()
         {
         }

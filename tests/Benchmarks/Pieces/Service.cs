@@ -5,6 +5,7 @@ using Otp.Application.Common;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.Common.Messaging;
 using Otp.Application.OtpCodes.Commands;
+using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Infrastructure;
 
@@ -24,8 +25,7 @@ internal sealed class Service : IAsyncDisposable
             Expiry = new ExpiryPolicy(TimeSpan.FromHours(1), MaxLifetime: null),
             Guesses = new GuessLimits(MaxAttempts: 5, TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), HardLimit: 100),
             CodeLength = 6,
-            ResendInterval = TimeSpan.FromSeconds(30),
-            MaxSendsPerRecipient = 5,
+            Sends = new SendLimits(TimeSpan.FromSeconds(30), MaxPerHour: 5),
             Retention = TimeSpan.FromDays(30),
         };
         var services = new ServiceCollection();

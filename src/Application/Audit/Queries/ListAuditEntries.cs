@@ -32,7 +32,7 @@ public sealed record AuditEntryDto
     /// <summary>Null: the command line.</summary>
     public required long? TokenId { get; init; }
 
-    /// <summary><c>create</c>, <c>update</c>, <c>delete</c>, <c>revoke</c> or <c>unlock</c>.</summary>
+    /// <summary><c>create</c>, <c>update</c>, <c>delete</c>, <c>revoke</c>, <c>unlock</c> or <c>send_test</c>.</summary>
     public required string Action { get; init; }
 
     /// <summary><c>otp_code</c>, <c>access_token</c> or <c>guess_budget</c>.</summary>

@@ -1,4 +1,5 @@
 using Otp.Domain.Audit;
+using Otp.Domain.OtpCodes;
 
 namespace Otp.Application.Common.Interfaces;
 
@@ -6,4 +7,7 @@ namespace Otp.Application.Common.Interfaces;
 public interface IAuditTrail
 {
     void Record(AuditAction action, AuditTarget target, long targetId);
+
+    /// <summary>For a code that this unit of work adds, and that gets its id with it.</summary>
+    void Record(AuditAction action, OtpCode added);
 }

@@ -51,7 +51,6 @@ internal sealed class CreateOtpCodeCommandHandler(
             return created.Failure;
 
         codes.Add(created.Value);
-        await unitOfWork.SaveAsync(cancellationToken);
-        return mapper.Map<OtpCodeDto>(created.Value);
+        return await unitOfWork.SaveAsync(() => mapper.Map<OtpCodeDto>(created.Value), cancellationToken);
     }
 }

@@ -43,7 +43,6 @@ internal sealed class VerifyOtpCodeCommandHandler(IOtpCodeRepository codes, IUni
         var verification = ofRecipient.Verify(guess, OtpCodeInputs.ParsePurpose(request.Purpose), limits, clock.GetUtcNow());
 
         // A client that hangs up once its guess was judged doesn't get the guess back.
-        await unitOfWork.SaveAsync(CancellationToken.None);
-        return VerificationDto.Of(verification, recipient);
+        return await unitOfWork.SaveAsync(() => VerificationDto.Of(verification, recipient), CancellationToken.None);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class ChangeSet(IReadOnlyList<RowChange> rows)
     private readonly long _handedIn = Stopwatch.GetTimestamp();
     private Exception? _failure;
 
-    /// <summary>In the order in which they are to be written.</summary>
+    /// <summary>In the order in which they are to be written: late ones last.</summary>
     public IReadOnlyList<RowChange> Rows { get; } = rows;
 
     /// <summary>Ends once the rows are durable, or with what kept them from being stored.</summary>

@@ -41,6 +41,13 @@ internal sealed class TableMapping
     /// <summary>Takes the named properties in the order given, then the key and the version that was read.</summary>
     public RowStatement UpdateStatement(params IReadOnlyList<string> properties) => UpdateOf(Named(properties));
 
+    /// <summary>A row of an entity that can only be made once the other rows of its change set have their ids.</summary>
+    public RowChange LateInsert(Func<object> make, object? claim) => new(_insert, () =>
+    {
+        var entity = make();
+        return [.. _columns.Select(column => column.ValueIn(entity))];
+    }, claim);
+
     /// <returns>Null where nothing would change.</returns>
     public RowChange? ChangeOf(EntityEntry entry) => entry.State switch
     {
@@ -108,6 +115,8 @@ internal sealed class TableMapping
 
     private sealed class Column(IProperty property, StoreObjectIdentifier table)
     {
+        private const int FirstVersion = 1;
+
         private readonly ValueConverter? _converter = property.GetTypeMapping().Converter;
         private readonly ValueComparer _comparer = property.GetValueComparer();
 
@@ -117,6 +126,12 @@ internal sealed class TableMapping
 
         public bool IsSame(PropertyValues left, PropertyValues right) => _comparer.Equals(left[Property], right[Property]);
 
-        public object? ValueIn(PropertyValues values) => values[Property] is { } value ? _converter?.ConvertToProvider(value) ?? value : null;
+        public object? ValueIn(PropertyValues values) => ToDatabase(values[Property]);
+
+        /// <summary>Of a new entity that nobody tracks; what isn't in the entity itself is empty, but for the version.</summary>
+        public object? ValueIn(object entity) =>
+            !Property.IsShadowProperty() ? ToDatabase(Property.GetGetter().GetClrValueUsingContainingEntity(entity)) : Property.IsConcurrencyToken ? FirstVersion : null;
+
+        private object? ToDatabase(object? value) => value is null ? null : _converter?.ConvertToProvider(value) ?? value;
     }
 }

@@ -37,6 +37,8 @@ internal sealed class OtpCodeConfiguration : IEntityTypeConfiguration<OtpCode>
         builder.Property<byte[]>(SealedCode).HasColumnName("sealed_code").HasMaxLength(CodeSealer.SealedLength).IsRequired();
         builder.Property<byte[]>(CodeFingerprint).HasColumnName("code_fingerprint").HasMaxLength(CodeSealer.FingerprintLength).IsRequired();
 
+        builder.Property(code => code.IsGenerated).HasColumnName("is_generated");
+
         builder.ComplexProperty(code => code.Recipient, recipient =>
         {
             recipient.Property(value => value.MobileNumber).HasColumnName("mobile_number").HasMaxLength(MobileNumber.Length)

@@ -12,6 +12,7 @@ internal sealed class OtpCodeRowConfiguration : IEntityTypeConfiguration<OtpCode
         builder.Property(row => row.Id).HasColumnName("id");
         builder.Property(row => row.SealedCode).HasColumnName("sealed_code");
         builder.Property(row => row.CodeFingerprint).HasColumnName("code_fingerprint");
+        builder.Property(row => row.IsGenerated).HasColumnName("is_generated");
         builder.Property(row => row.MobileNumber).HasColumnName("mobile_number");
         builder.Property(row => row.Email).HasColumnName("email");
         builder.Property(row => row.CanonicalRecipient).HasColumnName("canonical_recipient");

@@ -52,8 +52,9 @@ internal sealed class PostgresWriter(NpgsqlDataSource source)
         // All nodes lock rows in the same order, so that none waits for another in a circle.
         var rows = contenders.SelectMany(changes => changes.Rows.Select(row => (Changes: changes, Row: row)))
             .OrderBy(item => item.Row.Statement.Table, StringComparer.Ordinal).ThenBy(item => item.Row.Claim as string, StringComparer.Ordinal).ThenBy(item => item.Row.Claim as long? ?? 0)
-            .ToList();
-        await ExecuteAsync(rows, connection);
+            .ToLookup(item => item.Row.IsLate);
+        await ExecuteAsync([.. rows[false]], connection);
+        await ExecuteAsync([.. rows[true].Where(item => TryResolve(item.Changes, item.Row))], connection);
 
         if (transaction is null)
             return true;
@@ -63,8 +64,25 @@ internal sealed class PostgresWriter(NpgsqlDataSource source)
         return true;
     }
 
+    private static bool TryResolve(ChangeSet changes, RowChange row)
+    {
+        try
+        {
+            row.Resolve();
+            return true;
+        }
+        catch (Exception exception)
+        {
+            changes.Refuse(exception);
+            return false;
+        }
+    }
+
     private async Task ExecuteAsync(List<(ChangeSet Changes, RowChange Row)> rows, NpgsqlConnection connection)
     {
+        if (rows.Count == 0)
+            return;
+
         await using var batch = new NpgsqlBatch(connection);
         foreach (var (_, row) in rows)
             batch.BatchCommands.Add(CommandFor(row));
@@ -76,7 +94,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource source)
             if (row.Statement.IsInsert)
             {
                 await reader.ReadAsync();
-                row.GeneratedId = reader.GetInt64(0);
+                row.TakeId(reader.GetInt64(0));
                 await reader.NextResultAsync();
             }
         }

@@ -59,7 +59,8 @@ internal sealed class StorageCopy(IStore target, NpgsqlDataSource source, IDbCon
 
     private static List<Table> TablesOf(IModel model) =>
     [
-        .. from type in model.GetEntityTypes()
+        // Whoever refers to another table comes after it.
+        .. from type in model.GetEntityTypes().OrderBy(type => type.GetForeignKeys().Count())
            let name = type.GetTableName()
            where name is not null && type.FindPrimaryKey() is not null
            let columns = type.GetFlattenedProperties().OrderBy(property => !property.IsPrimaryKey()).ToList()

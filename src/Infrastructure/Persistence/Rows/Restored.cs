@@ -37,6 +37,9 @@ internal static class Restored
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_UpdatedAt")]
     public static extern void SetUpdatedAt(OtpCode target, DateTimeOffset value);
 
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_IsGenerated")]
+    public static extern void SetIsGenerated(OtpCode target, bool value);
+
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_Id")]
     public static extern void SetId(GuessBudget target, long value);
 

@@ -71,7 +71,7 @@ internal sealed class SqliteWriter : IDisposable
 
             return null;
         }
-        catch (SqliteException exception) when (!SqliteFaults.IsUnavailable(exception))
+        catch (Exception exception) when (exception is not SqliteException || !SqliteFaults.IsUnavailable(exception))
         {
             return SqliteFaults.IsDuplicate(exception) ? new ConcurrencyConflictException("Another writer came first.", exception) : exception;
         }
@@ -79,13 +79,14 @@ internal sealed class SqliteWriter : IDisposable
 
     private bool TryWrite(RowChange row)
     {
+        row.Resolve();
         var command = CommandFor(row.Statement);
         for (var index = 0; index < row.Values.Count; index++)
             command.Parameters[index].Value = row.Values[index] ?? DBNull.Value;
         if (!row.Statement.IsInsert)
             return command.ExecuteNonQuery() == 1;
 
-        row.GeneratedId = (long)command.ExecuteScalar()!;
+        row.TakeId((long)command.ExecuteScalar()!);
         return true;
     }
 

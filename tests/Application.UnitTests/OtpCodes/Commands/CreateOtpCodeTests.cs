@@ -2,6 +2,7 @@ using Moq;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.Common.Messaging;
 using Otp.Application.Common.Validation;
+using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Commands;
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
@@ -171,7 +172,7 @@ internal sealed class CreateOtpCodeTests
     public void Handle_StoreUnavailable_Throws()
     {
         _application.Codes.Setup(port => port.Add(It.IsAny<OtpCode>()));
-        _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new StorageUnavailableException());
+        _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<Func<OtpCodeDto>>(), It.IsAny<CancellationToken>())).ThrowsAsync(new StorageUnavailableException());
 
         Assert.That(() => HandleAsync(With()), Throws.TypeOf<StorageUnavailableException>());
     }
@@ -187,18 +188,19 @@ internal sealed class CreateOtpCodeTests
         List<OtpCode> added = [];
         var order = new MockSequence();
         _application.Codes.InSequence(order).Setup(port => port.Add(It.IsAny<OtpCode>())).Callback<OtpCode>(added.Add);
-        _application.UnitOfWork.InSequence(order).Setup(port => port.SaveAsync(It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
+        _application.UnitOfWork.InSequence(order).Setup(port => port.SaveAsync(It.IsAny<Func<OtpCodeDto>>(), It.IsAny<CancellationToken>()))
+            .Returns((Func<OtpCodeDto> answer, CancellationToken _) => Task.FromResult(answer()));
         return added;
     }
 
-    private async Task<Result<Otp.Application.OtpCodes.OtpCodeDto>> HandleAsync(CreateOtpCodeCommand command)
+    private async Task<Result<OtpCodeDto>> HandleAsync(CreateOtpCodeCommand command)
     {
         var caller = Mock.Of<ICaller>(port => port.TokenId == TokenId, MockBehavior.Strict);
         var handler = new CreateOtpCodeCommandHandler(_application.Codes.Object, _application.UnitOfWork.Object, caller, Expiry, _application.Clock, _application.Mapper);
 
         var result = await handler.Handle(command, CancellationToken.None);
 
-        _application.UnitOfWork.Verify(port => port.SaveAsync(It.IsAny<CancellationToken>()), result.IsSuccess ? Times.Once() : Times.Never());
+        _application.UnitOfWork.Verify(port => port.SaveAsync(It.IsAny<Func<OtpCodeDto>>(), It.IsAny<CancellationToken>()), result.IsSuccess ? Times.Once() : Times.Never());
         return result;
     }
 }

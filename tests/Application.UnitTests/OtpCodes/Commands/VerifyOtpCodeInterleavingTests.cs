@@ -130,6 +130,12 @@ internal sealed class VerifyOtpCodeInterleavingTests
                 (table.WrongGuesses, table.BudgetVersion) = (_budget.WrongGuesses, table.BudgetVersion + 1);
         }
 
+        public async Task<T> SaveAsync<T>(Func<T> answer, CancellationToken cancellationToken) where T : class
+        {
+            await SaveAsync(cancellationToken);
+            return answer();
+        }
+
         public void Forget()
         {
         }

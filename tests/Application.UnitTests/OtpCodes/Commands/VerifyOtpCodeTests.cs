@@ -173,7 +173,8 @@ internal sealed class VerifyOtpCodeTests
         using var client = new CancellationTokenSource();
         ExpectRead([Code("42317")]);
         _whileItReads = client.Cancel;
-        _application.UnitOfWork.Setup(port => port.SaveAsync(CancellationToken.None)).Returns(Task.CompletedTask);
+        _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<Func<VerificationDto>>(), CancellationToken.None))
+            .Returns((Func<VerificationDto> answer, CancellationToken _) => Task.FromResult(answer()));
 
         await HandleAsync(With(Wrong), client.Token);
 
@@ -211,7 +212,7 @@ internal sealed class VerifyOtpCodeTests
     public void Handle_StoreUnavailable_Throws()
     {
         ExpectRead([Code("42317")]);
-        _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new StorageUnavailableException());
+        _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<Func<VerificationDto>>(), It.IsAny<CancellationToken>())).ThrowsAsync(new StorageUnavailableException());
 
         Assert.That(() => HandleAsync(With()), Throws.TypeOf<StorageUnavailableException>());
     }
@@ -243,7 +244,8 @@ internal sealed class VerifyOtpCodeTests
     {
         List<T> seen = [];
         ExpectRead(live);
-        _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<CancellationToken>())).Callback(() => seen.Add(see())).Returns(Task.CompletedTask);
+        _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<Func<VerificationDto>>(), It.IsAny<CancellationToken>()))
+            .Callback(() => seen.Add(see())).Returns((Func<VerificationDto> answer, CancellationToken _) => Task.FromResult(answer()));
         return seen;
     }
 
@@ -253,7 +255,7 @@ internal sealed class VerifyOtpCodeTests
 
         var result = await handler.Handle(command, cancellationToken);
 
-        _application.UnitOfWork.Verify(port => port.SaveAsync(It.IsAny<CancellationToken>()), Times.Once());
+        _application.UnitOfWork.Verify(port => port.SaveAsync(It.IsAny<Func<VerificationDto>>(), It.IsAny<CancellationToken>()), Times.Once());
         return result.Value;
     }
 }

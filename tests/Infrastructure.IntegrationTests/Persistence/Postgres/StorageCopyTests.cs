@@ -24,7 +24,7 @@ internal sealed class StorageCopyTests
 
         Assert.That(copied.Select(table => (table.Name, table.Rows)), Is.EquivalentTo(new[]
         {
-            ("access_tokens", 1L), ("audit_entries", 0L), ("guess_budgets", 1L), ("otp_codes", 3L), ("registered_keys", 1L),
+            ("access_tokens", 1L), ("audit_entries", 0L), ("deliveries", 0L), ("guess_budgets", 1L), ("kept_answers", 0L), ("otp_codes", 3L), ("registered_keys", 1L), ("send_budgets", 0L),
         }));
         var codes = await target.InScopeAsync(services => services.GetRequiredService<OtpDbContext>().OtpCodes.OrderBy(code => code.Id).ToListAsync());
         Assert.That(codes.Select(code => (code.Id, code.Code.Value, code.ValidTo, code.LockedAt)), Is.EqualTo(new[]

@@ -71,11 +71,28 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "kept_answers",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    request_fingerprint = table.Column<byte[]>(type: "bytea", nullable: false),
+                    body_fingerprint = table.Column<byte[]>(type: "bytea", nullable: false),
+                    sealed_answer = table.Column<byte[]>(type: "bytea", nullable: false),
+                    kept_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_kept_answers", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "otp_codes",
                 columns: table => new
                 {
                     id = table.Column<long>(type: "bigint", nullable: false)
                         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    is_generated = table.Column<bool>(type: "boolean", nullable: false),
                     purpose = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true, collation: "C"),
                     valid_to = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     created_by = table.Column<long>(type: "bigint", nullable: false),
@@ -110,6 +127,54 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                     table.PrimaryKey("PK_registered_keys", x => x.id);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "send_budgets",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    canonical_recipient = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    sent_at = table.Column<byte[]>(type: "bytea", nullable: false),
+                    last_sent_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_send_budgets", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "deliveries",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    otp_code_id = table.Column<long>(type: "bigint", nullable: false),
+                    channel = table.Column<int>(type: "integer", nullable: false),
+                    provider = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    locale = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    digits = table.Column<int>(type: "integer", nullable: false),
+                    state = table.Column<int>(type: "integer", nullable: false),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    next_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    reference = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    lease = table.Column<long>(type: "bigint", nullable: true),
+                    leased_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_deliveries", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_deliveries_otp_codes_otp_code_id",
+                        column: x => x.otp_code_id,
+                        principalTable: "otp_codes",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_access_tokens_key_hash",
                 table: "access_tokens",
@@ -122,9 +187,43 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                 column: "at");
 
             migrationBuilder.CreateIndex(
+                name: "IX_deliveries_created_at",
+                table: "deliveries",
+                column: "created_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_deliveries_next_at",
+                table: "deliveries",
+                column: "next_at",
+                filter: "next_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_deliveries_otp_code_id_provider",
+                table: "deliveries",
+                columns: new[] { "otp_code_id", "provider" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_deliveries_reference",
+                table: "deliveries",
+                column: "reference",
+                filter: "reference IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_guess_budgets_canonical_recipient",
                 table: "guess_budgets",
                 column: "canonical_recipient",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_kept_answers_kept_at",
+                table: "kept_answers",
+                column: "kept_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_kept_answers_request_fingerprint",
+                table: "kept_answers",
+                column: "request_fingerprint",
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -146,6 +245,17 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                 name: "IX_otp_codes_updated_at",
                 table: "otp_codes",
                 column: "updated_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_send_budgets_canonical_recipient",
+                table: "send_budgets",
+                column: "canonical_recipient",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_send_budgets_last_sent_at",
+                table: "send_budgets",
+                column: "last_sent_at");
         }
 
         /// <inheritdoc />
@@ -158,13 +268,22 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                 name: "audit_entries");
 
             migrationBuilder.DropTable(
+                name: "deliveries");
+
+            migrationBuilder.DropTable(
                 name: "guess_budgets");
 
             migrationBuilder.DropTable(
-                name: "otp_codes");
+                name: "kept_answers");
 
             migrationBuilder.DropTable(
                 name: "registered_keys");
+
+            migrationBuilder.DropTable(
+                name: "send_budgets");
+
+            migrationBuilder.DropTable(
+                name: "otp_codes");
         }
     }
 }

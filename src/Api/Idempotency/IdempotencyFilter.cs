@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using Otp.Api.Authentication;
+using Otp.Api.Errors;
+using Otp.Api.OpenApi;
+using Otp.Application.Common.Interfaces;
+using Otp.Domain.Common;
+
+namespace Otp.Api.Idempotency;
+
+/// <summary>
+/// Answers a repeated request with the first answer. That is kept in the commit of its effect, so what is found here is whole, on whatever
+/// node it was made; only whether the first is still running is known to its own node alone.
+/// </summary>
+internal sealed class IdempotencyFilter<TAnswer>(int status, Func<TAnswer, string?> location) : IEndpointFilter
+{
+    private static readonly ConcurrentDictionary<(long, string), byte> Running = new();
+
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        if (!http.Request.Headers.TryGetValue(IdempotencyKey.Header, out var header))
+            return await next(context);
+        if (header.Count != 1 || IdempotencyKey.Parse(header[0]!) is not { } key)
+            throw new BadHttpRequestException(IdempotencyKey.Takes);
+
+        var request = new IdempotentRequest(
+            ((TokenPrincipal)http.User).Grant.TokenId, typeof(TAnswer).Name + status, key, http.Features.Get<RawBody>()!.Bytes);
+        if (!Running.TryAdd((request.TokenId, request.Operation + key), default))
+            return new ProblemResult(IdempotencyConventions.StillRunning);
+
+        try
+        {
+            return await AnswerAsync(request, http, () => next(context));
+        }
+        finally
+        {
+            Running.TryRemove((request.TokenId, request.Operation + key), out _);
+        }
+    }
+
+    private async Task<object?> AnswerAsync(IdempotentRequest request, HttpContext http, Func<ValueTask<object?>> next)
+    {
+        var kept = http.RequestServices.GetRequiredService<IKeptAnswers>();
+        if (await kept.FindAsync(request, http.RequestAborted) is { } first)
+            return Replay(first);
+
+        kept.Keep(request, answer => ReplayedAnswer.Format((TAnswer)answer, status, location((TAnswer)answer)));
+        try
+        {
+            return await next();
+        }
+        catch (AlreadyAnsweredException)
+        {
+            return Replay((await kept.FindAsync(request, http.RequestAborted))!);
+        }
+    }
+
+    private static IResult Replay(KeptAnswer first) =>
+        first.IsOfSameBody ? new ReplayedAnswer(first.Answer) : new ProblemResult(IdempotencyConventions.OtherBody);
+}
+
+internal static class IdempotencyConventions
+{
+    public static readonly Failure StillRunning = Failure.Conflict("idempotency-key-in-use", "The first request with this Idempotency-Key is still running.");
+
+    public static readonly Failure OtherBody = Failure.Mismatch("idempotency-key-reused", "This Idempotency-Key was used with another body within the last 24 hours.");
+
+    /// <summary>The endpoint takes an <c>Idempotency-Key</c>.</summary>
+    /// <param name="status">Of its answer.</param>
+    /// <param name="location">The header of that name; null: none.</param>
+    public static RouteHandlerBuilder TakesIdempotencyKey<TAnswer>(this RouteHandlerBuilder endpoint, int status, Func<TAnswer, string?> location) =>
+        endpoint.AddEndpointFilter(new IdempotencyFilter<TAnswer>(status, location)).WithMetadata(new IdempotencyMetadata()).Refuses(StillRunning, OtherBody);
+}
+
+/// <summary>Marks an endpoint that takes the header, for its description.</summary>
+internal sealed record IdempotencyMetadata;

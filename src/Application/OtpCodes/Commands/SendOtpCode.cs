@@ -1,0 +1,86 @@
+using AutoMapper;
+using FluentValidation;
+using MediatR;
+using Otp.Application.Common;
+using Otp.Application.Common.Interfaces;
+using Otp.Application.Common.Messaging;
+using Otp.Application.Common.Validation;
+using Otp.Domain.Access;
+using Otp.Domain.Audit;
+using Otp.Domain.Common;
+using Otp.Domain.Deliveries;
+using Otp.Domain.OtpCodes;
+using Otp.Domain.Recipients;
+
+namespace Otp.Application.OtpCodes.Commands;
+
+/// <summary>Draws a code and delivers it to one recipient, who alone learns it (contract, section 5).</summary>
+public sealed record SendOtpCodeCommand(Input MobileNumber, Input Email, Input Locale) : ICommand<OtpCodeDto>
+{
+    /// <summary>No provider is configured for the recipient's channel.</summary>
+    public static readonly Failure NoProvider = Failure.Unavailable("no-delivery-provider", "No provider is configured that reaches this recipient; nothing was stored.");
+
+    public static Permission RequiredPermission => Permission.SendOtpCode;
+
+    public Input Purpose { get; init; }
+}
+
+internal sealed class SendOtpCodeCommandValidator : AbstractValidator<SendOtpCodeCommand>
+{
+    public SendOtpCodeCommandValidator()
+    {
+        RuleFor(command => command.MobileNumber).ReadsAs<SendOtpCodeCommand, MobileNumber>(MobileNumber.TryParse, MobileNumber.Takes);
+        RuleFor(command => command.Email).ReadsAs<SendOtpCodeCommand, EmailAddress>(EmailAddress.TryParse, EmailAddress.Takes);
+        RuleFor(command => command.Locale).ReadsAs<SendOtpCodeCommand, Locale>(Domain.Deliveries.Locale.TryParse, Domain.Deliveries.Locale.Takes);
+        RuleFor(command => command.Purpose).ReadsAs<SendOtpCodeCommand, Purpose>(Domain.OtpCodes.Purpose.TryParse, Domain.OtpCodes.Purpose.Takes);
+        this.NamesOneRecipient(command => command.MobileNumber, command => command.Email);
+    }
+}
+
+internal sealed class SendOtpCodeCommandHandler(
+    IOtpCodeRepository codes,
+    ISendBudgetRepository budgets,
+    IOutbox outbox,
+    IUnitOfWork unitOfWork,
+    IAuditTrail audit,
+    ICaller caller,
+    OtpSettings settings,
+    TimeProvider clock,
+    IMapper mapper) : IRequestHandler<SendOtpCodeCommand, Result<OtpCodeDto>>
+{
+    public async Task<Result<OtpCodeDto>> Handle(SendOtpCodeCommand request, CancellationToken cancellationToken)
+    {
+        var recipient = OtpCodeInputs.ParseRecipient(request.MobileNumber, request.Email).Value;
+        var now = clock.GetUtcNow();
+        var testCode = settings.TestRecipients.CodeOf(recipient, now);
+        if (testCode is null && !outbox.Reaches(DeliveryChannels.Of(recipient)))
+            return SendOtpCodeCommand.NoProvider;
+        if (await CountAsync(recipient, now, cancellationToken) is { } refusal)
+            return refusal;
+
+        var code = OtpCode.Generate(
+            testCode ?? OneTimeCode.Draw(settings.CodeLength), recipient, settings.Expiry, caller.TokenId!.Value, now, OtpCodeInputs.ParsePurpose(request.Purpose));
+        codes.Add(code);
+        if (testCode is null)
+            outbox.Add(code, request.Locale.IsGiven ? Locale.Parse(request.Locale.Text) : null);
+        else
+            audit.Record(AuditAction.SendTest, code);
+
+        return await unitOfWork.SaveAsync(() => mapper.Map<OtpCodeDto>(code), cancellationToken);
+    }
+
+    private async Task<Failure?> CountAsync(Recipient recipient, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await budgets.FindAsync(recipient, cancellationToken) is not { } budget)
+            budgets.Add(budget = SendBudget.For(recipient));
+        if (budget.Count(settings.Sends, now) is { } refusal)
+            return refusal;
+        if (recipient.MobileNumber is not { } number)
+            return null;
+
+        var (ceilings, since) = (settings.SendCeilings, now - SendLimits.Window);
+        var inAll = ceilings.InAll is null ? 0 : await budgets.CountTextMessagesAsync(prefix: null, since, cancellationToken);
+        var ofPrefix = ceilings.PerPrefix is null ? 0 : await budgets.CountTextMessagesAsync(SendCeilings.PrefixOf(number), since, cancellationToken);
+        return ceilings.Refuse(inAll, ofPrefix);
+    }
+}

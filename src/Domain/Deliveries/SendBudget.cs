@@ -1,0 +1,59 @@
+using Otp.Domain.Common;
+using Otp.Domain.Recipients;
+
+namespace Otp.Domain.Deliveries;
+
+/// <summary>
+/// What a recipient was sent within the last hour, over all its codes. Deleting a code gives nothing back, and every send changes it,
+/// so that no two can pass each other unseen.
+/// </summary>
+public sealed class SendBudget
+{
+    private SendBudget(string canonicalRecipient) => (CanonicalRecipient, SentAt) = (canonicalRecipient, []);
+
+    public long Id { get; private set; }
+
+    /// <summary><see cref="Recipient.Canonical"/> of the recipient.</summary>
+    public string CanonicalRecipient { get; private set; }
+
+    /// <summary>The sends that may still count, the oldest first.</summary>
+    public IReadOnlyList<DateTimeOffset> SentAt { get; private set; }
+
+    /// <summary>When the last of them was.</summary>
+    public DateTimeOffset LastSentAt { get; private set; }
+
+    public static Failure SentTooOften(TimeSpan retryAfter) => Failure.TooMany(
+        "sent-too-often", "This recipient was sent a code too recently, or too many within an hour. Try again after the time in Retry-After.", retryAfter);
+
+    public static SendBudget For(Recipient recipient) => new(recipient.Canonical);
+
+    /// <summary>Counts one more send, where there may be one now.</summary>
+    /// <returns>Null, or why not and how long to wait (contract, section 5).</returns>
+    public Failure? Count(SendLimits limits, DateTimeOffset now)
+    {
+        var at = now.CutToMicroseconds();
+        var counting = SentAt.Where(sent => sent > at - SendLimits.Window).ToList();
+        if (WaitBefore(counting, limits, at) is { } wait)
+            return SentTooOften(wait);
+
+        SentAt = [.. counting, at];
+        LastSentAt = at;
+        return null;
+    }
+
+    private static TimeSpan? WaitBefore(List<DateTimeOffset> counting, SendLimits limits, DateTimeOffset now)
+    {
+        if (counting.Count == 0)
+            return null;
+
+        // Where clocks differ, the last may lie ahead; it must not hold the next up for longer than the interval.
+        var afterLast = Min(counting[^1], now) + limits.ResendInterval;
+        var afterWindow = counting.Count < limits.MaxPerHour ? now : counting[^limits.MaxPerHour] + SendLimits.Window;
+        var wait = Max(afterLast, afterWindow) - now;
+        return wait > TimeSpan.Zero ? wait : null;
+    }
+
+    private static DateTimeOffset Min(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;
+
+    private static DateTimeOffset Max(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
+}

@@ -1,0 +1,25 @@
+using Otp.Domain.Common;
+using Otp.Domain.Recipients;
+
+namespace Otp.Domain.Deliveries;
+
+/// <summary>
+/// How many text messages go out within an hour, over all recipients: what a fraud costs that asks for codes to numbers it is paid for.
+/// What is sent at the same instant may pass a ceiling together.
+/// </summary>
+/// <param name="InAll">At least 1; null: no ceiling.</param>
+/// <param name="PerPrefix">For the numbers that share the first <see cref="PrefixLength"/> digits; at least 1; null: no ceiling.</param>
+public sealed record SendCeilings(int? InAll, int? PerPrefix)
+{
+    /// <summary>In digits, as in 0912: in Iran, what a range of numbers is given to an operator by.</summary>
+    public const int PrefixLength = 4;
+
+    public static string PrefixOf(MobileNumber number) => number.Value[..PrefixLength];
+
+    /// <param name="inAll">The text messages of the last hour.</param>
+    /// <param name="ofPrefix">Those of them to the same prefix.</param>
+    /// <returns>Null, or why there may be no more now.</returns>
+    public Failure? Refuse(int inAll, int ofPrefix) => inAll >= InAll || ofPrefix >= PerPrefix
+        ? Failure.TooMany("send-ceiling-reached", "Too many text messages were sent within an hour. Try again after the time in Retry-After.", TimeSpan.FromMinutes(1))
+        : null;
+}

@@ -1,0 +1,96 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Otp.Application.Common.Interfaces;
+using Otp.Infrastructure.Persistence;
+
+namespace Otp.Infrastructure.Delivery;
+
+/// <summary>Delivers what is due, many at a time. Several nodes share the work; what one leaves undone another takes up.</summary>
+internal sealed partial class Dispatcher(
+    IServiceScopeFactory scopes, DueDeliveries due, OutboxSignal signal, IStore store, TimeProvider clock, ILogger<Dispatcher> logger) : BackgroundService
+{
+    // So many that one slow gateway doesn't hold up the others' messages, and no more than a gateway takes from one client.
+    private const int MostAtOnce = 64;
+
+    // How late a message is that another node left behind, or whose pause is over.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(500);
+
+    private readonly SemaphoreSlim _free = new(MostAtOnce);
+
+    public override void Dispose()
+    {
+        _free.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await ForgivingAsync(() => due.FreeAsync(stoppingToken));
+            await using var look = clock.CreateTimer(_ => signal.Raise(), state: null, TimeSpan.Zero, LongestWait);
+            while (!stoppingToken.IsCancellationRequested)
+            {
+                await signal.WaitAsync(stoppingToken);
+                await ForgivingAsync(() => DispatchAsync(stoppingToken));
+            }
+        }
+        finally
+        {
+            // An attempt under way ends by itself, soon enough for the stop; given up, the message would go out twice.
+            for (var slot = 0; slot < MostAtOnce; slot++)
+                await _free.WaitAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task DispatchAsync(CancellationToken cancellationToken)
+    {
+        if (_free.CurrentCount == 0)
+            return;
+
+        foreach (var id in await due.LeaseAsync(_free.CurrentCount, cancellationToken))
+        {
+            await _free.WaitAsync(CancellationToken.None);
+            _ = DeliverAsync(id);
+        }
+    }
+
+    private async Task DeliverAsync(long id)
+    {
+        await ForgivingAsync(async () =>
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<DeliveryAttempt>().RunAsync(id, CancellationToken.None);
+        });
+        _free.Release();
+        // There may be more than there were slots, and the next provider's turn comes at once.
+        signal.Raise();
+    }
+
+    private async Task ForgivingAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (ConcurrencyConflictException)
+        {
+            // Another node took it up when the lease had ended.
+        }
+        catch (Exception exception) when (exception is StorageUnavailableException || store.IsUnavailable(exception))
+        {
+            LogUnavailable();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogUnexpected(exception);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Deliveries wait for the database.")]
+    private partial void LogUnavailable();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A delivery failed unexpectedly.")]
+    private partial void LogUnexpected(Exception exception);
+}

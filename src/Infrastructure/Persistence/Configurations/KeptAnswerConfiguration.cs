@@ -1,0 +1,21 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Otp.Infrastructure.Persistence.Configurations;
+
+internal sealed class KeptAnswerConfiguration : IEntityTypeConfiguration<KeptAnswerRow>
+{
+    public void Configure(EntityTypeBuilder<KeptAnswerRow> builder)
+    {
+        builder.ToTable("kept_answers");
+        builder.HasKey(kept => kept.Id);
+        builder.Property(kept => kept.Id).HasColumnName("id").ValueGeneratedOnAdd();
+        builder.Property(kept => kept.RequestFingerprint).HasColumnName("request_fingerprint");
+        // Of two nodes with the same request at the same time one stores its answer, and its effect; the other neither.
+        builder.HasIndex(kept => kept.RequestFingerprint).IsUnique();
+        builder.Property(kept => kept.BodyFingerprint).HasColumnName("body_fingerprint");
+        builder.Property(kept => kept.SealedAnswer).HasColumnName("sealed_answer");
+        builder.Property(kept => kept.KeptAt).HasColumnName("kept_at");
+        builder.HasIndex(kept => kept.KeptAt);
+    }
+}

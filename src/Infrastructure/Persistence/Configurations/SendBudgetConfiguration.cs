@@ -1,0 +1,40 @@
+using System.Buffers.Binary;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Otp.Domain.Deliveries;
+
+namespace Otp.Infrastructure.Persistence.Configurations;
+
+internal sealed class SendBudgetConfiguration : IEntityTypeConfiguration<SendBudget>
+{
+    public void Configure(EntityTypeBuilder<SendBudget> builder)
+    {
+        builder.ToTable("send_budgets");
+        builder.HasKey(budget => budget.Id);
+        builder.Property(budget => budget.Id).HasColumnName("id").ValueGeneratedOnAdd();
+        builder.Property(budget => budget.CanonicalRecipient).HasColumnName("canonical_recipient");
+        // Two first sends at the same time: the second to be stored starts anew.
+        builder.HasIndex(budget => budget.CanonicalRecipient).IsUnique();
+        builder.Property(budget => budget.SentAt).HasColumnName("sent_at")
+            .HasConversion(instants => ToBytes(instants), bytes => ToInstants(bytes), new ValueComparer<IReadOnlyList<DateTimeOffset>>(
+                (left, right) => left!.SequenceEqual(right!), instants => instants.Count, instants => instants));
+        builder.Property(budget => budget.LastSentAt).HasColumnName("last_sent_at");
+        builder.HasIndex(budget => budget.LastSentAt);
+        builder.Property<int>(OtpCodeConfiguration.RowVersion).HasColumnName("version").IsConcurrencyToken();
+    }
+
+    private static byte[] ToBytes(IReadOnlyList<DateTimeOffset> instants)
+    {
+        var bytes = new byte[instants.Count * sizeof(long)];
+        for (var index = 0; index < instants.Count; index++)
+            BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(index * sizeof(long)), MicrosecondConverter.ToMicroseconds(instants[index]));
+        return bytes;
+    }
+
+    private static IReadOnlyList<DateTimeOffset> ToInstants(byte[] bytes) =>
+    [
+        .. Enumerable.Range(0, bytes.Length / sizeof(long))
+            .Select(index => MicrosecondConverter.FromMicroseconds(BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(index * sizeof(long))))),
+    ];
+}

@@ -1,0 +1,80 @@
+using Otp.Domain.Common;
+using Otp.Domain.Deliveries;
+using Otp.Domain.Recipients;
+
+namespace Otp.Domain.UnitTests.Deliveries;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class SendBudgetTests
+{
+    private static readonly DateTimeOffset Now = new(2025, 12, 29, 14, 48, 2, TimeSpan.Zero);
+    private static readonly SendLimits Limits = new(TimeSpan.FromSeconds(30), MaxPerHour: 3);
+
+    private readonly SendBudget _budget = SendBudget.For(Recipient.Of(MobileNumber.Parse("09123256545")));
+
+    [Test]
+    public void Count_TheFirst_IsCounted()
+    {
+        Assert.That(_budget.Count(Limits, Now), Is.Null);
+        Assert.That((_budget.SentAt, _budget.LastSentAt), Is.EqualTo((new[] { Now }, Now)));
+    }
+
+    [TestCase(0, 30)]
+    [TestCase(29.5, 0.5)]
+    public void Count_WithinTheInterval_SaysHowLongToWait(double seconds, double wait)
+    {
+        _budget.Count(Limits, Now);
+
+        Assert.That(_budget.Count(Limits, Now.AddSeconds(seconds)), Is.EqualTo(SendBudget.SentTooOften(TimeSpan.FromSeconds(wait))));
+        Assert.That(_budget.SentAt, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void Count_AfterTheInterval_IsCounted()
+    {
+        _budget.Count(Limits, Now);
+
+        Assert.That(_budget.Count(Limits, Now.AddSeconds(30)), Is.Null);
+    }
+
+    [Test]
+    public void Count_BeyondTheHour_WaitsForTheOldestToLeaveIt()
+    {
+        foreach (var minutes in new[] { 0, 10, 20 })
+            Assert.That(_budget.Count(Limits, Now.AddMinutes(minutes)), Is.Null);
+
+        Assert.That(_budget.Count(Limits, Now.AddMinutes(25))?.RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(35)));
+        Assert.That(_budget.Count(Limits, Now.AddMinutes(60)), Is.Null);
+        Assert.That(_budget.Count(Limits, Now.AddMinutes(61))?.RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(9)));
+    }
+
+    [Test]
+    public void Count_OnANodeWhoseClockIsBehind_WaitsNoLongerThanTheInterval()
+    {
+        _budget.Count(Limits, Now);
+
+        Assert.That(_budget.Count(Limits, Now.AddMinutes(-5))?.RetryAfter, Is.EqualTo(Limits.ResendInterval));
+    }
+
+    [Test]
+    public void Count_WithoutAnInterval_LimitsTheHourAlone()
+    {
+        var limits = Limits with { ResendInterval = TimeSpan.Zero };
+        var answers = Enumerable.Range(0, 5).Select(_ => _budget.Count(limits, Now)?.Kind).ToList();
+
+        Assert.That(answers, Is.EqualTo(new FailureKind?[] { null, null, null, FailureKind.TooMany, FailureKind.TooMany }));
+    }
+
+    [Test]
+    public void Refuse_BelowTheCeilings_DoesNot() =>
+        Assert.That(new SendCeilings(InAll: 10, PerPrefix: 5).Refuse(inAll: 9, ofPrefix: 4), Is.Null);
+
+    [TestCase(10, 0)]
+    [TestCase(0, 5)]
+    public void Refuse_AtACeiling_Does(int inAll, int ofPrefix) =>
+        Assert.That(new SendCeilings(InAll: 10, PerPrefix: 5).Refuse(inAll, ofPrefix)?.Kind, Is.EqualTo(FailureKind.TooMany));
+
+    [Test]
+    public void Refuse_WithoutCeilings_NeverDoes() =>
+        Assert.That(new SendCeilings(InAll: null, PerPrefix: null).Refuse(int.MaxValue, int.MaxValue), Is.Null);
+}
