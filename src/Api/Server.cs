@@ -19,6 +19,7 @@ internal static partial class Server
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
         await using var app = Build(args);
+        app.Services.LoadTemplates();
         await app.Services.PrepareStorageToServeAsync(cancellationToken);
         // Builds the maps, and has AutoMapper say what it says about its licence, before the first request rather than in it.
         app.Services.GetRequiredService<IMapper>();

@@ -3,8 +3,6 @@ namespace Otp.Infrastructure;
 /// <summary>The directory that holds the database and the files beside it, and the lock that keeps a second service out of it.</summary>
 internal sealed class DataDirectory(StorageSettings settings) : IDisposable
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     private FileStream? _lock;
 
     /// <summary>Makes the directory, which its owner alone can enter, where there is none.</summary>
@@ -13,10 +11,7 @@ internal sealed class DataDirectory(StorageSettings settings) : IDisposable
     {
         try
         {
-            if (OperatingSystem.IsWindows())
-                Directory.CreateDirectory(settings.Directory);
-            else if (!Directory.Exists(settings.Directory))
-                Directory.CreateDirectory(settings.Directory, OwnerOnly);
+            PrivateFile.CreateDirectory(settings.Directory);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -23,15 +23,15 @@ namespace Otp.Infrastructure;
 
 public static class DependencyInjection
 {
-    /// <summary>The store, the keys and the tokens. <see cref="StorageOperations"/> comes before their first use.</summary>
-    public static IServiceCollection AddInfrastructure(this IServiceCollection services, StorageSettings settings)
+    /// <summary>The store, the keys, the tokens and the delivery. <see cref="StorageOperations"/> comes before their first use.</summary>
+    public static IServiceCollection AddInfrastructure(this IServiceCollection services, StorageSettings settings, DeliverySettings delivery)
     {
         services.AddSingleton(settings);
         services.AddSingleton<DataDirectory>();
         services.AddPersistence(settings);
         services.AddSecrets();
         services.AddAccess();
-        services.AddOutbox();
+        services.AddDelivery(delivery);
         return services;
     }
 
@@ -107,17 +107,6 @@ public static class DependencyInjection
         services.AddSingleton<CodeSealer>();
         services.AddSingleton<AnswerSealer>();
         services.AddScoped<CodeReencryption>();
-    }
-
-    private static void AddOutbox(this IServiceCollection services)
-    {
-        services.AddSingleton(new DeliverySettings());
-        services.AddSingleton<DeliveryProviders>();
-        services.AddSingleton<OutboxSignal>();
-        services.AddSingleton<DueDeliveries>();
-        services.AddScoped<DeliveryAttempt>();
-        services.AddScoped<IOutbox, Outbox>();
-        services.AddHostedService<Dispatcher>();
     }
 
     private static void AddAccess(this IServiceCollection services)

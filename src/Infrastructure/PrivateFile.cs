@@ -5,6 +5,17 @@ namespace Otp.Infrastructure;
 /// <summary>Files that hold secrets: readable by their owner alone, and never half-written.</summary>
 internal static class PrivateFile
 {
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>Makes a directory that its owner alone can enter, where there is none.</summary>
+    public static void CreateDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else if (!Directory.Exists(path))
+            Directory.CreateDirectory(path, OwnerOnly);
+    }
+
     /// <summary>Makes an empty file where there is none.</summary>
     public static void Create(string path) => new FileStream(path, Options(FileMode.OpenOrCreate)).Dispose();
 
@@ -18,13 +29,16 @@ internal static class PrivateFile
     }
 
     /// <summary>Replaces the file at once. It is flushed first; its directory entry becomes durable with SQLite's next new file in the same directory.</summary>
-    public static void Write(string path, string line)
+    public static void Write(string path, string line) => Write(path, Encoding.ASCII.GetBytes(line + "\n"));
+
+    /// <inheritdoc cref="Write(string, string)"/>
+    public static void Write(string path, ReadOnlySpan<byte> content)
     {
         var draft = $"{path}.new";
         File.Delete(draft);
         using (var stream = new FileStream(draft, Options(FileMode.CreateNew)))
         {
-            stream.Write(Encoding.ASCII.GetBytes(line + "\n"));
+            stream.Write(content);
             stream.Flush(flushToDisk: true);
         }
 

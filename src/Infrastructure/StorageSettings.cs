@@ -38,6 +38,9 @@ public sealed class StorageSettings
 
     public string SecretKeyFile => Path.Combine(Directory, "secret.key");
 
+    /// <summary>Where messages go that nobody delivers.</summary>
+    public string OutboxDirectory => Path.Combine(Directory, "outbox");
+
     public string AdminTokenFile => Path.Combine(Directory, "admin.token");
 
     /// <summary>Whether a text can be one of <c>Secrets:Keys</c>.</summary>

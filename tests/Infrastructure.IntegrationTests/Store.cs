@@ -11,6 +11,7 @@ using Otp.Databases;
 using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
+using Otp.Infrastructure.Delivery;
 
 namespace Otp.Infrastructure.IntegrationTests;
 
@@ -53,7 +54,7 @@ internal sealed class Store : IAsyncDisposable
             Retention = Retention,
         });
         services.AddApplication(autoMapperLicenseKey: null);
-        services.AddInfrastructure(Settings);
+        services.AddInfrastructure(Settings, new DeliverySettings { AllowsFiles = true });
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
     }
 

@@ -28,7 +28,7 @@ internal static class OtpConfiguration
         services.AddSingleton(otp.Expiry);
         services.AddSingleton(otp.Guesses);
         services.AddApplication(configuration["AutoMapper:LicenseKey"]);
-        services.AddInfrastructure(storage);
+        services.AddInfrastructure(storage, DeliveryConfiguration.Read(configuration, reader, storage, environment));
     }
 
     /// <summary>Where to listen, unless the framework's own settings say so already.</summary>

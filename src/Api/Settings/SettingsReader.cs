@@ -37,6 +37,21 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return parse(text) ?? throw new StartupException($"{key} is \"{OneLine(text)}\"; it takes {takes}.");
     }
 
+    /// <returns>Null where it isn't set.</returns>
+    public string? Text(string key, string takes, Func<string, bool> isUsable)
+    {
+        if (configuration[key] is not { } text)
+            return null;
+        return isUsable(text) ? text : throw new StartupException($"{key} is \"{OneLine(text)}\"; it takes {takes}.");
+    }
+
+    public string Required(string key, string takes, Func<string, bool> isUsable) =>
+        Text(key, takes, isUsable) ?? throw new StartupException($"{key} isn't set; it takes {takes}.");
+
+    /// <summary>A value that must be there, and is never repeated.</summary>
+    public string RequiredSecret(string key, string takes, Func<string, bool> isUsable) =>
+        Secret(key, takes, isUsable) ?? throw new StartupException($"{key} isn't set; it takes {takes}.");
+
     /// <summary>A value that is never repeated, not even in part.</summary>
     public string? Secret(string key, string takes, Func<string, bool> isUsable)
     {

@@ -23,11 +23,3 @@ public sealed class DeliverySettings
     /// <summary>Whether messages may be written into files where no provider is configured (contract, section 9).</summary>
     public bool AllowsFiles { get; init; }
 }
-
-/// <summary>One provider as configured.</summary>
-public abstract class ProviderSettings
-{
-    public required string Name { get; init; }
-
-    public required DeliveryChannel Channel { get; init; }
-}

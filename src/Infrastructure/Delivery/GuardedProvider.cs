@@ -1,15 +1,62 @@
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Timeout;
+
 namespace Otp.Infrastructure.Delivery;
 
 /// <summary>A provider, each attempt at which ends in time, and which is left alone for a while when it keeps failing.</summary>
-internal sealed class GuardedProvider(IDeliveryProvider provider)
+internal sealed class GuardedProvider
 {
     public static readonly TimeSpan LongestAttempt = TimeSpan.FromSeconds(10);
 
-    public string Name => provider.Name;
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(15);
+
+    private readonly IDeliveryProvider _provider;
+    private readonly TimeProvider _clock;
+    private readonly ResiliencePipeline _guard;
+    private DateTimeOffset _leftAloneUntil;
+
+    public GuardedProvider(IDeliveryProvider provider, TimeProvider clock)
+    {
+        (_provider, _clock) = (provider, clock);
+        _guard = new ResiliencePipelineBuilder { TimeProvider = clock }
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
+            {
+                // Four of five, and not of the first few: one bad number mustn't stop all others.
+                FailureRatio = 0.8,
+                MinimumThroughput = 5,
+                SamplingDuration = TimeSpan.FromSeconds(30),
+                BreakDuration = Rest,
+                ShouldHandle = new PredicateBuilder().Handle<DeliveryException>().Handle<TimeoutRejectedException>(),
+                OnOpened = _ =>
+                {
+                    _leftAloneUntil = clock.GetUtcNow() + Rest;
+                    return ValueTask.CompletedTask;
+                },
+            })
+            .AddTimeout(LongestAttempt)
+            .Build();
+    }
+
+    public string Name => _provider.Name;
 
     /// <summary>Whether an attempt would be refused without having been made.</summary>
-    public bool IsLeftAlone { get; }
+    public bool IsLeftAlone => _clock.GetUtcNow() < _leftAloneUntil;
 
     /// <inheritdoc cref="IDeliveryProvider.DeliverAsync"/>
-    public Task<string?> DeliverAsync(Message message, CancellationToken cancellationToken) => provider.DeliverAsync(message, cancellationToken);
+    public async Task<string?> DeliverAsync(Message message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _guard.ExecuteAsync(async cancellation => await _provider.DeliverAsync(message, cancellation), cancellationToken);
+        }
+        catch (TimeoutRejectedException exception)
+        {
+            throw new DeliveryException($"No answer within {LongestAttempt.TotalSeconds} seconds.", exception);
+        }
+        catch (BrokenCircuitException exception)
+        {
+            throw new DeliveryException("It failed too often lately, and is left alone for a moment.", exception);
+        }
+    }
 }

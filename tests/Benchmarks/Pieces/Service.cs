@@ -8,6 +8,7 @@ using Otp.Application.OtpCodes.Commands;
 using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Infrastructure;
+using Otp.Infrastructure.Delivery;
 
 namespace Otp.Pieces;
 
@@ -36,7 +37,7 @@ internal sealed class Service : IAsyncDisposable
         services.AddSingleton(settings.Guesses);
         services.AddScoped<ICaller, Caller>();
         services.AddApplication(autoMapperLicenseKey: null);
-        services.AddInfrastructure(new StorageSettings { Directory = _directory.FullName, SecretKeys = [], BootstrapToken = null });
+        services.AddInfrastructure(new StorageSettings { Directory = _directory.FullName, SecretKeys = [], BootstrapToken = null }, new DeliverySettings { AllowsFiles = true });
         replace?.Invoke(services);
         _services = services.BuildServiceProvider();
     }

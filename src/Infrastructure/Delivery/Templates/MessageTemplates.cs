@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using Fluid;
+using Microsoft.Extensions.Logging;
+using Otp.Application.Common;
+using Otp.Domain.Deliveries;
+using Otp.Domain.Recipients;
+
+namespace Otp.Infrastructure.Delivery.Templates;
+
+/// <summary>A mail's three texts.</summary>
+internal sealed record MailText(string Subject, string Text, string Html);
+
+/// <summary>The texts of messages, from files; the operator's own come before those that are shipped, one by one.</summary>
+internal sealed partial class MessageTemplates
+{
+    private const string TextMessageFile = "sms.{0}.liquid";
+    private const string SubjectFile = "email.{0}.subject.liquid";
+    private const string TextFile = "email.{0}.text.liquid";
+    private const string HtmlFile = "email.{0}.html.liquid";
+
+    private static readonly string Shipped = Path.Combine(AppContext.BaseDirectory, "templates");
+
+    private readonly Dictionary<string, IFluidTemplate> _templates = new(StringComparer.Ordinal);
+    private readonly DeliverySettings _settings;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<MessageTemplates> _logger;
+
+    /// <exception cref="StartupException">A template is missing, is none, or asks for what there isn't.</exception>
+    public MessageTemplates(DeliverySettings settings, OtpSettings otp, TimeProvider clock, ILogger<MessageTemplates> logger)
+    {
+        (_settings, _clock, _logger) = (settings, clock, logger);
+        Sample = SampleOf(otp, clock);
+        foreach (var file in from locale in Locale.All from name in new[] { TextMessageFile, SubjectFile, TextFile, HtmlFile } select FileOf(name, locale))
+        {
+            var path = PathOf(file);
+            var template = Liquid.Parse(ReadAll(path), path);
+            Liquid.Try(template, FieldsOf(Sample), path);
+            _templates.Add(file, template);
+        }
+    }
+
+    /// <summary>To try templates with.</summary>
+    public Message Sample { get; }
+
+    /// <summary>Ends, where a domain is configured, as browsers want it that fill the code in there and nowhere else (WebOTP, domain-bound codes).</summary>
+    public string TextMessage(Message message)
+    {
+        var text = Render(TextMessageFile, message, NullEncoder.Default).Trim();
+        return _settings.Domain is null ? text : $"{text}\n\n@{_settings.Domain} #{message.Code}";
+    }
+
+    public MailText Mail(Message message) => new(
+        string.Join(' ', Render(SubjectFile, message, NullEncoder.Default).Split(['\r', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)),
+        Render(TextFile, message, NullEncoder.Default),
+        Render(HtmlFile, message, HtmlEncoder.Default));
+
+    /// <summary>A text message of several segments is paid for as several.</summary>
+    public void WarnOfLongOnes()
+    {
+        foreach (var locale in Locale.All)
+        {
+            var segments = SmsSegments.CountOf(TextMessage(SampleOf(Sample, locale)));
+            if (segments > 1)
+                LogLong(PathOf(FileOf(TextMessageFile, locale)), segments);
+        }
+    }
+
+    private string Render(string name, Message message, TextEncoder encoder) =>
+        Liquid.Render(_templates[FileOf(name, message.Locale)], FieldsOf(message), encoder);
+
+    private Dictionary<string, string> FieldsOf(Message message) => new(StringComparer.Ordinal)
+    {
+        ["code"] = message.Code,
+        ["service"] = _settings.Service,
+        ["lifetime_minutes"] = Math.Max(1, Math.Ceiling((message.ValidTo - _clock.GetUtcNow()).TotalMinutes)).ToString(CultureInfo.InvariantCulture),
+        ["purpose"] = message.Purpose ?? "",
+        ["domain"] = _settings.Domain ?? "",
+    };
+
+    private string PathOf(string file) =>
+        _settings.Templates is { } own && Path.Combine(own, file) is var path && File.Exists(path) ? path : Path.Combine(Shipped, file);
+
+    private static string ReadAll(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"The template {path} can't be read: {exception.Message}", exception);
+        }
+    }
+
+    private static string FileOf(string name, Locale locale) => string.Format(CultureInfo.InvariantCulture, name, locale.Value);
+
+    private static Message SampleOf(OtpSettings otp, TimeProvider clock) => new()
+    {
+        DeliveryId = 1,
+        Recipient = Recipient.Of(MobileNumber.Parse("09120000000")),
+        Code = new string('0', otp.CodeLength),
+        Locale = Locale.English,
+        ValidTo = clock.GetUtcNow() + otp.Expiry.Lifetime,
+        Purpose = null,
+    };
+
+    private static Message SampleOf(Message sample, Locale locale) => new()
+    {
+        DeliveryId = sample.DeliveryId,
+        Recipient = sample.Recipient,
+        Code = sample.Code,
+        Locale = locale,
+        ValidTo = sample.ValidTo,
+        Purpose = sample.Purpose,
+    };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A text message of {Template} takes {Segments} segments, each of which is paid for.")]
+    private partial void LogLong(string template, int segments);
+}
