@@ -73,6 +73,7 @@ internal static partial class Server
         var api = app.MapApi();
         api.MapOtpCodes();
         api.MapAccess();
+        app.MapReceipts();
         app.MapHealth();
         app.MapReference();
     }

@@ -22,13 +22,22 @@ internal sealed class Store : IAsyncDisposable
 
     public static readonly TimeSpan Retention = TimeSpan.FromDays(30);
 
+    public static readonly OtpSettings Otp = new()
+    {
+        Expiry = new ExpiryPolicy(TimeSpan.FromMinutes(2), MaxLifetime: null),
+        Guesses = new GuessLimits(MaxAttempts: 5, TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), HardLimit: 100),
+        CodeLength = 6,
+        Sends = new SendLimits(TimeSpan.FromSeconds(30), MaxPerHour: 5),
+        Retention = Retention,
+    };
+
     private const string Key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
     private readonly DirectoryInfo _directory;
     private readonly bool _ownsDirectory;
     private readonly ServiceProvider _services;
 
-    private Store(DirectoryInfo directory, bool ownsDirectory, string? connectionString, IReadOnlyList<string> keys, string? bootstrapToken)
+    private Store(DirectoryInfo directory, bool ownsDirectory, string? connectionString, IReadOnlyList<string> keys, string? bootstrapToken, Action<IServiceCollection>? configure = null)
     {
         _directory = directory;
         _ownsDirectory = ownsDirectory;
@@ -45,16 +54,12 @@ internal sealed class Store : IAsyncDisposable
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
         services.AddSingleton<TimeProvider>(Clock);
         services.AddScoped<ICaller, Caller>();
-        services.AddSingleton(new OtpSettings
-        {
-            Expiry = new ExpiryPolicy(TimeSpan.FromMinutes(2), MaxLifetime: null),
-            Guesses = new GuessLimits(MaxAttempts: 5, TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), HardLimit: 100),
-            CodeLength = 6,
-            Sends = new SendLimits(TimeSpan.FromSeconds(30), MaxPerHour: 5),
-            Retention = Retention,
-        });
+        services.AddSingleton(Otp);
+        services.AddSingleton(Otp.Expiry);
+        services.AddSingleton(Otp.Guesses);
         services.AddApplication(autoMapperLicenseKey: null);
         services.AddInfrastructure(Settings, new DeliverySettings { AllowsFiles = true });
+        configure?.Invoke(services);
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
     }
 
@@ -65,11 +70,11 @@ internal sealed class Store : IAsyncDisposable
     public IServiceProvider Services => _services;
 
     /// <summary>A new store, ready to serve.</summary>
-    public static async Task<Store> OpenAsync(StorageProvider provider = StorageProvider.Sqlite, IReadOnlyList<string>? keys = null, string? bootstrapToken = null)
+    public static async Task<Store> OpenAsync(StorageProvider provider = StorageProvider.Sqlite, IReadOnlyList<string>? keys = null, string? bootstrapToken = null, Action<IServiceCollection>? configure = null)
     {
         var connectionString = provider == StorageProvider.PostgreSql ? PostgresServer.Shared.CreateDatabase() : null;
         var store = new Store(
-            Directory.CreateTempSubdirectory("otp-test-"), ownsDirectory: true, connectionString, keys ?? (connectionString is null ? [] : [Key]), bootstrapToken);
+            Directory.CreateTempSubdirectory("otp-test-"), ownsDirectory: true, connectionString, keys ?? (connectionString is null ? [] : [Key]), bootstrapToken, configure);
         await store.Services.PrepareStorageToServeAsync(CancellationToken.None);
         return store;
     }

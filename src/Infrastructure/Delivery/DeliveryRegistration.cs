@@ -21,6 +21,7 @@ internal static class DeliveryRegistration
         services.AddSingleton<DueDeliveries>();
         services.AddScoped<DeliveryAttempt>();
         services.AddScoped<IOutbox, Outbox>();
+        services.AddScoped<IDeliveryReceipts, DeliveryReceipts>();
         services.AddHostedService<Dispatcher>();
     }
 
@@ -42,7 +43,7 @@ internal static class DeliveryRegistration
         _ => throw new ArgumentOutOfRangeException(nameof(settings)),
     };
 
-    private static HttpClient ClientOfGateways()
+    public static HttpClient ClientOfGateways()
     {
 #pragma warning disable CA2000 // Disposed of with the client.
         var handler = new SocketsHttpHandler

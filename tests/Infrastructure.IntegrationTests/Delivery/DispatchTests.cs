@@ -1,0 +1,226 @@
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Otp.Application.Common.Messaging;
+using Otp.Application.OtpCodes;
+using Otp.Application.OtpCodes.Commands;
+using Otp.Application.OtpCodes.Queries;
+using Otp.Databases;
+using Otp.Domain.Common;
+using Otp.Domain.OtpCodes;
+using Otp.Domain.Recipients;
+using Otp.Infrastructure.Delivery;
+
+namespace Otp.Infrastructure.IntegrationTests.Delivery;
+
+/// <summary>What the dispatcher does in a round, without its own thread: the clock is the test's.</summary>
+[OnBothDatabases]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class DispatchTests(StorageProvider storage)
+{
+    private readonly ScriptedProvider _first = new("first") { Reference = "r-1" };
+    private readonly ScriptedProvider _second = new("second");
+
+    [Test]
+    public async Task Send_ThatIsDelivered_IsDeliveredOnceWithTheCodeThatVerifies()
+    {
+        await using var store = await OpenAsync();
+        var sent = (await SendAsync(store)).Value;
+
+        Assert.That(await DispatchAsync(store), Is.EqualTo(1));
+        Assert.That(await DispatchAsync(store), Is.Zero);
+
+        var message = _first.Delivered.Single();
+        Assert.That((sent.Code, message.Recipient.Value, message.Code.Length, message.Locale.Value), Is.EqualTo(((int?)null, "09123256545", 6, "fa")));
+        Assert.That(await DeliveriesAsync(store, sent.Id), Is.EqualTo(new[] { ("first", "delivered", 1, (DateTimeOffset?)null) }));
+        var verified = await RequestAsync(store, new VerifyOtpCodeCommand(Input.OfText(message.Code), Input.OfText("09123256545"), default));
+        Assert.That((verified.Value.Verified, verified.Value.Id), Is.EqualTo((true, (long?)sent.Id)));
+    }
+
+    [Test]
+    public async Task Provider_ThatFails_IsFollowedByTheNextAtOnce()
+    {
+        await using var store = await OpenAsync();
+        _first.Fails = true;
+        var sent = (await SendAsync(store)).Value;
+
+        await DispatchAsync(store);
+        await DispatchAsync(store);
+
+        Assert.That(_second.Delivered, Has.Count.EqualTo(1));
+        Assert.That(await DeliveriesAsync(store, sent.Id), Is.EqualTo(new[] { ("second", "delivered", 1, (DateTimeOffset?)null), ("first", "failed", 1, null) }));
+    }
+
+    [Test]
+    public async Task Providers_ThatAllFail_AreTriedAgainWithPausesUntilTheCodeEnds()
+    {
+        await using var store = await OpenAsync();
+        (_first.Fails, _second.Fails) = (true, true);
+        var sent = (await SendAsync(store)).Value;
+
+        for (var second = 0; second < 119; second++)
+        {
+            while (await DispatchAsync(store) > 0)
+            {
+            }
+
+            store.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var attempts = _first.Delivered.Count + _second.Delivered.Count;
+        Assert.That(attempts, Is.InRange(8, 20));
+        Assert.That((await DeliveriesAsync(store, sent.Id)).Sum(delivery => delivery.Attempts), Is.EqualTo(attempts));
+
+        (_first.Fails, _second.Fails) = (false, false);
+        store.Clock.Advance(TimeSpan.FromSeconds(2));
+        await DispatchAsync(store);
+        await DispatchAsync(store);
+        Assert.That(_first.Delivered.Count + _second.Delivered.Count, Is.EqualTo(attempts));
+        Assert.That((await DeliveriesAsync(store, sent.Id)).Select(delivery => (delivery.State, delivery.NextAt)), Is.All.EqualTo(("failed", (DateTimeOffset?)null)));
+    }
+
+    [Test]
+    public async Task Code_LockedBeforeItsMessageWent_IsNotSent()
+    {
+        await using var store = await OpenAsync();
+        var sent = (await SendAsync(store)).Value;
+        await store.InScopeAsync(async services =>
+        {
+            var codes = await services.GetRequiredService<IOtpCodeRepository>().CodesOfAsync(Recipient.Of(MobileNumber.Parse("09123256545")), store.Clock.GetUtcNow(), CancellationToken.None);
+            // The only guess there is, and no six digits.
+            codes.Verify(OneTimeCode.From(int.MaxValue), purpose: null, new GuessLimits(MaxAttempts: 1, TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), HardLimit: 0), store.Clock.GetUtcNow());
+            await services.GetRequiredService<Application.Common.Interfaces.IUnitOfWork>().SaveAsync(CancellationToken.None);
+            return true;
+        });
+
+        await DispatchAsync(store);
+
+        Assert.That(_first.Delivered, Is.Empty);
+        Assert.That((await DeliveriesAsync(store, sent.Id)).Single().State, Is.EqualTo("failed"));
+    }
+
+    [Test]
+    public async Task Lease_OfANodeThatDied_EndsAndAnotherTakesTheMessage()
+    {
+        await using var store = await OpenAsync();
+        await SendAsync(store);
+        var due = store.Services.GetRequiredService<DueDeliveries>();
+
+        Assert.That(await due.LeaseAsync(10, CancellationToken.None), Has.Count.EqualTo(1));
+        Assert.That(await DispatchAsync(store), Is.Zero);
+        store.Clock.Advance(DueDeliveries.LeaseTime);
+
+        Assert.That(await DispatchAsync(store), Is.EqualTo(1));
+        Assert.That(_first.Delivered, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Lease_AskedForByManyAtOnce_IsGivenOnce()
+    {
+        await using var store = await OpenAsync();
+        for (var number = 0; number < 40; number++)
+            Assert.That((await SendAsync(store, $"0912325{number:0000}")).IsSuccess, Is.True);
+        var due = store.Services.GetRequiredService<DueDeliveries>();
+
+        var leased = new List<long>();
+        for (IReadOnlyList<long>[] round = [[0]]; round.Any(ids => ids.Count > 0);)
+        {
+            round = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => due.LeaseAsync(7, CancellationToken.None))));
+            leased.AddRange(round.SelectMany(ids => ids));
+        }
+
+        Assert.That(leased, Has.Count.EqualTo(40).And.Unique);
+    }
+
+    [Test]
+    public async Task Receipt_WithTheProvidersReference_Settles()
+    {
+        await using var store = await OpenAsync();
+        var sent = (await SendAsync(store)).Value;
+        await DispatchAsync(store);
+
+        Assert.That(await TakeAsync(store, "wrong", "r-1", "ok"), Is.False);
+        Assert.That(await TakeAsync(store, ScriptedSettings.Secret, "r-2", "ok"), Is.False);
+        Assert.That(await TakeAsync(store, ScriptedSettings.Secret, "r-1", "on its way"), Is.True);
+        Assert.That((await DeliveriesAsync(store, sent.Id)).Single().State, Is.EqualTo("delivered"));
+        Assert.That(await TakeAsync(store, ScriptedSettings.Secret, "r-1", "ok"), Is.True);
+
+        Assert.That((await DeliveriesAsync(store, sent.Id)).Single().State, Is.EqualTo("confirmed"));
+    }
+
+    [Test]
+    public async Task Send_AtTheCeiling_IsRefusedForTheHour()
+    {
+        await using var store = await OpenAsync(ceiling: 2);
+        var answers = new List<bool>();
+        foreach (var number in new[] { "09121111111", "09121111112", "09121111113", "09351111111" })
+            answers.Add((await SendAsync(store, number)).IsSuccess);
+        store.Clock.Advance(TimeSpan.FromHours(1));
+        answers.Add((await SendAsync(store, "09121111114")).IsSuccess);
+
+        Assert.That(answers, Is.EqualTo(new[] { true, true, false, false, true }));
+    }
+
+    [Test]
+    public async Task DeletedCode_TakesItsDeliveriesAlong()
+    {
+        await using var store = await OpenAsync();
+        var sent = (await SendAsync(store)).Value;
+
+        Assert.That((await RequestAsync(store, new DeleteOtpCodeCommand(sent.Id))).IsSuccess, Is.True);
+
+        Assert.That(Convert.ToInt64(store.Scalar<object>("SELECT count(*) FROM deliveries"), provider: null), Is.Zero);
+        Assert.That(await DispatchAsync(store), Is.Zero);
+    }
+
+    private Task<Store> OpenAsync(int? ceiling = null) => Store.OpenAsync(storage, configure: services =>
+    {
+        services.AddSingleton(provider => new DeliveryProviders([_first, _second], provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new DeliverySettings { Providers = [ScriptedSettings.Of("first")] });
+        if (ceiling is not null)
+            services.AddSingleton(Store.Otp with { SendCeilings = new(ceiling, PerPrefix: null) });
+    });
+
+    private static Task<Result<OtpCodeDto>> SendAsync(Store store, string number = "09123256545") =>
+        RequestAsync(store, new SendOtpCodeCommand(Input.OfText(number), default, default));
+
+    private static Task<Result<T>> RequestAsync<T>(Store store, IRequest<Result<T>> request) where T : notnull =>
+        store.InScopeAsync(services => services.GetRequiredService<IMediator>().Send(request));
+
+    /// <returns>How many deliveries were attempted.</returns>
+    private static async Task<int> DispatchAsync(Store store)
+    {
+        var ids = await store.Services.GetRequiredService<DueDeliveries>().LeaseAsync(100, CancellationToken.None);
+        foreach (var id in ids)
+        {
+            await store.InScopeAsync(async services =>
+            {
+                await services.GetRequiredService<DeliveryAttempt>().RunAsync(id, CancellationToken.None);
+                return true;
+            });
+        }
+
+        return ids.Count;
+    }
+
+    private static async Task<IEnumerable<(string Provider, string State, int Attempts, DateTimeOffset? NextAt)>> DeliveriesAsync(Store store, long id)
+    {
+        var page = await RequestAsync(store, new ListDeliveriesQuery { Id = id });
+        return page.Value.Items.Select(delivery => (delivery.Provider, delivery.State, delivery.Attempts, delivery.NextAt));
+    }
+
+    private static Task<bool> TakeAsync(Store store, string secret, string reference, string state) =>
+        store.InScopeAsync(services => services.GetRequiredService<Application.Common.Interfaces.IDeliveryReceipts>().TakeAsync(
+            "first", secret, name => name switch { "id" => reference, "status" => state, _ => null }, CancellationToken.None));
+}
+
+internal sealed class ScriptedSettings : ProviderSettings
+{
+    public const string Secret = "0123456789abcdef0123456789abcdef";
+
+    public static ScriptedSettings Of(string name) => new()
+    {
+        Name = name,
+        Channel = Domain.Deliveries.DeliveryChannel.Sms,
+        Receipts = new ReceiptSettings { Secret = Secret, Reference = "id", State = "status", Delivered = ["ok"], Failed = ["no"] },
+    };
+}

@@ -1,0 +1,68 @@
+using Otp.Domain.Deliveries;
+using Otp.Infrastructure.Delivery;
+
+namespace Otp.Infrastructure.IntegrationTests.Delivery;
+
+internal sealed class GuardedProviderTests
+{
+    [Test]
+    public async Task Provider_ThatKeepsFailing_IsLeftAloneForAWhileAndThenTriedAgain()
+    {
+        var clock = Messages.Clock;
+        var provider = new ScriptedProvider("first") { Fails = true };
+        var guarded = new GuardedProvider(provider, clock);
+
+        for (var attempt = 0; attempt < 5; attempt++)
+            Assert.That(() => guarded.DeliverAsync(Messages.TextMessage(), CancellationToken.None), Throws.TypeOf<DeliveryException>());
+        Assert.That(guarded.IsLeftAlone, Is.True);
+        Assert.That(() => guarded.DeliverAsync(Messages.TextMessage(), CancellationToken.None), Throws.TypeOf<DeliveryException>().With.Message.Contains("left alone"));
+        Assert.That(provider.Delivered, Has.Count.EqualTo(5));
+
+        provider.Fails = false;
+        clock.Advance(TimeSpan.FromSeconds(16));
+        Assert.That(guarded.IsLeftAlone, Is.False);
+        await guarded.DeliverAsync(Messages.TextMessage(), CancellationToken.None);
+        Assert.That(provider.Delivered, Has.Count.EqualTo(6));
+    }
+
+    [Test]
+    public async Task Provider_ThatFailsNowAndThen_IsNotLeftAlone()
+    {
+        var provider = new ScriptedProvider("first");
+        var guarded = new GuardedProvider(provider, Messages.Clock);
+
+        for (var attempt = 0; attempt < 20; attempt++)
+        {
+            provider.Fails = attempt % 2 == 0;
+            if (provider.Fails)
+                Assert.That(() => guarded.DeliverAsync(Messages.TextMessage(), CancellationToken.None), Throws.TypeOf<DeliveryException>());
+            else
+                await guarded.DeliverAsync(Messages.TextMessage(), CancellationToken.None);
+        }
+
+        Assert.That(guarded.IsLeftAlone, Is.False);
+    }
+}
+
+/// <summary>A provider that keeps what it is given, and fails when told.</summary>
+internal sealed class ScriptedProvider(string name, DeliveryChannel channel = DeliveryChannel.Sms) : IDeliveryProvider
+{
+    public string Name => name;
+
+    public DeliveryChannel Channel => channel;
+
+    public bool Fails { get; set; }
+
+    /// <summary>What it answers with; null: nothing.</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>Every message it was given, those it didn't take included.</summary>
+    public List<Message> Delivered { get; } = [];
+
+    public Task<string?> DeliverAsync(Message message, CancellationToken cancellationToken)
+    {
+        lock (Delivered)
+            Delivered.Add(message);
+        return Fails ? throw new DeliveryException("Not now.") : Task.FromResult(Reference);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using System.Text;
+using Otp.Domain.Deliveries;
+using Otp.Infrastructure.Delivery;
+using Otp.Infrastructure.Delivery.Channels;
+
+namespace Otp.Infrastructure.IntegrationTests.Delivery;
+
+internal sealed class WebhookProviderTests
+{
+    private const string Secret = "0123456789abcdef0123456789abcdef";
+
+    private readonly HttpClient _http = DeliveryRegistration.ClientOfGateways();
+
+    [OneTimeTearDown]
+    public void CloseConnections() => _http.Dispose();
+
+    [Test]
+    public async Task Deliver_SignsTimestampAndBody()
+    {
+        await using var gateway = Gateway.ThatAnswers(204);
+
+        await ProviderOf(gateway).DeliverAsync(Messages.TextMessage(), CancellationToken.None);
+
+        var call = gateway.Calls.Single();
+        var timestamp = call.Headers["Otp-Timestamp"].Single();
+        var expected = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.ASCII.GetBytes(Secret), Encoding.UTF8.GetBytes($"{timestamp}.{call.Body}")));
+        Assert.That(timestamp, Is.EqualTo("1767019562"));
+        Assert.That(call.Headers["Otp-Signature"], Is.EqualTo([$"v1={expected}"]));
+        Assert.That(call.Body, Is.EqualTo(
+            """{"delivery_id":17,"channel":"sms","recipient":"09123256545","code":"042317","text":"042317 is your Shop code, valid for 2 min. Never share it.","locale":"en","purpose":"login","valid_to":"2025-12-29T14:48:02Z"}"""));
+    }
+
+    [Test]
+    public async Task Deliver_ToAWebhookThatRefuses_Fails()
+    {
+        await using var gateway = Gateway.ThatAnswers(500);
+
+        Assert.That(() => ProviderOf(gateway).DeliverAsync(Messages.TextMessage(), CancellationToken.None), Throws.TypeOf<DeliveryException>());
+    }
+
+    private WebhookProvider ProviderOf(Gateway gateway) => new(
+        new WebhookSettings { Name = "hook", Channel = DeliveryChannel.Sms, Url = new Uri(gateway.Url), Secret = Secret }, _http, Messages.Templates(), Messages.Clock);
+}
