@@ -38,9 +38,9 @@ internal static class ReceiptEndpoints
                 ? Texts(document.RootElement.EnumerateObject().Select(member => (member.Name, member.Value.ToString())))
                 : [];
         }
-        catch (JsonException)
+        catch (JsonException exception)
         {
-            throw new BadHttpRequestException("A receipt takes a form or a JSON object.");
+            throw new BadHttpRequestException("A receipt takes a form or a JSON object.", exception);
         }
     }
 

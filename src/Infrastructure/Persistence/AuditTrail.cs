@@ -9,11 +9,12 @@ namespace Otp.Infrastructure.Persistence;
 internal sealed class AuditTrail(ContextLease lease, Followers followers, ICaller caller, TimeProvider clock) : IAuditTrail
 {
     public void Record(AuditAction action, AuditTarget target, long targetId) =>
-        lease.Context.AuditEntries.Add(EntryOf(action, target, targetId));
+        lease.Context.AuditEntries.Add(new AuditEntry(clock.GetUtcNow().CutToMicroseconds(), caller.TokenId, action, target, targetId));
 
-    public void Record(AuditAction action, OtpCode added) =>
-        followers.Add(() => EntryOf(action, AuditTarget.OtpCode, added.Id), claim: null);
-
-    private AuditEntry EntryOf(AuditAction action, AuditTarget target, long targetId) =>
-        new(clock.GetUtcNow().CutToMicroseconds(), caller.TokenId, action, target, targetId);
+    public void Record(AuditAction action, OtpCode added)
+    {
+        // Who asks is known to the request, and not to the thread that commits.
+        var (at, tokenId) = (clock.GetUtcNow().CutToMicroseconds(), caller.TokenId);
+        followers.Add(() => new AuditEntry(at, tokenId, action, AuditTarget.OtpCode, added.Id), claim: null);
+    }
 }

@@ -98,6 +98,31 @@ internal sealed class DurabilityTests
         Assert.That(right.Json["retry_after"]!.GetValue<int>(), Is.InRange(1, before), "it goes on, and doesn't begin anew");
     }
 
+    [Test]
+    public async Task Kill_WhileMessagesGoOut_LeavesNoneUndelivered()
+    {
+        List<long> accepted;
+        using (var otp = await OtpProcess.ServeAsync(_folder))
+            accepted = await CreateUntilAsync(otp, otp.KillAsync, number => (OtpApi.OtpCodes + "send/", $$"""{"mobile_number": "0912{{number:0000000}}"}"""));
+
+        using var restarted = await OtpProcess.ServeAsync(_folder);
+        using var client = restarted.ClientWith(_folder.AdminKey);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var undelivered = new Queue<long>(accepted);
+        while (undelivered.TryPeek(out var id))
+        {
+            var deliveries = await client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, $"{OtpApi.OtpCodes}{id}/deliveries/"));
+            if (string.Equals((string)deliveries.Json["results"]![0]!["state"]!, "delivered", StringComparison.Ordinal))
+                undelivered.Dequeue();
+            else
+                await Task.Delay(50, patience.Token);
+        }
+
+        var written = Directory.EnumerateFiles(_folder.FileAt("outbox"), "*-sms.txt").Select(file => File.ReadLines(file).First()).Distinct(StringComparer.Ordinal);
+        Assert.That(accepted, Has.Count.GreaterThanOrEqualTo(AcknowledgedBeforeTheKill));
+        Assert.That(written.Count(), Is.GreaterThanOrEqualTo(accepted.Count));
+    }
+
     private async Task CreateAsync(OtpProcess otp, int code)
     {
         using var client = otp.ClientWith(_folder.AdminKey);
@@ -119,9 +144,13 @@ internal sealed class DurabilityTests
 
     private Task<List<long>> CreateUntilKilledAsync(OtpProcess otp) => CreateUntilAsync(otp, otp.KillAsync);
 
+    private Task<List<long>> CreateUntilAsync(OtpProcess otp, Func<Task> end) =>
+        CreateUntilAsync(otp, end, _ => (OtpApi.OtpCodes, """{"code": 123456, "mobile_number": "09123256545"}"""));
+
     // Writers go on until the service is gone; the end comes once enough was acknowledged, in the middle of their work.
-    private async Task<List<long>> CreateUntilAsync(OtpProcess otp, Func<Task> end)
+    private async Task<List<long>> CreateUntilAsync(OtpProcess otp, Func<Task> end, Func<int, (string Path, string Body)> request)
     {
+        var sent = 0;
         var acknowledged = new List<long>();
         var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var writers = Enumerable.Range(0, Writers).Select(_ => Task.Run(async () =>
@@ -131,8 +160,9 @@ internal sealed class DurabilityTests
             {
                 while (true)
                 {
-                    var answer = await client.PostJsonAsync(OtpApi.OtpCodes, """{"code": 123456, "mobile_number": "09123256545"}""");
-                    if (answer.Status != HttpStatusCode.Created)
+                    var (path, body) = request(Interlocked.Increment(ref sent));
+                    var answer = await client.PostJsonAsync(path, body);
+                    if (answer.Status is not (HttpStatusCode.Created or HttpStatusCode.Accepted))
                         return;
                     lock (acknowledged)
                     {

@@ -114,6 +114,50 @@ internal sealed class StartTests
         Assert.That(error + output, Does.Not.Contain(value));
     }
 
+    private const string Hook = "Delivery:Sms:0:Type=Webhook;Delivery:Sms:0:Url=http://a.example/;Delivery:Sms:0:Secret=0123456789abcdef0123456789abcdef";
+    private const string Mail = "Delivery:Email:0:Type=Smtp;Delivery:Email:0:Host=mail.example;Delivery:Email:0:From=a@b.example";
+
+    [TestCase("Delivery:Sms:0:Type=Pigeon", "Delivery:Sms:0:Type", "\"Pigeon\"", "Http or Webhook")]
+    [TestCase("Delivery:Sms:0:Type=Smtp", "Delivery:Sms:0:Type", "\"Smtp\"", "Http or Webhook")]
+    [TestCase("Delivery:Sms:0:Type=Http", "Delivery:Sms:0:Url", "isn't set", "address")]
+    [TestCase("Delivery:Sms:0:Type=Http;Delivery:Sms:0:Url=http://a.example/{{ x }}", "Url of the provider http-0", "x", "It takes recipient")]
+    [TestCase("Delivery:Sms:0:Type=Http;Delivery:Sms:0:Url=http://a.example/;Delivery:Sms:0:Success=(", "Delivery:Sms:0:Success", "\"(\"", "regular expression")]
+    [TestCase("Delivery:Sms:0:Type=Http;Delivery:Sms:0:Url=http://a.example/;Delivery:Sms:0:Heders:x=y", "Delivery:Sms:0:Heders", "isn't known", "Headers")]
+    [TestCase("Delivery:Sms:0:Type=Webhook;Delivery:Sms:0:Url=http://a.example/", "Delivery:Sms:0:Secret", "isn't set", "32")]
+    [TestCase(Hook + ";Delivery:Sms:0:Name=A b", "Delivery:Sms:0:Name", "\"A b\"", "a-z")]
+    [TestCase(Hook + ";Delivery:Sms:1:Type=Webhook;Delivery:Sms:1:Url=http://a.example/;Delivery:Sms:1:Secret=0123456789abcdef0123456789abcdef;Delivery:Sms:1:Name=webhook-0", "Delivery:Sms", "\"webhook-0\"", "Name of its own")]
+    [TestCase(Hook + ";Delivery:Sms:0:Receipts:Secret=0123456789abcdef0123456789abcdef", "Delivery:Sms:0:Receipts:Reference", "isn't set", "field")]
+    [TestCase("Delivery:Email:0:Type=Smtp;Delivery:Email:0:From=a@b.example", "Delivery:Email:0:Host", "isn't set", "mail server")]
+    [TestCase(Mail + ";Delivery:Email:0:User=a", "Delivery:Email:0", "User and Password", "both or neither")]
+    [TestCase(Mail + ";Delivery:Email:0:Security=Maybe", "Delivery:Email:0:Security", "\"Maybe\"", "StartTls, Tls or None")]
+    [TestCase("Delivery:Locale=de", "Delivery:Locale", "\"de\"", "fa or en")]
+    [TestCase("Delivery:Domain=localhost", "Delivery:Domain", "\"localhost\"", "host name")]
+    [TestCase("Delivery:Templates=/nowhere", "Delivery:Templates", "\"/nowhere\"", "directory")]
+    [TestCase("Delivery:Smz:0:Type=Http", "Delivery:Smz", "isn't known", "Sms")]
+    [TestCase("Otp:MaxSmsPerHour=0", "Otp:MaxSmsPerHour", "\"0\"", "1 to")]
+    [TestCase("Otp:TestRecipients:0:MobileNumber=09120000000;Otp:TestRecipients:0:Code=111111;Otp:TestRecipients:0:Until=2100-01-01T00:00:00Z", "Otp:TestRecipients", "Production", "Otp:AllowTestRecipients=true")]
+    [TestCase("Otp:TestRecipients:0:MobileNumber=09120000000;Otp:TestRecipients:0:Code=111111", "Otp:TestRecipients:0", "can't be used", "Until")]
+    public async Task Delivery_ThatCannotBeUsed_StopsTheStartInOneLine(string settings, string key, string said, string takes)
+    {
+        var (exitCode, output, error) = await OtpProcess.RunAsync(
+            [$"--Storage:Directory={_folder.Path}", "--urls=http://127.0.0.1:0", .. settings.Split(';').Select(setting => $"--{setting}")]);
+
+        Assert.That(exitCode, Is.EqualTo(1), output);
+        AssertOneLine(error, key, said, takes);
+        Assert.That(Directory.Exists(_folder.Path), Is.False);
+    }
+
+    [TestCase("Delivery:Sms:0:Type=Http;Delivery:Sms:0:Url=ftp://key-of-the-shop@a.example/", "key-of-the-shop")]
+    [TestCase("Delivery:Sms:0:Type=Webhook;Delivery:Sms:0:Url=http://a.example/;Delivery:Sms:0:Secret=hunter2", "hunter2")]
+    public async Task DeliverySecret_ThatCannotBeUsed_IsNotRepeated(string settings, string secret)
+    {
+        var (exitCode, output, error) = await OtpProcess.RunAsync([$"--Storage:Directory={_folder.Path}", .. settings.Split(';').Select(setting => $"--{setting}")]);
+
+        Assert.That(exitCode, Is.EqualTo(1), output);
+        AssertOneLine(error, "Delivery:Sms:0:", "takes");
+        Assert.That(error + output, Does.Not.Contain(secret));
+    }
+
     [Test]
     public async Task Start_WithALostKey_IsRefusedAndWritesNothing()
     {

@@ -1,0 +1,234 @@
+using System.Net;
+using System.Text.Json;
+using Otp.Databases;
+using Otp.Infrastructure;
+
+namespace Otp.Api.FunctionalTests.OtpCodes;
+
+/// <summary>Contract, section 5, row by row.</summary>
+[OnBothDatabases]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
+{
+    private const string Send = OtpApi.OtpCodes + "send/";
+    private const string Body = """{"mobile_number": "09123256545"}""";
+    private const string Test = "Otp:TestRecipients:0:";
+
+    private OtpApi _api = OtpApi.StartOn(provider, Sms);
+
+    public void Dispose() => _api.Dispose();
+
+    [Test]
+    public async Task Send_ToANumber_Is202AndKeepsTheCodeToItself()
+    {
+        var answer = await PostAsync(Body);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Accepted));
+            Assert.That(answer.Headers["Location"], Is.EqualTo(["/api/notifications/otp/1/"]));
+            Assert.That(answer.Members, Is.EqualTo(["id", "code", "mobile_number", "email", "recipient", "valid_to", "ttl", "is_allow", "created_at", "updated_at"]));
+            Assert.That((answer.KindOf("code"), answer.Text("recipient"), (int)answer.Json["ttl"]!, (bool)answer.Json["is_allow"]!), Is.EqualTo((JsonValueKind.Null, "09123256545", 120, true)));
+        }
+    }
+
+    [Test]
+    public async Task GeneratedCode_InEveryLaterAnswer_IsNull()
+    {
+        await PostAsync(Body);
+
+        Assert.That((await GetAsync("1/")).KindOf("code"), Is.EqualTo(JsonValueKind.Null));
+        Assert.That((await GetAsync("")).Body, Does.Contain("\"code\":null"));
+        Assert.That((await PatchAsync("""{"valid_to": "2025-12-29T15:00:00Z"}""")).KindOf("code"), Is.EqualTo(JsonValueKind.Null));
+    }
+
+    [Test]
+    public async Task GeneratedCode_IsNotFoundBySearch()
+    {
+        await PostAsync(Body);
+        _api.Clock.Advance(TimeSpan.FromHours(2));
+
+        // One of a hundred thousand searches would find it, were it there to be found.
+        var found = await Task.WhenAll(Enumerable.Range(0, 20).Select(code => GetAsync($"?search={code:000000}")));
+
+        Assert.That(found.Select(answer => (int)answer.Json["count"]!), Is.All.Zero);
+    }
+
+    [TestCase("""{"code": 1}""")]
+    [TestCase("""{"mobile_number": "09120000000"}""")]
+    public async Task GeneratedCode_CantBeChanged(string patch)
+    {
+        await PostAsync(Body);
+
+        var answer = await PatchAsync(patch);
+
+        Assert.That((answer.Status, answer.Rule), Is.EqualTo((HttpStatusCode.Conflict, "otp-code-generated")));
+    }
+
+    [Test]
+    public async Task Send_AgainTooSoon_Is429AndLeavesTheLiveCode()
+    {
+        await PostAsync(Body);
+        _api.Clock.Advance(TimeSpan.FromSeconds(29.5));
+
+        var refused = await PostAsync(Body);
+        _api.Clock.Advance(TimeSpan.FromSeconds(0.5));
+        var taken = await PostAsync(Body);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((refused.Status, refused.Rule), Is.EqualTo((HttpStatusCode.TooManyRequests, "sent-too-often")));
+            Assert.That(refused.Headers["Retry-After"], Is.EqualTo(["1"]));
+            Assert.That(taken.Status, Is.EqualTo(HttpStatusCode.Accepted));
+            Assert.That((bool)(await GetAsync("1/")).Json["is_allow"]!, Is.True);
+            Assert.That((int)(await GetAsync("")).Json["count"]!, Is.EqualTo(2));
+        }
+    }
+
+    [Test]
+    public async Task Send_BeyondTheHoursMost_Is429WhateverWasDeletedMeanwhile()
+    {
+        using var client = _api.AdminClient();
+        for (var send = 1; send <= 5; send++)
+        {
+            Assert.That((await PostAsync(Body)).Status, Is.EqualTo(HttpStatusCode.Accepted));
+            await client.AnswerAsync(new HttpRequestMessage(HttpMethod.Delete, $"{OtpApi.OtpCodes}{send}/"));
+            _api.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        var refused = await PostAsync(Body);
+        var other = await PostAsync("""{"mobile_number": "09123256546"}""");
+
+        Assert.That((refused.Status, refused.Headers["Retry-After"].Single()), Is.EqualTo((HttpStatusCode.TooManyRequests, "3300")));
+        Assert.That(other.Status, Is.EqualTo(HttpStatusCode.Accepted));
+    }
+
+    [Test]
+    public async Task Send_ManyAtOnce_IsTakenOnce()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => PostAsync(Body)));
+
+        Assert.That(answers.Count(answer => answer.Status == HttpStatusCode.Accepted), Is.EqualTo(1));
+        Assert.That(answers.Select(answer => answer.Status), Is.All.AnyOf(HttpStatusCode.Accepted, HttpStatusCode.TooManyRequests));
+        Assert.That((int)(await GetAsync("")).Json["count"]!, Is.EqualTo(1));
+    }
+
+    [TestCase("""{}""", "email,mobile_number")]
+    [TestCase("""{"mobile_number": "09123256545", "email": "a@b.example"}""", "email,mobile_number")]
+    [TestCase("""{"mobile_number": "1", "locale": "de", "purpose": "Ü"}""", "locale,mobile_number,purpose")]
+    [TestCase("""{"mobile_number": "09123256545", "locale": 1}""", "locale")]
+    public async Task Send_WithInvalidFields_NamesThemAll(string body, string fields) =>
+        Assert.That((await PostAsync(body)).InvalidFields, Is.EqualTo(fields.Split(',')));
+
+    [TestCase("""{"mobile_number": "09123256545", "locale": null, "code": 1, "purpose": "login"}""")]
+    public async Task Send_WithWhatIsIgnoredOrEmpty_IsTaken(string body)
+    {
+        var answer = await PostAsync(body);
+
+        Assert.That((answer.Status, answer.Text("purpose"), answer.KindOf("code")), Is.EqualTo((HttpStatusCode.Accepted, "login", JsonValueKind.Null)));
+    }
+
+    [Test]
+    public async Task Send_WhereNothingReachesTheRecipient_Is503AndStoresNothing()
+    {
+        var answer = await PostAsync("""{"email": "a@b.example"}""");
+
+        Assert.That((answer.Status, answer.Rule), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "no-delivery-provider")));
+        Assert.That((int)(await GetAsync("")).Json["count"]!, Is.Zero);
+    }
+
+    [Test]
+    public async Task Send_WithNothingConfigured_WritesFilesOnSqliteAlone()
+    {
+        _api.Dispose();
+        _api = OtpApi.StartOn(provider, ("environment", "Production"));
+
+        Assert.That((await PostAsync(Body)).Status, Is.EqualTo(provider == StorageProvider.Sqlite ? HttpStatusCode.Accepted : HttpStatusCode.ServiceUnavailable));
+    }
+
+    [Test]
+    public async Task Deliveries_OfASentCode_AreListed()
+    {
+        await PostAsync(Body);
+        await _api.CreateAsync("""{"code": 1, "mobile_number": "09123256545"}""");
+
+        var sent = await GetAsync("1/deliveries/");
+        var created = await GetAsync("2/deliveries/");
+        var unknown = await GetAsync("3/deliveries/");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((int)sent.Json["count"]!, Is.EqualTo(1));
+            Assert.That(sent.Json["results"]![0]!.ToJsonString(), Is.EqualTo(
+                """{"id":1,"channel":"sms","provider":"webhook-0","state":"pending","attempts":0,"next_at":"2025-12-29T14:46:02.777862Z","created_at":"2025-12-29T14:46:02.777862Z","updated_at":"2025-12-29T14:46:02.777862Z"}"""));
+            Assert.That((created.Status, (int)created.Json["count"]!), Is.EqualTo((HttpStatusCode.OK, 0)));
+            Assert.That((unknown.Status, unknown.Rule), Is.EqualTo((HttpStatusCode.NotFound, "otp-code-not-found")));
+        }
+    }
+
+    [Test]
+    public async Task TestRecipient_GetsItsFixedCodeAndNoMessage()
+    {
+        _api.Dispose();
+        _api = OtpApi.StartOn(provider, [.. Sms, (Test + "MobileNumber", "+98 912 000 0000"), (Test + "Code", "111111"), (Test + "Until", "2026-01-01T00:00:00Z"), ("Otp:AllowTestRecipients", "true")]);
+        using var client = _api.AdminClient();
+
+        var answer = await PostAsync("""{"mobile_number": "09120000000"}""");
+        var verified = await client.PostJsonAsync(OtpApi.OtpCodes + "verify/", """{"code": "111111", "mobile_number": "09120000000"}""");
+        var audit = await client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, "/api/access/audit/"));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((answer.Status, answer.KindOf("code")), Is.EqualTo((HttpStatusCode.Accepted, JsonValueKind.Null)));
+            Assert.That((int)(await GetAsync("1/deliveries/")).Json["count"]!, Is.Zero);
+            Assert.That((bool)verified.Json["verified"]!, Is.True);
+            Assert.That(audit.Json["results"]![0]!.ToJsonString(), Does.Contain("\"action\":\"send_test\",\"target\":\"otp_code\",\"target_id\":1"));
+        }
+    }
+
+    [Test]
+    public async Task Send_RepeatedWithItsKey_GetsTheFirstAnswer()
+    {
+        using var client = _api.AdminClient();
+        client.DefaultRequestHeaders.Add("Idempotency-Key", "k");
+
+        var first = await client.PostJsonAsync(Send, Body);
+        var again = await client.PostJsonAsync(Send, Body);
+
+        Assert.That((first.Status, again.Status, again.Body), Is.EqualTo((HttpStatusCode.Accepted, HttpStatusCode.Accepted, first.Body)));
+        Assert.That(again.Headers["Idempotency-Replayed"], Is.EqualTo(["true"]));
+    }
+
+    [Test]
+    public async Task Receipt_AtAnAddressThatNobodyWasGiven_Is404()
+    {
+        using var stranger = _api.ClientWith(key: null);
+
+        var answer = await stranger.PostJsonAsync(OtpApi.OtpCodes + "receipts/webhook-0/0123456789abcdef0123456789abcdef/", "{}");
+
+        Assert.That((answer.Status, answer.Rule), Is.EqualTo((HttpStatusCode.NotFound, "not-found")));
+    }
+
+    // Nobody calls it: the dispatcher doesn't run here.
+    private static (string, string)[] Sms =>
+        [("Delivery:Sms:0:Type", "Webhook"), ("Delivery:Sms:0:Url", "http://127.0.0.1:1/"), ("Delivery:Sms:0:Secret", "0123456789abcdef0123456789abcdef")];
+
+    private async Task<Answer> PostAsync(string body)
+    {
+        using var client = _api.AdminClient();
+        return await client.PostJsonAsync(Send, body);
+    }
+
+    private async Task<Answer> GetAsync(string path)
+    {
+        using var client = _api.AdminClient();
+        return await client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, OtpApi.OtpCodes + path));
+    }
+
+    private async Task<Answer> PatchAsync(string body)
+    {
+        using var client = _api.AdminClient();
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        return await client.AnswerAsync(new HttpRequestMessage(HttpMethod.Patch, OtpApi.OtpCodes + "1/") { Content = content });
+    }
+}
