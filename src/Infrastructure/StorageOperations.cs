@@ -86,8 +86,7 @@ public static class StorageOperations
     }
 
     /// <summary>Seals every code that an older key sealed with the newest, and forgets the keys that are no longer needed.</summary>
-    /// <returns>How many codes were moved.</returns>
-    public static async Task<int> ReencryptSecretsAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    public static async Task<Reencryption> ReencryptSecretsAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<CodeReencryption>().RunAsync(cancellationToken);

@@ -35,9 +35,11 @@ start() { # name, port, command …
   echo "$(((${EPOCHREALTIME/./} - began) / 1000))" >>"$work/start.$name"
 }
 
-start_otp() { # name, port, directory
-  start "$1" "$2" "$work/otp/Otp.Api" --Storage:Directory="$3" --urls="http://127.0.0.1:$2" --Otp:Lifetime=01:00:00
-  tokens[$1]=$(cat "$3/admin.token")
+start_otp() { # name, port, directory, further settings …
+  local name=$1 at=$2 directory=$3
+  shift 3
+  start "$name" "$at" "$work/otp/Otp.Api" --Storage:Directory="$directory" --urls="http://127.0.0.1:$at" --Otp:Lifetime=01:00:00 "$@"
+  tokens[$name]=$(cat "$directory/admin.token")
 }
 
 # Of the server and of the processes it started.

@@ -11,8 +11,10 @@ internal static class SecretsCommand
         var reencrypt = new Command("reencrypt", "Seal every code with the newest key, so that older keys can be removed from Secrets:Keys.");
         reencrypt.RunsWithSettings((settings, cancellationToken) => CommandHost.RunAsync(settings, async services =>
         {
-            var moved = await services.ReencryptSecretsAsync(cancellationToken);
-            await Console.Out.WriteLineAsync($"{moved} codes moved to the newest key; older keys are no longer needed.");
+            var (moved, olderKeysAreNeeded) = await services.ReencryptSecretsAsync(cancellationToken);
+            await Console.Out.WriteLineAsync(olderKeysAreNeeded
+                ? $"{moved} codes moved to the newest key; answers kept for Idempotency-Key still need the older keys. Run this again in 24 hours."
+                : $"{moved} codes moved to the newest key; older keys are no longer needed.");
             return 0;
         }, cancellationToken));
 

@@ -10,8 +10,7 @@ internal sealed class CodeReencryption(OtpDbContext context, IUnitOfWork unitOfW
     // Small, so that a service that runs beside it waits for no longer than a few milliseconds.
     private const int BatchSize = 200;
 
-    /// <returns>How many codes were moved.</returns>
-    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    public async Task<Reencryption> RunAsync(CancellationToken cancellationToken)
     {
         var moved = 0;
         for (IReadOnlyList<long> ids = [0]; ids.Count > 0;)
@@ -21,8 +20,8 @@ internal sealed class CodeReencryption(OtpDbContext context, IUnitOfWork unitOfW
             moved += ids.Count;
         }
 
-        await unitOfWork.InTransactionAsync(ForgetUnusedKeysAsync, cancellationToken);
-        return moved;
+        var isDone = await unitOfWork.InTransactionAsync(TryForgetOlderKeysAsync, cancellationToken);
+        return new Reencryption(moved, OlderKeysAreNeeded: !isDone);
     }
 
     private async Task<IReadOnlyList<long>> MoveBatchAsync(long after, CancellationToken cancellationToken)
@@ -35,10 +34,19 @@ internal sealed class CodeReencryption(OtpDbContext context, IUnitOfWork unitOfW
         return ids;
     }
 
-    private async Task<int> ForgetUnusedKeysAsync(CancellationToken cancellationToken) =>
-        (await SealedWithOlderKeysAsync(after: 0, limit: 1, cancellationToken)).Count > 0
-            ? 0
-            : await context.RegisteredKeys.Where(key => key.Id != keys.Newest.Name).ExecuteDeleteAsync(cancellationToken);
+    private async Task<bool> TryForgetOlderKeysAsync(CancellationToken cancellationToken)
+    {
+        // Answers can't be moved, for the requests that they are found by are known by their fingerprints alone. They are gone within a day.
+        if ((await SealedWithOlderKeysAsync(after: 0, limit: 1, cancellationToken)).Count > 0 || await AnyAnswerUnderOlderKeysAsync(cancellationToken))
+            return false;
+
+        await context.RegisteredKeys.Where(key => key.Id != keys.Newest.Name).ExecuteDeleteAsync(cancellationToken);
+        return true;
+    }
+
+    private async Task<bool> AnyAnswerUnderOlderKeysAsync(CancellationToken cancellationToken) =>
+        (await context.Database.SqlQuery<long>(
+            $"""SELECT id AS "Value" FROM kept_answers WHERE substr(sealed_answer, 1, {SecretKey.IdLength}) <> {keys.Newest.Id} LIMIT 1""").ToListAsync(cancellationToken)).Count > 0;
 
     private async Task<IReadOnlyList<long>> SealedWithOlderKeysAsync(long after, int limit, CancellationToken cancellationToken) =>
         await context.Database.SqlQuery<long>(

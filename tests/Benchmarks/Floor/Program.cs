@@ -3,10 +3,22 @@ using Otp.Floor;
 
 // A yardstick, part of no product: the least that a durable create over HTTP costs on this machine. No authentication, no rules, no encryption,
 // no errors worth the name. `Floor sqlite FILE URL` commits once for all that wait; `Floor postgres CONNECTION URL` inserts once a request.
+// `Floor gateway - URL` takes every message at once, as the fastest of gateways would.
 var builder = WebApplication.CreateSlimBuilder();
 builder.Logging.ClearProviders();
 builder.WebHost.UseUrls(args[2]);
 await using var app = builder.Build();
+
+if (args[0] == "gateway")
+{
+    app.Run(context =>
+    {
+        context.Response.StatusCode = context.Request.Method == "GET" ? StatusCodes.Status200OK : StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    });
+    await app.RunAsync();
+    return;
+}
 
 IFloor floor = args[0] == "sqlite" ? new SqliteFloor(args[1]) : await PostgresFloor.OpenAsync(args[1]);
 app.MapGet("/health/ready", () => Results.Ok());

@@ -25,7 +25,7 @@ internal sealed class KeyRotationTests(StorageProvider provider)
 
         await using var last = await both.ReopenAsync([New]);
         var codes = await last.InScopeAsync(services => services.GetRequiredService<OtpDbContext>().OtpCodes.OrderBy(code => code.Id).ToListAsync());
-        Assert.That(moved, Is.EqualTo(450));
+        Assert.That(moved, Is.EqualTo(new Reencryption(450, OlderKeysAreNeeded: false)));
         Assert.That(codes.Select(code => code.Code.Value), Is.EqualTo(Enumerable.Range(0, 451)));
         Assert.That(codes.Select(code => code.UpdatedAt), Is.All.EqualTo(Store.Now));
         Assert.That(last.Scalar<long>("SELECT count(DISTINCT substr(sealed_code, 1, 8)) FROM otp_codes"), Is.EqualTo(1));
