@@ -6,6 +6,7 @@ using Otp.Api.Authentication;
 using Otp.Api.Endpoints;
 using Otp.Api.Errors;
 using Otp.Api.OpenApi;
+using Otp.Api.Operations;
 using Otp.Api.Serialization;
 using Otp.Api.Settings;
 using Otp.Application.Common.Interfaces;
@@ -31,8 +32,7 @@ internal static partial class Server
     private static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        builder.ListenOnDefaultUrl();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.AddOperations();
         builder.Services.AddOtp(builder.Configuration, builder.Environment);
         builder.Services.AddApi();
 
@@ -62,19 +62,23 @@ internal static partial class Server
     private static void UseApi(this WebApplication app)
     {
         app.TrustProxies();
+        app.UseMetricsPort();
         app.UseExceptionHandler(_ => { });
+        app.UseMiddleware<Overload>();
         app.UseStatusCodePages(context => Problem.Of(context.HttpContext.Response.StatusCode, context.HttpContext).WriteAsync(context.HttpContext));
         app.Use(ForbidCaching);
         app.Use(AnswerHeadLikeGet);
         app.UseRouting();
         app.UseAuthentication();
+        app.UseRequestRates();
         app.UseAuthorization();
 
         var api = app.MapApi();
         api.MapOtpCodes();
         api.MapAccess();
-        app.MapReceipts();
+        api.MapReceipts();
         app.MapHealth();
+        app.MapMetrics();
         app.MapReference();
     }
 

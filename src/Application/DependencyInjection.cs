@@ -3,6 +3,7 @@ using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Access;
+using Otp.Application.Common;
 using Otp.Application.Common.Behaviours;
 using Otp.Application.OtpCodes;
 
@@ -16,6 +17,7 @@ public static class DependencyInjection
     {
         var assembly = Assembly.GetExecutingAssembly();
 
+        services.AddSingleton<OtpMetrics>();
         services.AddMediator(assembly);
         // Outermost first: a request that is refused is traced too.
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(TracingBehaviour<,>));

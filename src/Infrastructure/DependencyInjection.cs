@@ -50,6 +50,7 @@ public static class DependencyInjection
         services.AddSingleton<OtpCodeStatements>();
         services.AddScoped<OtpCodeRows>();
         services.AddScoped<Followers>();
+        services.AddSingleton<CommitMetrics>();
         services.AddSingleton<TableMappings>();
         services.AddHostedService<Retention>();
 

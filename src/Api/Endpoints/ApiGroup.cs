@@ -13,7 +13,7 @@ internal static class ApiGroup
         var group = routes.MapGroup(Prefix);
         ((IEndpointConventionBuilder)group).Finally(endpoint =>
         {
-            if (!endpoint.Metadata.Any(metadata => metadata is PermissionRequirement or RefusesEverybody))
+            if (!endpoint.Metadata.Any(metadata => metadata is PermissionRequirement or RefusesEverybody or ShowsSecretInAddress))
                 throw new InvalidOperationException($"{endpoint.DisplayName} asks for no permission; bind a command or query that names one.");
         });
         return group;
@@ -37,5 +37,8 @@ internal static class ApiGroup
     }
 }
 
-/// <summary>Marks an endpoint that answers everybody with the same refusal, and so is the only kind that asks for no permission.</summary>
+/// <summary>Marks an endpoint that answers everybody with the same refusal, and so asks for no permission.</summary>
 internal sealed class RefusesEverybody;
+
+/// <summary>Marks an endpoint for callers that can't show a token: its address holds a secret instead.</summary>
+internal sealed class ShowsSecretInAddress;

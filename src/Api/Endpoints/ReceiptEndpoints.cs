@@ -14,8 +14,8 @@ internal static class ReceiptEndpoints
 
     private static readonly Failure Unknown = Failure.NotFound("not-found", "There is nothing at this address.");
 
-    public static void MapReceipts(this IEndpointRouteBuilder routes) => routes.MapPost($"{ApiGroup.Prefix}/notifications/otp/receipts/{{provider}}/{{secret}}/", TakeReceipt)
-        .WithName(nameof(TakeReceipt)).ExcludeFromDescription();
+    public static void MapReceipts(this RouteGroupBuilder api) =>
+        api.MapPost("/notifications/otp/receipts/{provider}/{secret}/", TakeReceipt).WithMetadata(new ShowsSecretInAddress()).ExcludeFromDescription();
 
     private static async Task<Results<NoContent, ProblemResult>> TakeReceipt(
         string provider, string secret, HttpRequest request, IDeliveryReceipts receipts, CancellationToken cancellationToken)

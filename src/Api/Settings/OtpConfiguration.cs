@@ -32,14 +32,18 @@ internal static class OtpConfiguration
     }
 
     /// <summary>Where to listen, unless the framework's own settings say so already.</summary>
-    public static void ListenOnDefaultUrl(this WebApplicationBuilder builder)
+    /// <param name="further">What is listened on besides; null: nothing.</param>
+    public static void ListenOn(this WebApplicationBuilder builder, SettingsReader reader, string? further)
     {
         var configuration = builder.Configuration;
-        new SettingsReader(configuration).Read<bool>("urls", "addresses such as http://127.0.0.1:5080, separated by semicolons", AreAddresses);
+        reader.Read<bool>("urls", "addresses such as http://127.0.0.1:5080, separated by semicolons", AreAddresses);
 
-        if (configuration["urls"] is null && configuration["http_ports"] is null && configuration["https_ports"] is null
-            && !configuration.GetSection("Kestrel:Endpoints").Exists())
-            builder.WebHost.UseUrls(DefaultUrl);
+        if (configuration["urls"] is { } urls)
+            builder.WebHost.UseUrls(further is null ? urls : $"{urls};{further}");
+        else if (configuration["http_ports"] is null && configuration["https_ports"] is null && !configuration.GetSection("Kestrel:Endpoints").Exists())
+            builder.WebHost.UseUrls(further is null ? DefaultUrl : $"{DefaultUrl};{further}");
+        else if (further is not null)
+            throw new StartupException("Metrics:Urls is set beside ports or Kestrel:Endpoints; it takes --urls (ASPNETCORE_URLS), or nothing, for the other addresses.");
     }
 
     /// <summary>Believes <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Host</c> from the proxies below <c>Proxies:Trusted</c>, and from nobody where there are none.</summary>

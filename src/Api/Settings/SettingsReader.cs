@@ -8,16 +8,17 @@ internal sealed class SettingsReader(IConfiguration configuration)
 {
     private const int LongestEcho = 100;
 
-    public TimeSpan Span(string key, TimeSpan fallback, TimeSpan minimum) =>
-        OptionalSpan(key, minimum) ?? fallback;
+    public TimeSpan Span(string key, TimeSpan fallback, TimeSpan minimum, TimeSpan? maximum = null) =>
+        OptionalSpan(key, minimum, maximum) ?? fallback;
 
     /// <param name="minimum">Zero means zero or above; anything else is the least that is taken.</param>
-    public TimeSpan? OptionalSpan(string key, TimeSpan minimum)
+    public TimeSpan? OptionalSpan(string key, TimeSpan minimum, TimeSpan? maximum = null)
     {
+        var longest = maximum ?? Longest;
         var takes = minimum == TimeSpan.Zero ? "zero or above" : minimum == Smallest ? "above zero" : $"at least {minimum:c}";
-        return Read<TimeSpan>(key, $"a time span, {takes} and at most {Longest:c}, as [days.]hours:minutes:seconds, such as 00:02:00", text =>
+        return Read<TimeSpan>(key, $"a time span, {takes} and at most {longest:c}, as [days.]hours:minutes:seconds, such as 00:02:00", text =>
             // Without a colon the framework would read days.
-            text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) && span >= minimum && span <= Longest
+            text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) && span >= minimum && span <= longest
                 ? span
                 : null);
     }

@@ -1,10 +1,12 @@
+using System.Text.Json.Serialization;
+using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 
 namespace Otp.Application.OtpCodes;
 
 /// <summary>What came of a verification (contract, section 4). Not a record, so that it prints nothing it holds.</summary>
-public sealed class VerificationDto
+public sealed class VerificationDto : IOutcome
 {
     public required bool Verified { get; init; }
 
@@ -21,6 +23,9 @@ public sealed class VerificationDto
 
     /// <summary>With <c>locked</c> alone: whole seconds, rounded up; null where the lock lasts until an unlock.</summary>
     public required long? RetryAfter { get; init; }
+
+    [JsonIgnore]
+    public string Outcome => Reason ?? "verified";
 
     internal static VerificationDto Of(Verification verification, Recipient recipient) => new()
     {

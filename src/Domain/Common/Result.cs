@@ -8,6 +8,15 @@ public interface IFailable<TSelf> where TSelf : IFailable<TSelf>
     static abstract TSelf Failed(Failure failure);
 
     Failure? Failure { get; }
+
+    /// <summary>In a word, for logs and metrics: the broken rule's name, the value's own word, or <c>success</c>.</summary>
+    string Outcome { get; }
+}
+
+/// <summary>A value that is a success for the pipeline, and still more than one thing to count.</summary>
+public interface IOutcome
+{
+    string Outcome { get; }
 }
 
 /// <summary>Either a value or the <see cref="Failure"/> that stands in its place.</summary>
@@ -23,6 +32,8 @@ public sealed class Result<T> : IFailable<Result<T>> where T : notnull
 
     [MemberNotNullWhen(false, nameof(Failure))]
     public bool IsSuccess => Failure is null;
+
+    public string Outcome => Failure?.Rule ?? (_value as IOutcome)?.Outcome ?? "success";
 
     /// <exception cref="InvalidOperationException">The result is a failure: ask <see cref="IsSuccess"/> first.</exception>
     public T Value => IsSuccess ? _value! : throw new InvalidOperationException($"There is no value: {Failure.Rule}.");

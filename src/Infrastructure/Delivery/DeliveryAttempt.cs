@@ -10,7 +10,7 @@ namespace Otp.Infrastructure.Delivery;
 
 /// <summary>One attempt at one delivery, and what comes of it.</summary>
 internal sealed partial class DeliveryAttempt(
-    OtpDbContext context, IUnitOfWork unitOfWork, DeliveryProviders providers, TimeProvider clock, ILogger<DeliveryAttempt> logger)
+    OtpDbContext context, IUnitOfWork unitOfWork, DeliveryProviders providers, DeliveryMetrics metrics, TimeProvider clock, ILogger<DeliveryAttempt> logger)
 {
     /// <summary>For a delivery that is leased. Where its result can't be stored, it is attempted again when the lease has ended.</summary>
     public async Task RunAsync(long id, CancellationToken cancellationToken)
@@ -42,10 +42,12 @@ internal sealed partial class DeliveryAttempt(
         {
             var reference = await DeliverAsync(provider, MessageOf(delivery, code), code.EndsAt, cancellationToken);
             delivery.Succeed(reference, clock.GetUtcNow());
+            metrics.Delivered(delivery, delivery.UpdatedAt - code.CreatedAt);
         }
         catch (DeliveryException exception)
         {
             LogFailed(delivery.Id, provider.Name, exception.Message);
+            metrics.Failed(delivery);
             await PassOnAsync(delivery, code, ring, attempted: true, cancellationToken);
         }
     }
@@ -92,6 +94,7 @@ internal sealed partial class DeliveryAttempt(
     private void GiveUp(CodeDelivery delivery)
     {
         LogGivenUp(delivery.Id);
+        metrics.GivenUp(delivery);
         delivery.GiveUp(clock.GetUtcNow());
     }
 

@@ -17,6 +17,7 @@ internal static class DeliveryRegistration
         services.AddSingleton(_ => ClientOfGateways());
         services.AddSingleton(provider => new DeliveryProviders(ProvidersOf(settings, provider), provider.GetRequiredService<TimeProvider>()));
 
+        services.AddSingleton<DeliveryMetrics>();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<DueDeliveries>();
         services.AddScoped<DeliveryAttempt>();

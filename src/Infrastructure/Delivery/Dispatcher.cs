@@ -8,13 +8,15 @@ namespace Otp.Infrastructure.Delivery;
 
 /// <summary>Delivers what is due, many at a time. Several nodes share the work; what one leaves undone another takes up.</summary>
 internal sealed partial class Dispatcher(
-    IServiceScopeFactory scopes, DueDeliveries due, OutboxSignal signal, IStore store, TimeProvider clock, ILogger<Dispatcher> logger) : BackgroundService
+    IServiceScopeFactory scopes, DueDeliveries due, OutboxSignal signal, DeliveryMetrics metrics, IStore store, TimeProvider clock, ILogger<Dispatcher> logger) : BackgroundService
 {
     // So many that one slow gateway doesn't hold up the others' messages, and no more than a gateway takes from one client.
     private const int MostAtOnce = 64;
 
     // How late a message is that another node left behind, or whose pause is over.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _free = new(MostAtOnce);
 
@@ -30,6 +32,7 @@ internal sealed partial class Dispatcher(
         {
             await ForgivingAsync(() => due.FreeAsync(stoppingToken));
             await using var look = clock.CreateTimer(_ => signal.Raise(), state: null, TimeSpan.Zero, LongestWait);
+            await using var count = clock.CreateTimer(_ => _ = ForgivingAsync(CountAsync), state: null, CountEvery, CountEvery);
             while (!stoppingToken.IsCancellationRequested)
             {
                 await signal.WaitAsync(stoppingToken);
@@ -67,6 +70,8 @@ internal sealed partial class Dispatcher(
         // There may be more than there were slots, and the next provider's turn comes at once.
         signal.Raise();
     }
+
+    private async Task CountAsync() => metrics.Depth = await due.CountAsync(CancellationToken.None);
 
     private async Task ForgivingAsync(Func<Task> work)
     {

@@ -31,6 +31,13 @@ internal sealed class DueDeliveries(IDbContextFactory<OtpDbContext> contexts, IS
         return await context.Deliveries.Where(delivery => EF.Property<long?>(delivery, Lease) == lease && ids.Contains(delivery.Id)).Select(delivery => delivery.Id).ToListAsync(cancellationToken);
     }
 
+    /// <summary>How many are still to be taken by a provider, those that wait for their next attempt included.</summary>
+    public async Task<int> CountAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Deliveries.CountAsync(delivery => delivery.NextAt != null, cancellationToken);
+    }
+
     /// <summary>Ends the leases of the process that served this store before, where none but this one can hold any.</summary>
     public async Task FreeAsync(CancellationToken cancellationToken)
     {

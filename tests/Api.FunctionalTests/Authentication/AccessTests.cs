@@ -101,9 +101,11 @@ internal sealed class AccessTests
             .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/api", StringComparison.Ordinal)).ToList();
 
         var refusing = endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<RefusesEverybody>() is not null).ToList();
-        Assert.That(refusing.Select(endpoint => endpoint.RoutePattern.RawText), Is.EquivalentTo(new[] { $"{OtpApi.OtpCodes}verify/", $"{OtpApi.OtpCodes}unlock/" }));
-        Assert.That(endpoints.Except(refusing), Is.Not.Empty);
-        foreach (var endpoint in endpoints.Except(refusing))
+        Assert.That(refusing.Select(endpoint => endpoint.RoutePattern.RawText), Is.EquivalentTo(new[] { $"{OtpApi.OtpCodes}verify/", $"{OtpApi.OtpCodes}unlock/", $"{OtpApi.OtpCodes}send/" }));
+        var secret = endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<ShowsSecretInAddress>() is not null).ToList();
+        Assert.That(secret.Select(endpoint => endpoint.RoutePattern.RawText), Is.EqualTo([$"{OtpApi.OtpCodes}receipts/{{provider}}/{{secret}}/"]));
+        Assert.That(endpoints.Except(refusing).Except(secret), Is.Not.Empty);
+        foreach (var endpoint in endpoints.Except(refusing).Except(secret))
         {
             var permissions = endpoint.Metadata.GetOrderedMetadata<PermissionRequirement>().Select(requirement => requirement.Permission).ToList();
             Assert.That(permissions, Has.Count.EqualTo(1), endpoint.DisplayName);

@@ -5,8 +5,8 @@ using Otp.Domain.Common;
 
 namespace Otp.Application.Common.Behaviours;
 
-/// <summary>One activity and one debug line a request: its type, its outcome, how long it took. Never what it carries.</summary>
-internal sealed partial class TracingBehaviour<TRequest, TResponse>(ILogger<TracingBehaviour<TRequest, TResponse>> logger) : IPipelineBehavior<TRequest, TResponse>
+/// <summary>One activity, one measurement and one debug line a request: its type, its outcome, how long it took. Never what it carries.</summary>
+internal sealed partial class TracingBehaviour<TRequest, TResponse>(OtpMetrics metrics, ILogger<TracingBehaviour<TRequest, TResponse>> logger) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
     where TResponse : IFailable<TResponse>
 {
@@ -19,9 +19,10 @@ internal sealed partial class TracingBehaviour<TRequest, TResponse>(ILogger<Trac
 
         var response = await next();
 
-        var outcome = response.Failure?.Rule ?? "success";
+        var outcome = response.Outcome;
         activity?.SetTag("otp.outcome", outcome);
         var elapsed = Stopwatch.GetElapsedTime(start);
+        metrics.Record(Name, outcome, elapsed);
         LogOutcome(Name, outcome, elapsed);
         return response;
     }

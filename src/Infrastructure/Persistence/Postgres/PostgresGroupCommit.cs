@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -20,12 +21,14 @@ internal sealed partial class PostgresGroupCommit : IGroupCommit, IDisposable
 
     private readonly Channel<ChangeSet> _waiting = Channel.CreateBounded<ChangeSet>(MostWaiting);
     private readonly NpgsqlDataSource _source;
+    private readonly CommitMetrics _metrics;
     private readonly ILogger<PostgresGroupCommit> _logger;
     private readonly Task _writing;
 
-    public PostgresGroupCommit(NpgsqlDataSource source, ILogger<PostgresGroupCommit> logger)
+    public PostgresGroupCommit(NpgsqlDataSource source, CommitMetrics metrics, ILogger<PostgresGroupCommit> logger)
     {
-        (_source, _logger) = (source, logger);
+        (_source, _metrics, _logger) = (source, metrics, logger);
+        _metrics.Watch(() => _waiting.Reader.Count);
         _writing = Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => Task.Run(WriteUntilStoppedAsync)));
     }
 
@@ -64,6 +67,7 @@ internal sealed partial class PostgresGroupCommit : IGroupCommit, IDisposable
         if (batch.Count == 0)
             return;
 
+        var start = Stopwatch.GetTimestamp();
         try
         {
             await writer.WriteAsync(batch);
@@ -82,6 +86,7 @@ internal sealed partial class PostgresGroupCommit : IGroupCommit, IDisposable
             return;
         }
 
+        _metrics.Record(batch.Count, start);
         foreach (var changes in batch)
             changes.Complete();
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Otp.Application.Common.Interfaces;
 using Otp.Infrastructure.Persistence.Commits;
@@ -17,13 +18,15 @@ internal sealed partial class SqliteGroupCommit : IGroupCommit, IDisposable
     private readonly BlockingCollection<ChangeSet> _waiting = new(MostWaiting);
     private readonly StorageSettings _settings;
     private readonly SqliteWriterGate _gate;
+    private readonly CommitMetrics _metrics;
     private readonly ILogger<SqliteGroupCommit> _logger;
     private readonly Thread _thread;
     private SqliteWriter? _writer;
 
-    public SqliteGroupCommit(StorageSettings settings, SqliteWriterGate gate, ILogger<SqliteGroupCommit> logger)
+    public SqliteGroupCommit(StorageSettings settings, SqliteWriterGate gate, CommitMetrics metrics, ILogger<SqliteGroupCommit> logger)
     {
-        (_settings, _gate, _logger) = (settings, gate, logger);
+        (_settings, _gate, _metrics, _logger) = (settings, gate, metrics, logger);
+        _metrics.Watch(() => _waiting.Count);
         _thread = new Thread(WriteUntilStopped) { IsBackground = true, Name = "otp-writer" };
         _thread.Start();
     }
@@ -57,6 +60,7 @@ internal sealed partial class SqliteGroupCommit : IGroupCommit, IDisposable
 
     private void Write(List<ChangeSet> batch)
     {
+        var start = Stopwatch.GetTimestamp();
         try
         {
             using (_gate.Enter())
@@ -73,6 +77,7 @@ internal sealed partial class SqliteGroupCommit : IGroupCommit, IDisposable
             return;
         }
 
+        _metrics.Record(batch.Count, start);
         foreach (var changes in batch)
             changes.Complete();
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MediatR;
 using Microsoft.Extensions.Logging;
+using Otp.Application.Common;
 using Otp.Application.Common.Behaviours;
 using Otp.Domain.Common;
 
@@ -79,7 +80,7 @@ internal sealed class TracingBehaviourTests
 
     private static Task<Result<string>> HandleAsync(RecordedLogs logs, Result<string> outcome)
     {
-        var behaviour = new TracingBehaviour<Question, Result<string>>(new Logger<TracingBehaviour<Question, Result<string>>>(logs));
+        var behaviour = new TracingBehaviour<Question, Result<string>>(new OtpMetrics(), new Logger<TracingBehaviour<Question, Result<string>>>(logs));
         return behaviour.Handle(new Question(Secret), CancellationToken.None, () => Task.FromResult(outcome));
     }
 

@@ -1,0 +1,47 @@
+using Otp.Api.Settings;
+
+namespace Otp.Api.Operations;
+
+/// <summary>What keeps the service watchable, within bounds, and stopping well.</summary>
+internal static class OperationsSetup
+{
+    // Bodies are held to their own, smaller limits where they are read; this is for what reads none.
+    private const int LongestBody = 64 * 1024;
+
+    private static readonly TimeSpan LongestHead = TimeSpan.FromSeconds(15);
+
+    public static void AddOperations(this WebApplicationBuilder builder)
+    {
+        var reader = new SettingsReader(builder.Configuration);
+        var (limits, metrics) = (Limits.In(reader), MetricsAddress.In(reader));
+        builder.ListenOn(reader, metrics.Urls);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LongestBody;
+            kestrel.Limits.RequestHeadersTimeout = LongestHead;
+            kestrel.Limits.MaxConcurrentConnections = limits.Connections;
+        });
+        // What a log line belongs to is found under the trace id that an error's answer shows.
+        builder.Logging.Configure(logging => logging.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainSettings.LongestStop);
+        builder.Services.AddSingleton(new DrainSettings(reader.Span("Shutdown:Delay", TimeSpan.Zero, TimeSpan.Zero, DrainSettings.LongestDelay)));
+        builder.Services.AddSingleton<Drain>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<Drain>());
+        builder.Services.AddSingleton(limits);
+        builder.Services.AddSingleton(metrics);
+        builder.Services.AddSingleton<RequestRates>();
+        builder.AddTelemetry();
+    }
+
+    /// <summary>After authentication, so that a token's own rate is known, and only where there is one to keep.</summary>
+    public static void UseRequestRates(this WebApplication app)
+    {
+        if (app.Services.GetRequiredService<Limits>() is { RequestsPerSecond: null, RequestsPerSecondPerToken: null })
+            return;
+
+        var rates = app.Services.GetRequiredService<RequestRates>();
+        app.Use(rates.LimitAsync);
+    }
+}

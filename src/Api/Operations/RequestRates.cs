@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using Otp.Api.Authentication;
+using Otp.Api.Endpoints;
+using Otp.Api.Errors;
+using Otp.Domain.Common;
+
+namespace Otp.Api.Operations;
+
+/// <summary>
+/// Request rates per token and in all, with the headers of the IETF's draft-ietf-httpapi-ratelimit-headers. Each holds a second's worth, which is
+/// filled up ten times a second.
+/// </summary>
+internal sealed class RequestRates : IDisposable
+{
+    private const int Slices = 10;
+    private const long Everybody = 0;
+
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private readonly List<(string Name, int Quota, Func<HttpContext, long?> KeyOf, PartitionedRateLimiter<long> Limiter)> _limits = [];
+
+    public RequestRates(Limits limits)
+    {
+        if (limits.RequestsPerSecondPerToken is { } perToken)
+            _limits.Add(("token", perToken, context => (context.User as TokenPrincipal)?.Grant.TokenId, LimiterOf(perToken)));
+        if (limits.RequestsPerSecond is { } inAll)
+            _limits.Add(("service", inAll, _ => Everybody, LimiterOf(inAll)));
+    }
+
+    public void Dispose()
+    {
+        foreach (var (_, _, _, limiter) in _limits)
+            limiter.Dispose();
+    }
+
+    public async Task LimitAsync(HttpContext context, RequestDelegate next)
+    {
+        if (!context.Request.Path.StartsWithSegments(ApiGroup.Prefix, StringComparison.Ordinal))
+        {
+            await next(context);
+            return;
+        }
+
+        foreach (var (name, quota, keyOf, limiter) in _limits)
+        {
+            if (keyOf(context) is not { } key)
+                continue;
+
+            using var permit = limiter.AttemptAcquire(key);
+            Tell(context.Response, name, quota, limiter.GetStatistics(key)?.CurrentAvailablePermits ?? 0);
+            if (!permit.IsAcquired)
+            {
+                await new ProblemResult(Refusal(permit)).ExecuteAsync(context);
+                return;
+            }
+        }
+
+        await next(context);
+    }
+
+    private static Failure Refusal(RateLimitLease permit) => Failure.TooMany(
+        "too-many-requests", "Too many requests within a second. Try again after the time in Retry-After.", permit.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : Second);
+
+    private static void Tell(HttpResponse response, string name, int quota, long left)
+    {
+        response.Headers.Append("RateLimit-Policy", string.Create(CultureInfo.InvariantCulture, $"\"{name}\";q={quota};w=1"));
+        response.Headers.Append("RateLimit", string.Create(CultureInfo.InvariantCulture, $"\"{name}\";r={left};t=1"));
+    }
+
+    private static PartitionedRateLimiter<long> LimiterOf(int perSecond) => PartitionedRateLimiter.Create<long, long>(key => RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
+    {
+        TokenLimit = perSecond,
+        TokensPerPeriod = Math.Max(1, perSecond / Slices),
+        ReplenishmentPeriod = Second / Math.Min(Slices, perSecond),
+        AutoReplenishment = true,
+        QueueLimit = 0,
+    }));
+}
