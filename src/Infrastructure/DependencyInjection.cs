@@ -79,6 +79,7 @@ public static class DependencyInjection
         services.AddSingleton<SqliteWriterGate>();
         services.AddSingleton<IGroupCommit, SqliteGroupCommit>();
         services.AddSingleton<IPreparedQueries, SqlitePreparedQueries>();
+        services.AddSingleton<SqliteBackup>();
     }
 
     private static void AddPostgres(this IServiceCollection services, string connectionString)

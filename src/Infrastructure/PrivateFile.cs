@@ -45,6 +45,13 @@ internal static class PrivateFile
         File.Move(draft, path, overwrite: true);
     }
 
+    /// <summary>Returns once a file that others wrote is on the disk.</summary>
+    public static void Flush(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
+        stream.Flush(flushToDisk: true);
+    }
+
     private static FileStreamOptions Options(FileMode mode)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write };

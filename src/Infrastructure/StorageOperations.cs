@@ -3,6 +3,7 @@ using Otp.Application.Common.Interfaces;
 using Otp.Infrastructure.Access;
 using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Persistence.Postgres;
+using Otp.Infrastructure.Persistence.Sqlite;
 using Otp.Infrastructure.Secrets;
 
 namespace Otp.Infrastructure;
@@ -84,6 +85,13 @@ public static class StorageOperations
         await services.ExplainAsync(async () => copied = await services.GetRequiredService<StorageCopy>().RunAsync(directory, cancellationToken));
         return copied;
     }
+
+    /// <summary>Copies the SQLite store into a file, as it is at one instant, while it may be served.</summary>
+    /// <exception cref="StartupException">It can't be copied, or the configured store isn't SQLite's.</exception>
+    public static Task BackUpStorageAsync(this IServiceProvider services, string file, CancellationToken cancellationToken) =>
+        services.GetService<SqliteBackup>() is { } backup
+            ? backup.RunAsync(file, cancellationToken)
+            : throw new StartupException("Storage:Provider is \"PostgreSql\"; back it up with the server's own means, such as pg_dump.");
 
     /// <summary>Seals every code that an older key sealed with the newest, and forgets the keys that are no longer needed.</summary>
     public static async Task<Reencryption> ReencryptSecretsAsync(this IServiceProvider services, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using Otp.Infrastructure;
 
 namespace Otp.Api.CommandLine;
 
-/// <summary><c>storage copy</c>: from SQLite to PostgreSQL (docs/operations.md).</summary>
+/// <summary><c>storage copy</c>, from SQLite to PostgreSQL, and <c>storage backup</c> (docs/operations.md).</summary>
 internal static class StorageCommand
 {
     public static Command Create()
@@ -19,6 +19,16 @@ internal static class StorageCommand
             return 0;
         }));
 
-        return new Command("storage", "Look after the store as a whole.") { copy };
+        var file = new Argument<string>("file") { Description = "Where the copy goes; nothing may be there yet." };
+        var backup = new Command("backup", "Copy the SQLite store into a file, as it is at this instant, while the service may be running. secret.key isn't part of it.") { file };
+        backup.RunsWithSettings((result, settings, cancellationToken) => CommandHost.RunUnpreparedAsync(settings, async services =>
+        {
+            var path = Path.GetFullPath(result.GetRequiredValue(file));
+            await services.BackUpStorageAsync(path, cancellationToken);
+            await Console.Out.WriteLineAsync($"{path} is a whole copy. Keep the key that its codes are sealed with apart from it.");
+            return 0;
+        }));
+
+        return new Command("storage", "Look after the store as a whole.") { copy, backup };
     }
 }

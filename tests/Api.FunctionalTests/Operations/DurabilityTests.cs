@@ -123,6 +123,46 @@ internal sealed class DurabilityTests
         Assert.That(written.Count(), Is.GreaterThanOrEqualTo(accepted.Count));
     }
 
+    [Test]
+    public async Task Backup_UnderSixteenWriters_IsServedWithEverythingThatWasAcknowledgedBefore()
+    {
+        using var restored = new DataFolder();
+        var backup = _folder.FileAt("backup.db");
+        List<long> before = [];
+        using (var otp = await OtpProcess.ServeAsync(_folder))
+        {
+            await CreateUntilAsync(otp, async () =>
+            {
+                before.AddRange(ReadDatabase().Ids);
+                Assert.That((await OtpProcess.RunAsync(["storage", "backup", backup, $"--Storage:Directory={_folder.Path}"])).ExitCode, Is.Zero);
+                await otp.TerminateAsync();
+            });
+        }
+
+        Directory.CreateDirectory(restored.Path);
+        File.Move(backup, restored.FileAt("otp.db"));
+        File.Copy(_folder.FileAt("secret.key"), restored.FileAt("secret.key"));
+        using var second = await OtpProcess.ServeAsync(restored);
+        using var client = second.ClientWith(_folder.AdminKey);
+        var last = await client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, $"{OtpApi.OtpCodes}{before.Max()}/"));
+        var count = await client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, $"{OtpApi.OtpCodes}?limit=1"));
+
+        Assert.That(before, Is.Not.Empty);
+        Assert.That((last.Status, (int)last.Json["code"]!), Is.EqualTo((HttpStatusCode.OK, 123456)));
+        Assert.That((int)count.Json["count"]!, Is.GreaterThanOrEqualTo(before.Count));
+    }
+
+    [Test]
+    public async Task Backup_OntoAFileThatIsThere_IsRefused()
+    {
+        using (var otp = await OtpProcess.ServeAsync(_folder))
+            await otp.TerminateAsync();
+
+        var (exitCode, _, error) = await OtpProcess.RunAsync(["storage", "backup", _folder.FileAt("admin.token"), $"--Storage:Directory={_folder.Path}"]);
+
+        Assert.That((exitCode, error), Is.EqualTo((1, $"Otp can't start: {_folder.FileAt("admin.token")} is there already; a backup takes a name of its own.{Environment.NewLine}")));
+    }
+
     private async Task CreateAsync(OtpProcess otp, int code)
     {
         using var client = otp.ClientWith(_folder.AdminKey);

@@ -89,6 +89,13 @@ internal sealed class StartTests
     [TestCase("Otp:ResendInterval", "-00:00:01", "zero or above")]
     [TestCase("Otp:MaxSendsPerRecipient", "0", "1 to")]
     [TestCase("Otp:Retention", "30", "time span")]
+    [TestCase("Limits:RequestsPerSecond", "0", "1 to")]
+    [TestCase("Limits:RequestsPerSecondPerToken", "many", "1 to")]
+    [TestCase("Limits:ConcurrentRequests", "0", "1 to 1000000")]
+    [TestCase("Limits:Connections", "-1", "1 to 1000000")]
+    [TestCase("Metrics:Urls", "http://127.0.0.1:0", "a port")]
+    [TestCase("Metrics:Urls", "9464", "a port")]
+    [TestCase("Shutdown:Delay", "00:00:11", "at most 00:00:10")]
     [TestCase("urls", "localhost:5080", "http://127.0.0.1:5080")]
     public async Task Setting_ThatCannotBeUsed_StopsTheStartInOneLine(string key, string value, string takes)
     {

@@ -1,0 +1,55 @@
+using Microsoft.Data.Sqlite;
+
+namespace Otp.Infrastructure.Persistence.Sqlite;
+
+/// <summary>A copy of the store as it is at one instant, taken beside whatever serves it: SQLite's readers and writers don't wait for one another.</summary>
+internal sealed class SqliteBackup(StorageSettings settings)
+{
+    /// <param name="file">Where the copy goes; nothing may be there yet.</param>
+    /// <exception cref="StartupException">It can't be taken, or what was written isn't whole; the file isn't there then.</exception>
+    public async Task RunAsync(string file, CancellationToken cancellationToken)
+    {
+        if (File.Exists(file))
+            throw new StartupException($"{file} is there already; a backup takes a name of its own.");
+        if (!File.Exists(settings.DatabaseFile))
+            throw new StartupException($"{settings.DatabaseFile} isn't there; there is nothing to back up.");
+
+        var draft = $"{file}.new";
+        try
+        {
+            File.Delete(draft);
+            PrivateFile.Create(draft);
+            await CopyAsync(draft, cancellationToken);
+            await CheckAsync(draft, cancellationToken);
+            PrivateFile.Flush(draft);
+            File.Move(draft, file, overwrite: false);
+        }
+        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            File.Delete(draft);
+            throw new StartupException($"{file} couldn't be written: {exception.Message}", exception);
+        }
+    }
+
+    private async Task CopyAsync(string draft, CancellationToken cancellationToken)
+    {
+        await using var source = new SqliteConnection(SqliteStore.ConnectionString(settings.DatabaseFile, pooling: false));
+        await source.OpenAsync(cancellationToken);
+        await using var copy = source.CreateCommand();
+        copy.CommandText = "VACUUM INTO $file";
+        copy.CommandTimeout = 0;
+        copy.Parameters.AddWithValue("$file", draft);
+        await copy.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task CheckAsync(string draft, CancellationToken cancellationToken)
+    {
+        await using var copy = new SqliteConnection(SqliteStore.ConnectionString(draft, pooling: false));
+        await copy.OpenAsync(cancellationToken);
+        await using var check = copy.CreateCommand();
+        check.CommandText = "PRAGMA quick_check";
+        check.CommandTimeout = 0;
+        if (await check.ExecuteScalarAsync(cancellationToken) is not "ok")
+            throw new IOException("The copy isn't whole.");
+    }
+}

@@ -1,0 +1,111 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Otp.Api.FunctionalTests.Operations;
+
+internal sealed class LimitsTests
+{
+    private const string Body = """{"code": 1, "mobile_number": "09123256545"}""";
+
+    [Test]
+    public async Task RatePerToken_Exceeded_Is429ForThatTokenAlone()
+    {
+        using var api = OtpApi.Start(("Limits:RequestsPerSecondPerToken", "2"));
+        using var admin = api.AdminClient();
+        var other = await admin.PostJsonAsync("/api/access/tokens/", """{"name": "x", "role": "admin"}""");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => api.CreateAsync(Body)));
+        using var second = api.ClientWith(other.Text("key"));
+        var unhindered = await second.PostJsonAsync(OtpApi.OtpCodes, Body);
+
+        var refused = answers.First(answer => answer.Status == HttpStatusCode.TooManyRequests);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(answers.Select(answer => answer.Status), Is.All.AnyOf(HttpStatusCode.Created, HttpStatusCode.TooManyRequests));
+            Assert.That(refused.Rule, Is.EqualTo("too-many-requests"));
+            Assert.That(refused.Headers["Retry-After"], Is.EqualTo(["1"]));
+            Assert.That(refused.Headers["RateLimit-Policy"], Is.EqualTo(["\"token\";q=2;w=1"]));
+            Assert.That(refused.Headers["RateLimit"], Is.EqualTo(["\"token\";r=0;t=1"]));
+            Assert.That(unhindered.Status, Is.EqualTo(HttpStatusCode.Created));
+        }
+    }
+
+    [Test]
+    public async Task Rate_Exceeded_LeavesHealthAlone()
+    {
+        using var api = OtpApi.Start(("Limits:RequestsPerSecond", "1"));
+        using var client = api.ClientWith(key: null);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => api.CreateAsync(Body)));
+        var health = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, "/health/ready"))));
+
+        Assert.That(answers.Select(answer => answer.Status), Has.Some.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That(health.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task Overload_IsRefusedAtOnceAndPasses()
+    {
+        using var api = OtpApi.Start(("Limits:ConcurrentRequests", "1"));
+        using var slow = await ConnectAsync(api);
+        // A request whose body doesn't come holds the only place there is.
+        await slow.SendAsync(Encoding.ASCII.GetBytes($"POST {OtpApi.OtpCodes} HTTP/1.1\r\nHost: x\r\nAuthorization: Token {api.AdminKey}\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n"));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        Answer refused;
+        while ((refused = await api.CreateAsync(Body)).Status == HttpStatusCode.Created)
+            patience.Token.ThrowIfCancellationRequested();
+
+        Assert.That((refused.Status, refused.Rule, refused.Headers["Retry-After"].Single()), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "overloaded", "1")));
+        slow.Dispose();
+        while ((await api.CreateAsync(Body)).Status != HttpStatusCode.Created)
+            patience.Token.ThrowIfCancellationRequested();
+    }
+
+    [Test]
+    public async Task Connections_ThatIdleAndDawdle_StopNobodyElse()
+    {
+        using var api = OtpApi.Start();
+        List<Socket> idle = [];
+        try
+        {
+            for (var connection = 0; connection < 500; connection++)
+            {
+                idle.Add(await ConnectAsync(api));
+                await idle[^1].SendAsync("POST /api/notifications/otp/ HTTP/1.1\r\nHost: x\r\n"u8.ToArray());
+            }
+
+            Assert.That((await api.CreateAsync(Body)).Status, Is.EqualTo(HttpStatusCode.Created));
+        }
+        finally
+        {
+            idle.ForEach(socket => socket.Dispose());
+        }
+    }
+
+    [Test]
+    public async Task Stop_WithADelay_IsUnreadyFirstAndStillAnswers()
+    {
+        using var folder = new DataFolder();
+        using var otp = await OtpProcess.ServeAsync(folder, ("Shutdown:Delay", "00:00:03"));
+        using var client = otp.ClientWith(folder.AdminKey);
+
+        var stop = otp.TerminateAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        Answer ready;
+        while ((ready = await client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, "/health/ready"))).Status == HttpStatusCode.OK)
+            patience.Token.ThrowIfCancellationRequested();
+        var created = await client.PostJsonAsync(OtpApi.OtpCodes, Body);
+
+        Assert.That((ready.Status, ready.Text("reason")), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "The service is stopping.")));
+        Assert.That(created.Status, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That(await stop, Is.Zero);
+    }
+
+    private static async Task<Socket> ConnectAsync(OtpApi api)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(api.Address.Host, api.Address.Port);
+        return socket;
+    }
+}
