@@ -20,6 +20,9 @@ internal static class ReceiptEndpoints
     private static async Task<Results<NoContent, ProblemResult>> TakeReceipt(
         string provider, string secret, HttpRequest request, IDeliveryReceipts receipts, CancellationToken cancellationToken)
     {
+        if (!receipts.Knows(provider, secret))
+            return new ProblemResult(Unknown);
+
         var fields = await FieldsOfAsync(request, cancellationToken);
         return await receipts.TakeAsync(provider, secret, name => fields.GetValueOrDefault(name), cancellationToken) ? TypedResults.NoContent() : new ProblemResult(Unknown);
     }
@@ -28,18 +31,20 @@ internal static class ReceiptEndpoints
     {
         if (request.ContentLength is null or > MaxLength)
             throw new BadHttpRequestException($"A receipt takes a body of at most {MaxLength} bytes, and its length.", StatusCodes.Status413PayloadTooLarge);
-        if (request.HasFormContentType)
-            return Texts((await request.ReadFormAsync(cancellationToken)).Select(field => (field.Key, field.Value.ToString())));
 
         try
         {
+            if (request.HasFormContentType)
+                return Texts((await request.ReadFormAsync(cancellationToken)).Select(field => (field.Key, field.Value.ToString())));
+
             using var document = await JsonDocument.ParseAsync(request.Body, new JsonDocumentOptions { MaxDepth = ApiJson.MaxDepth }, cancellationToken);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? Texts(document.RootElement.EnumerateObject().Select(member => (member.Name, member.Value.ToString())))
                 : [];
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidDataException or InvalidOperationException)
         {
+            // InvalidOperationException: a name that isn't UTF-8.
             throw new BadHttpRequestException("A receipt takes a form or a JSON object.", exception);
         }
     }

@@ -8,6 +8,8 @@ namespace Otp.Infrastructure.Delivery;
 
 internal sealed class DeliveryReceipts(DeliverySettings settings, OtpDbContext context, IUnitOfWork unitOfWork, TimeProvider clock) : IDeliveryReceipts
 {
+    public bool Knows(string provider, string secret) => Find(provider, secret) is ({ }, { });
+
     public async Task<bool> TakeAsync(string provider, string secret, Func<string, string?> field, CancellationToken cancellationToken)
     {
         if (Find(provider, secret) is not ({ } sender, { } receipts) || field(receipts.Reference) is not { } reference)

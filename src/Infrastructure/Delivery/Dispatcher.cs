@@ -18,16 +18,9 @@ internal sealed partial class Dispatcher(
 
     private static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(10);
 
-    private readonly SemaphoreSlim _free = new(MostAtOnce);
-
-    public override void Dispose()
-    {
-        _free.Dispose();
-        base.Dispose();
-    }
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        using var free = new SemaphoreSlim(MostAtOnce);
         try
         {
             await ForgivingAsync(() => due.FreeAsync(stoppingToken));
@@ -36,37 +29,37 @@ internal sealed partial class Dispatcher(
             while (!stoppingToken.IsCancellationRequested)
             {
                 await signal.WaitAsync(stoppingToken);
-                await ForgivingAsync(() => DispatchAsync(stoppingToken));
+                await ForgivingAsync(() => DispatchAsync(free, stoppingToken));
             }
         }
         finally
         {
             // An attempt under way ends by itself, soon enough for the stop; given up, the message would go out twice.
             for (var slot = 0; slot < MostAtOnce; slot++)
-                await _free.WaitAsync(CancellationToken.None);
+                await free.WaitAsync(CancellationToken.None);
         }
     }
 
-    private async Task DispatchAsync(CancellationToken cancellationToken)
+    private async Task DispatchAsync(SemaphoreSlim free, CancellationToken cancellationToken)
     {
-        if (_free.CurrentCount == 0)
+        if (free.CurrentCount == 0)
             return;
 
-        foreach (var id in await due.LeaseAsync(_free.CurrentCount, cancellationToken))
+        foreach (var id in await due.LeaseAsync(free.CurrentCount, cancellationToken))
         {
-            await _free.WaitAsync(CancellationToken.None);
-            _ = DeliverAsync(id);
+            await free.WaitAsync(CancellationToken.None);
+            _ = DeliverAsync(id, free);
         }
     }
 
-    private async Task DeliverAsync(long id)
+    private async Task DeliverAsync(long id, SemaphoreSlim free)
     {
         await ForgivingAsync(async () =>
         {
             await using var scope = scopes.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<DeliveryAttempt>().RunAsync(id, CancellationToken.None);
         });
-        _free.Release();
+        free.Release();
         // There may be more than there were slots, and the next provider's turn comes at once.
         signal.Raise();
     }

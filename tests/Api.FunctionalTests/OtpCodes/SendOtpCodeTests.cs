@@ -12,6 +12,7 @@ internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
 {
     private const string Send = OtpApi.OtpCodes + "send/";
     private const string Body = """{"mobile_number": "09123256545"}""";
+    private const string ReceiptSecret = "fedcba9876543210fedcba9876543210";
     private const string Test = "Otp:TestRecipients:0:";
 
     private OtpApi _api = OtpApi.StartOn(provider, Sms);
@@ -209,9 +210,26 @@ internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
         Assert.That((answer.Status, answer.Rule), Is.EqualTo((HttpStatusCode.NotFound, "not-found")));
     }
 
+    [TestCase("application/json", "{\"id\": \"unheard of\"}", HttpStatusCode.NotFound)]
+    [TestCase("application/x-www-form-urlencoded", "id=unheard%20of&status=ok", HttpStatusCode.NotFound)]
+    [TestCase("application/json", "{\"id\": \"x\", \"\u00e1\": 1", HttpStatusCode.BadRequest)]
+    [TestCase("application/json", "[1]", HttpStatusCode.NotFound)]
+    [TestCase("text/plain", "id", HttpStatusCode.BadRequest)]
+    public async Task Receipt_ThatTellsNothing_IsRefused(string mediaType, string body, HttpStatusCode status)
+    {
+        using var stranger = _api.ClientWith(key: null);
+        // As bytes that aren't UTF-8 where they aren't ASCII.
+        using var content = new ByteArrayContent(System.Text.Encoding.Latin1.GetBytes(body));
+        content.Headers.ContentType = new(mediaType);
+
+        using var answer = await stranger.PostAsync($"{OtpApi.OtpCodes}receipts/webhook-0/{ReceiptSecret}/", content);
+
+        Assert.That(answer.StatusCode, Is.EqualTo(status));
+    }
+
     // Nobody calls it: the dispatcher doesn't run here.
     private static (string, string)[] Sms =>
-        [("Delivery:Sms:0:Type", "Webhook"), ("Delivery:Sms:0:Url", "http://127.0.0.1:1/"), ("Delivery:Sms:0:Secret", "0123456789abcdef0123456789abcdef")];
+        [("Delivery:Sms:0:Receipts:Secret", ReceiptSecret), ("Delivery:Sms:0:Receipts:Reference", "id"), ("Delivery:Sms:0:Receipts:State", "status"), ("Delivery:Sms:0:Type", "Webhook"), ("Delivery:Sms:0:Url", "http://127.0.0.1:1/"), ("Delivery:Sms:0:Secret", "0123456789abcdef0123456789abcdef")];
 
     private async Task<Answer> PostAsync(string body)
     {
