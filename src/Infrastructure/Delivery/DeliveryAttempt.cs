@@ -54,8 +54,9 @@ internal sealed partial class DeliveryAttempt(
 
     private async Task<string?> DeliverAsync(GuardedProvider provider, Message message, DateTimeOffset codeEndsAt, CancellationToken cancellationToken)
     {
-        // Nothing is to arrive once it is of no use.
-        using var end = new CancellationTokenSource(codeEndsAt - clock.GetUtcNow(), clock);
+        // Nothing is to arrive once it is of no use. A timer can't wait for years, and needn't: the attempt itself has a limit.
+        var left = codeEndsAt - clock.GetUtcNow();
+        using var end = new CancellationTokenSource(left < DueDeliveries.LeaseTime ? left : DueDeliveries.LeaseTime, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken);
         try
         {

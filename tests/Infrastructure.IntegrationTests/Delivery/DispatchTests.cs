@@ -37,6 +37,18 @@ internal sealed class DispatchTests(StorageProvider storage)
     }
 
     [Test]
+    public async Task Send_OfACodeThatWasGivenCenturies_IsDelivered()
+    {
+        await using var store = await OpenAsync();
+        var sent = (await SendAsync(store)).Value;
+        Assert.That((await RequestAsync(store, new UpdateOtpCodeCommand(default, default, default, Input.OfText("9999-12-31T23:59:59Z")) { Id = sent.Id })).IsSuccess, Is.True);
+
+        await DispatchAsync(store);
+
+        Assert.That((await DeliveriesAsync(store, sent.Id)).Single().State, Is.EqualTo("delivered"));
+    }
+
+    [Test]
     public async Task Provider_ThatFails_IsFollowedByTheNextAtOnce()
     {
         await using var store = await OpenAsync();
