@@ -109,14 +109,15 @@ internal static partial class Server
         }
 
         var storage = app.Services.GetRequiredService<StorageSettings>();
-        LogListening(app.Logger, app.Urls);
+        var urls = string.Join(", ", app.Urls);
+        LogListening(app.Logger, urls);
         LogData(app.Logger, storage.Directory);
         if (File.Exists(storage.AdminTokenFile))
             LogFirstToken(app.Logger, storage.AdminTokenFile);
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Otp listens on {Urls}; the reference is at /docs.")]
-    private static partial void LogListening(ILogger logger, IEnumerable<string> urls);
+    private static partial void LogListening(ILogger logger, string urls);
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Data is in {Directory}.")]
     private static partial void LogData(ILogger logger, string directory);

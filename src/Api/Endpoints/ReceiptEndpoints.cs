@@ -7,7 +7,10 @@ using Otp.Domain.Common;
 
 namespace Otp.Api.Endpoints;
 
-/// <summary>Where providers tell what became of messages. They can't show a token, so the address itself is the secret (docs/delivery.md).</summary>
+/// <summary>
+/// Where providers tell what became of messages. They can't show a token, so the address itself is the secret (docs/delivery.md): in its query,
+/// which is left out of log scopes and traces, as its path isn't.
+/// </summary>
 internal static class ReceiptEndpoints
 {
     private const int MaxLength = 16 * 1024;
@@ -15,12 +18,12 @@ internal static class ReceiptEndpoints
     private static readonly Failure Unknown = Failure.NotFound("not-found", "There is nothing at this address.");
 
     public static void MapReceipts(this RouteGroupBuilder api) =>
-        api.MapPost("/notifications/otp/receipts/{provider}/{secret}/", TakeReceipt).WithMetadata(new ShowsSecretInAddress()).ExcludeFromDescription();
+        api.MapPost("/notifications/otp/receipts/{provider}/", TakeReceipt).WithMetadata(new ShowsSecretInAddress()).ExcludeFromDescription();
 
     private static async Task<Results<NoContent, ProblemResult>> TakeReceipt(
-        string provider, string secret, HttpRequest request, IDeliveryReceipts receipts, CancellationToken cancellationToken)
+        string provider, string? secret, HttpRequest request, IDeliveryReceipts receipts, CancellationToken cancellationToken)
     {
-        if (!receipts.Knows(provider, secret))
+        if (secret is null || !receipts.Knows(provider, secret))
             return new ProblemResult(Unknown);
 
         var fields = await FieldsOfAsync(request, cancellationToken);

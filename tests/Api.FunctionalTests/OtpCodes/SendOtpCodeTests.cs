@@ -205,7 +205,7 @@ internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
     {
         using var stranger = _api.ClientWith(key: null);
 
-        var answer = await stranger.PostJsonAsync(OtpApi.OtpCodes + "receipts/webhook-0/0123456789abcdef0123456789abcdef/", "{}");
+        var answer = await stranger.PostJsonAsync(OtpApi.OtpCodes + "receipts/webhook-0/?secret=0123456789abcdef0123456789abcdef", "{}");
 
         Assert.That((answer.Status, answer.Rule), Is.EqualTo((HttpStatusCode.NotFound, "not-found")));
     }
@@ -222,7 +222,7 @@ internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
         using var content = new ByteArrayContent(System.Text.Encoding.Latin1.GetBytes(body));
         content.Headers.ContentType = new(mediaType);
 
-        using var answer = await stranger.PostAsync($"{OtpApi.OtpCodes}receipts/webhook-0/{ReceiptSecret}/", content);
+        using var answer = await stranger.PostAsync($"{OtpApi.OtpCodes}receipts/webhook-0/?secret={ReceiptSecret}", content);
 
         Assert.That(answer.StatusCode, Is.EqualTo(status));
     }
