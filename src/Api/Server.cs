@@ -25,7 +25,7 @@ internal static partial class Server
         // Builds the maps, and has AutoMapper say what it says about its licence, before the first request rather than in it.
         app.Services.GetRequiredService<IMapper>();
         await StartAsync(app, cancellationToken);
-        await app.WaitForShutdownAsync(cancellationToken);
+        await WaitForShutdownAsync(app, cancellationToken);
         return 0;
     }
 
@@ -115,6 +115,22 @@ internal static partial class Server
         if (File.Exists(storage.AdminTokenFile))
             LogFirstToken(app.Logger, storage.AdminTokenFile);
     }
+
+    private static async Task WaitForShutdownAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.WaitForShutdownAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or AggregateException { InnerException: OperationCanceledException })
+        {
+            // What hadn't arrived whole by then was never accepted; what was stored is stored.
+            LogCutShort(app.Logger, DrainSettings.LongestStop);
+        }
+    }
+
+    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "Some requests didn't end within {Longest}, and were cut short.")]
+    private static partial void LogCutShort(ILogger logger, TimeSpan longest);
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Otp listens on {Urls}; the reference is at /docs.")]
     private static partial void LogListening(ILogger logger, string urls);

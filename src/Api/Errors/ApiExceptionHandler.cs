@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using Otp.Application.Common.Interfaces;
 
@@ -10,6 +11,10 @@ internal sealed partial class ApiExceptionHandler(IStorageProbe storage, ILogger
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
+        // Nobody is there any more to be told.
+        if (exception is OperationCanceledException && (exception.InnerException is ConnectionAbortedException || httpContext.RequestAborted.IsCancellationRequested))
+            return true;
+
         await ProblemFor(httpContext, exception).WriteAsync(httpContext);
         return true;
     }

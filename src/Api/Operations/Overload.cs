@@ -1,4 +1,5 @@
 using System.Globalization;
+using Otp.Api.Endpoints;
 using Otp.Api.Errors;
 using Otp.Domain.Common;
 
@@ -13,7 +14,11 @@ internal sealed class Overload(RequestDelegate next, Limits limits)
 
     private int _running;
 
-    public async Task InvokeAsync(HttpContext context)
+    // Health is told however busy the service is, or it would be restarted for being busy.
+    public Task InvokeAsync(HttpContext context) =>
+        context.Request.Path.StartsWithSegments(ApiGroup.Prefix, StringComparison.Ordinal) ? AdmitAsync(context) : next(context);
+
+    private async Task AdmitAsync(HttpContext context)
     {
         try
         {

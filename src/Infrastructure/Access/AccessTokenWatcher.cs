@@ -12,7 +12,8 @@ internal sealed partial class AccessTokenWatcher(AccessTokenDirectory directory,
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await TryAsync(directory.StoreLastUsesAsync, cancellationToken);
+        // Whoever dawdled may have used the time up that the stop has; this takes none to speak of.
+        await TryAsync(directory.StoreLastUsesAsync, CancellationToken.None);
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(

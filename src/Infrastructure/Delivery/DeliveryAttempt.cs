@@ -19,7 +19,9 @@ internal sealed partial class DeliveryAttempt(
         if (delivery is not { State: DeliveryState.Pending })
             return;
 
-        var code = await context.OtpCodes.AsNoTracking().SingleAsync(known => known.Id == delivery.OtpCodeId, cancellationToken);
+        if (await context.OtpCodes.AsNoTracking().SingleOrDefaultAsync(known => known.Id == delivery.OtpCodeId, cancellationToken) is not { } code)
+            return;
+
         if (code.IsAllowedAt(clock.GetUtcNow()))
             await AttemptAsync(delivery, code, cancellationToken);
         else

@@ -18,6 +18,9 @@ internal sealed partial class Dispatcher(
 
     private static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(10);
 
+    // Said once, not twice a second.
+    private bool _waitsForDatabase;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var free = new SemaphoreSlim(MostAtOnce);
@@ -71,6 +74,7 @@ internal sealed partial class Dispatcher(
         try
         {
             await work();
+            _waitsForDatabase = false;
         }
         catch (ConcurrencyConflictException)
         {
@@ -78,7 +82,9 @@ internal sealed partial class Dispatcher(
         }
         catch (Exception exception) when (exception is StorageUnavailableException || store.IsUnavailable(exception))
         {
-            LogUnavailable();
+            if (!_waitsForDatabase)
+                LogUnavailable();
+            _waitsForDatabase = true;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

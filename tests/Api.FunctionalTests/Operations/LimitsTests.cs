@@ -57,6 +57,8 @@ internal sealed class LimitsTests
             patience.Token.ThrowIfCancellationRequested();
 
         Assert.That((refused.Status, refused.Rule, refused.Headers["Retry-After"].Single()), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "overloaded", "1")));
+        using var probe = api.ClientWith(key: null);
+        Assert.That((await probe.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, "/health/live"))).Status, Is.EqualTo(HttpStatusCode.OK));
         slow.Dispose();
         while ((await api.CreateAsync(Body)).Status != HttpStatusCode.Created)
             patience.Token.ThrowIfCancellationRequested();
@@ -100,6 +102,18 @@ internal sealed class LimitsTests
         Assert.That((ready.Status, ready.Text("reason")), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "The service is stopping.")));
         Assert.That(created.Status, Is.EqualTo(HttpStatusCode.Created));
         Assert.That(await stop, Is.Zero);
+    }
+
+    [Test]
+    public async Task Stop_WhileClientsDawdle_EndsWellWithinThirtySeconds()
+    {
+        using var folder = new DataFolder();
+        using var otp = await OtpProcess.ServeAsync(folder);
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(otp.Address.Host, otp.Address.Port);
+        await socket.SendAsync(Encoding.ASCII.GetBytes($"POST {OtpApi.OtpCodes} HTTP/1.1\r\nHost: x\r\nAuthorization: Token {folder.AdminKey}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{"));
+
+        Assert.That(await otp.TerminateAsync().WaitAsync(TimeSpan.FromSeconds(30)), Is.Zero);
     }
 
     private static async Task<Socket> ConnectAsync(OtpApi api)
