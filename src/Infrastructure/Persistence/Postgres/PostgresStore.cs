@@ -26,7 +26,8 @@ internal sealed class PostgresStore(NpgsqlDataSource source, IDbContextFactory<O
         // Sessions carry no state, so there is nothing to reset between their users.
         if (!given.ContainsKey("No Reset On Close"))
             settings.NoResetOnClose = true;
-        return NpgsqlDataSource.Create(settings);
+        // Metrics are labelled with the name; without one, with the connection string.
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "otp" }.Build();
     }
 
     public bool TryClaim() => true;
