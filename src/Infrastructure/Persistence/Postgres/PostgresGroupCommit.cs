@@ -74,9 +74,11 @@ internal sealed partial class PostgresGroupCommit : IGroupCommit, IDisposable
         }
         catch (Exception exception) when (exception is PostgresException && batch.Count > 1 && !PostgresFaults.IsUnavailable(exception))
         {
-            // One of them is wrong, and took the others down with it: now each by itself.
-            foreach (var changes in batch)
+            // One of them is wrong, and took the others down with it: now each by itself. Who was refused starts anew, so what it had must not be stored.
+            foreach (var changes in batch.Where(changes => !changes.IsRefused))
                 await WriteAsync(writer, [changes]);
+            foreach (var refused in batch.Where(changes => changes.IsRefused && !changes.Committed.IsCompleted))
+                refused.Complete();
             return;
         }
         catch (Exception exception)
