@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Otp.Application.Common.Interfaces;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Persistence.Rows;
@@ -17,6 +18,9 @@ internal sealed class OtpCodeRepository(OtpCodeRows rows, ContextLease lease) : 
     {
         var (live, budget) = await rows.ReadAsync(recipient, now, cancellationToken);
         var newest = live.Count > 0 ? live[^1] : await NewestOfAsync(recipient, cancellationToken);
+        // Two queries, so not of one instant: a code that came between them would be called expired.
+        if (live.Count == 0 && newest?.IsAllowedAt(now) == true)
+            throw new ConcurrencyConflictException("A code came while the codes were read.");
         return new RecipientCodes(live, newest, budget ?? rows.OpenBudget(recipient));
     }
 
