@@ -70,6 +70,18 @@ internal sealed class UpdateOtpCodeTests(StorageProvider provider)
         Assert.That(answer.Body, Is.Empty);
     }
 
+    [TestCase("Zoe@BÜCHER.example", "zoe@bücher.example")]
+    [TestCase("zoe@bücher.example", "zoe@xn--bcher-kva.example")]
+    public async Task Patch_ToAnotherSpellingOfTheAddress_KeepsTheSpellingThatItAnswers(string before, string after)
+    {
+        await _api.CreateAsync($$"""{"code": 42317, "email": "{{before}}"}""");
+
+        var answer = await PatchAsync($$"""{"email": "{{after}}"}""");
+
+        Assert.That(answer.Text("email"), Is.EqualTo(after));
+        Assert.That((await SendAsync(HttpMethod.Get, 1)).Body, Is.EqualTo(answer.Body));
+    }
+
     [Test]
     public async Task Patch_ChangesWhatIsGivenAndLeavesTheRest()
     {

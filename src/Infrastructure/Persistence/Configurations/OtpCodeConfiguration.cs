@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
@@ -20,6 +21,11 @@ internal sealed class OtpCodeConfiguration : IEntityTypeConfiguration<OtpCode>
 
     /// <summary>The shadow property that tells whether somebody else stored the code meanwhile.</summary>
     public const string RowVersion = nameof(RowVersion);
+
+    // Two spellings of one address are equal, and still the one that a change gave is the one to keep.
+    private static readonly ValueComparer<EmailAddress?> SameSpelling = new(
+        (left, right) => (left == null ? null : left.Value) == (right == null ? null : right.Value),
+        email => email == null ? 0 : email.Value.GetHashCode(StringComparison.Ordinal));
 
     public void Configure(EntityTypeBuilder<OtpCode> builder)
     {
@@ -44,7 +50,7 @@ internal sealed class OtpCodeConfiguration : IEntityTypeConfiguration<OtpCode>
             recipient.Property(value => value.MobileNumber).HasColumnName("mobile_number").HasMaxLength(MobileNumber.Length)
                 .HasConversion(number => number!.Value, text => MobileNumber.Parse(text));
             recipient.Property(value => value.Email).HasColumnName("email").HasMaxLength(EmailAddress.MaxLength)
-                .HasConversion(email => email!.Value, text => EmailAddress.Parse(text));
+                .HasConversion(email => email!.Value, text => EmailAddress.Parse(text), SameSpelling);
         });
         builder.Property<string>(CanonicalRecipient).HasColumnName("canonical_recipient").IsRequired();
 
