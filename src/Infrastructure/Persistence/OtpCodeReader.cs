@@ -24,8 +24,9 @@ internal sealed class OtpCodeReader(OtpDbContext context, CodeSealer sealer, Tim
 
     private IQueryable<OtpCodeRow> Narrow(IQueryable<OtpCodeRow> rows, OtpCodeFilter filter, long now)
     {
+        // U+0000 is in nothing that is stored, and PostgreSQL takes no text with it.
         if (filter.Search is { } term)
-            rows = rows.Where(Contains(term));
+            rows = term.Contains('\0', StringComparison.Ordinal) ? rows.Where(_ => false) : rows.Where(Contains(term));
         if (filter.IdMin is { } idMin)
             rows = rows.Where(row => row.Id >= idMin);
         if (filter.IdMax is { } idMax)

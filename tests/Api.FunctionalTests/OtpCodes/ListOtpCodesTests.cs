@@ -89,6 +89,8 @@ internal sealed class ListOtpCodesTests(StorageProvider provider)
     [TestCase("search=B%C3%9CCHER", 3)]
     [TestCase("search=%25", 5)]
     [TestCase("search=_", 5)]
+    [TestCase("search=%00")]
+    [TestCase("search=zoe%00")]
     [TestCase("search=111111", 5, 1)]
     [TestCase("search=%DB%B1%DB%B1%DB%B1%DB%B1%DB%B1%DB%B1", 5, 1)]
     [TestCase("search=11111")]
