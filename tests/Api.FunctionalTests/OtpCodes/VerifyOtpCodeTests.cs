@@ -154,10 +154,13 @@ internal sealed class VerifyOtpCodeTests(StorageProvider provider)
     }
 
     [Test]
-    public async Task Verify_SixteenTimesAtOnce_IsTrueOnce([Range(1, 10)] int round)
+    public async Task Verify_SixteenTimesAtOnce_IsTrueOnce([Range(1, 10)] int round, [Values] bool wasGuessedAtBefore)
     {
         await CreateAsync(round);
         await CreateAsync(round);
+        // Of those that open the recipient's budget the unique index lets one alone through; where there is one, the versions do.
+        if (wasGuessedAtBefore)
+            await VerifyAsync(0);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => VerifyAsync(round)));
 
