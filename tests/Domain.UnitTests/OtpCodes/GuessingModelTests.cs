@@ -16,7 +16,7 @@ internal sealed class GuessingModelTests
         Gen.Select(Gen.Int[0, 3], AnyPurpose, (code, purpose) => (Step)new Guess(code, purpose)),
         Gen.Select(Gen.Int[0, 3], AnyPurpose, (code, purpose) => (Step)new Guess(code, purpose)),
         Gen.Int[1, 900].Select(seconds => (Step)new Wait(seconds)),
-        Gen.Select(Gen.Int[0, 5], Gen.Int[0, 3], (index, code) => (Step)new Patch(index, code)),
+        Gen.Select(Gen.Int[0, 5], Gen.Int[0, 3], Gen.Int[-900, 900], (index, code, seconds) => (Step)new Patch(index, code, seconds > 0 ? seconds : null)),
         Gen.Int[0, 5].Select(index => (Step)new Delete(index)),
         Gen.Const((Step)new Unlock()));
 
@@ -28,7 +28,8 @@ internal sealed class GuessingModelTests
 
     private sealed record Wait(int Seconds) : Step;
 
-    private sealed record Patch(int Index, int Code) : Step;
+    /// <param name="Seconds">From now to the new expiry; null leaves the old one.</param>
+    private sealed record Patch(int Index, int Code, int? Seconds) : Step;
 
     private sealed record Delete(int Index) : Step;
 
@@ -67,7 +68,7 @@ internal sealed class GuessingModelTests
                     _now = _now.AddSeconds(wait.Seconds);
                     return null;
                 case Patch patch when patch.Index < _codes.Count:
-                    return _codes[patch.Index].Update(OneTimeCode.From(patch.Code), Recipient, validTo: null, Policy, _now)?.Rule;
+                    return _codes[patch.Index].Update(OneTimeCode.From(patch.Code), Recipient, patch.Seconds is { } seconds ? _now.AddSeconds(seconds) : null, Policy, _now)?.Rule;
                 case Delete delete when delete.Index < _codes.Count:
                     _codes.RemoveAt(delete.Index);
                     return null;
@@ -109,7 +110,7 @@ internal sealed class GuessingModelTests
                     _now += wait.Seconds;
                     return null;
                 case Patch patch when patch.Index < _rows.Count:
-                    return Change(_rows[patch.Index], patch.Code);
+                    return Change(_rows[patch.Index], patch);
                 case Delete delete when delete.Index < _rows.Count:
                     _rows.RemoveAt(delete.Index);
                     return null;
@@ -123,12 +124,13 @@ internal sealed class GuessingModelTests
             }
         }
 
-        private static string? Change(Row row, int code)
+        private string? Change(Row row, Patch patch)
         {
             if (row.State == 'c')
                 return "otp-code-consumed";
-            row.State = row.Code == code ? row.State : ' ';
-            row.Code = code;
+            row.State = row.Code == patch.Code ? row.State : ' ';
+            row.Code = patch.Code;
+            row.End = patch.Seconds is { } seconds ? _now + seconds : row.End;
             return null;
         }
 
@@ -170,7 +172,7 @@ internal sealed class GuessingModelTests
         {
             public int Code { get; set; }
 
-            public int End { get; init; }
+            public int End { get; set; }
 
             public string? Purpose { get; init; }
 
