@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Otp.Databases;
@@ -179,6 +180,21 @@ internal sealed class VerifyOtpCodeTests(StorageProvider provider)
         Assert.That(verdicts, Has.Count.EqualTo(56));
         Assert.That(verdicts.Where(IsIncorrect).Select(answer => answer.Json["attempts_left"]!.GetValue<int>()), Is.EquivalentTo(new[] { 4, 3, 2, 1 }));
         Assert.That(verdicts.Where(answer => !IsIncorrect(answer)).Select(answer => answer.Text("reason")), Is.All.EqualTo("locked"));
+    }
+
+    [Test]
+    public async Task Verify_WhileTheCodeIsChanged_IsTrueOrTheChangeIsDone_NeverBoth([Range(1, 10)] int round)
+    {
+        var id = (await CreateAsync(round)).Json["id"]!.GetValue<long>();
+        using var change = new HttpRequestMessage(HttpMethod.Patch, $"{OtpApi.OtpCodes}{id}/");
+        change.Content = JsonContent.Create(new { code = 1000 });
+
+        var guesses = Enumerable.Range(0, 3).Select(_ => VerifyAsync(round)).ToList();
+        var changed = await _client.AnswerAsync(change);
+        var verified = (await Task.WhenAll(guesses)).Count(answer => answer.Json["verified"]!.GetValue<bool>());
+
+        Assert.That((changed.Status, verified), Is.EqualTo((HttpStatusCode.OK, 0)).Or.EqualTo((HttpStatusCode.Conflict, 1)));
+        Assert.That((await GetAsync(id)).Json["code"]!.GetValue<int>(), Is.EqualTo(verified == 1 ? round : 1000));
     }
 
     private static bool IsIncorrect(Answer answer) => answer.Text("reason").Equals("incorrect", StringComparison.Ordinal);
