@@ -69,8 +69,9 @@ public sealed class AccessToken
         return Create(name, Role.Staff, granted, expiresAt, key, now);
     }
 
-    /// <summary>Whether a name has 1 … <see cref="MaxNameLength"/> characters, not all blank.</summary>
-    public static bool IsName(string? name) => !string.IsNullOrWhiteSpace(name) && name.Trim().Length <= MaxNameLength;
+    /// <summary>Whether a name has 1 … <see cref="MaxNameLength"/> characters, not all blank. U+0000 is none: PostgreSQL takes no text with it.</summary>
+    public static bool IsName(string? name) =>
+        !string.IsNullOrWhiteSpace(name) && name.Trim().Length <= MaxNameLength && !name.Contains('\0', StringComparison.Ordinal);
 
     public static bool IsExpiry(DateTimeOffset expiresAt, DateTimeOffset now) => expiresAt > now;
 

@@ -41,6 +41,7 @@ internal sealed class CreateAccessTokenTests
         Row("an empty name", Admin(name: Input.OfText("")), ("Name", NameTakes)),
         Row("a blank name", Admin(name: Input.OfText(" \t")), ("Name", NameTakes)),
         Row("a name of 101 characters", Admin(name: Input.OfText(new string('n', 101))), ("Name", NameTakes)),
+        Row("a name with U+0000", Admin(name: Input.OfText("a\0b")), ("Name", NameTakes)),
         Row("a number as name", Admin(name: Input.OfNumber("1")), ("Name", NameTakes)),
         Row("anything else as name", Admin(name: Input.Other), ("Name", NameTakes)),
 
