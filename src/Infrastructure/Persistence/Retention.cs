@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -24,10 +25,10 @@ internal sealed partial class Retention(
         var (kept, counting, answered) = (now - settings.Retention, now - SendLimits.Window, now - IdempotentRequest.KeptFor);
 
         // What was sent of a code goes with it.
-        return await DeleteAsync(context => context.OtpCodes.Where(code => code.EndsAt < kept).OrderBy(code => code.EndsAt), cancellationToken)
-            + await DeleteAsync(context => context.GuessBudgets.Where(budget => budget.WrongGuesses == 0 && budget.ChangedAt < kept).OrderBy(budget => budget.Id), cancellationToken)
-            + await DeleteAsync(context => context.SendBudgets.Where(budget => budget.LastSentAt < counting).OrderBy(budget => budget.LastSentAt), cancellationToken)
-            + await DeleteAsync(context => context.KeptAnswers.Where(answer => answer.KeptAt < answered).OrderBy(answer => answer.KeptAt), cancellationToken);
+        return await DeleteAsync(context => context.OtpCodes.Where(code => code.EndsAt < kept), code => code.EndsAt, cancellationToken)
+            + await DeleteAsync(context => context.GuessBudgets.Where(budget => budget.WrongGuesses == 0 && budget.ChangedAt < kept), budget => budget.Id, cancellationToken)
+            + await DeleteAsync(context => context.SendBudgets.Where(budget => budget.LastSentAt < counting), budget => budget.LastSentAt, cancellationToken)
+            + await DeleteAsync(context => context.KeptAnswers.Where(answer => answer.KeptAt < answered), answer => answer.KeptAt, cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -46,14 +47,17 @@ internal sealed partial class Retention(
         }
     }
 
-    private async Task<int> DeleteAsync<T>(Func<OtpDbContext, IQueryable<T>> rows, CancellationToken cancellationToken) where T : class
+    private async Task<int> DeleteAsync<T, TKey>(Func<OtpDbContext, IQueryable<T>> rows, Expression<Func<T, TKey>> firstBy, CancellationToken cancellationToken) where T : class
     {
         var deleted = 0;
         for (var batch = BatchSize; batch == BatchSize; deleted += batch)
         {
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            var old = rows(context);
+            var oldest = old.OrderBy(firstBy).Take(BatchSize);
+            // That they are old is asked of the rows themselves once more: PostgreSQL waits for one that is being changed, and doesn't choose anew.
             using (await store.EnterWriteAsync(cancellationToken))
-                batch = await rows(context).Take(BatchSize).ExecuteDeleteAsync(cancellationToken);
+                batch = await old.Where(row => oldest.Contains(row)).ExecuteDeleteAsync(cancellationToken);
         }
 
         return deleted;
