@@ -58,7 +58,7 @@ internal sealed partial class DeliveryAttempt(
     {
         // Nothing is to arrive once it is of no use. A timer can't wait for years, and needn't: the attempt itself has a limit.
         var left = codeEndsAt - clock.GetUtcNow();
-        using var end = new CancellationTokenSource(left < DueDeliveries.LeaseTime ? left : DueDeliveries.LeaseTime, clock);
+        using var end = new CancellationTokenSource(TimeSpan.FromTicks(Math.Clamp(left.Ticks, 0, DueDeliveries.LeaseTime.Ticks)), clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken);
         try
         {

@@ -57,14 +57,20 @@ internal sealed partial class Dispatcher(
 
     private async Task DeliverAsync(long id, SemaphoreSlim free)
     {
-        await ForgivingAsync(async () =>
+        try
         {
-            await using var scope = scopes.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<DeliveryAttempt>().RunAsync(id, CancellationToken.None);
-        });
-        free.Release();
-        // There may be more than there were slots, and the next provider's turn comes at once.
-        signal.Raise();
+            await ForgivingAsync(async () =>
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                await scope.ServiceProvider.GetRequiredService<DeliveryAttempt>().RunAsync(id, CancellationToken.None);
+            });
+        }
+        finally
+        {
+            free.Release();
+            // There may be more than there were slots, and the next provider's turn comes at once.
+            signal.Raise();
+        }
     }
 
     private async Task CountAsync() => metrics.Depth = await due.CountAsync(CancellationToken.None);

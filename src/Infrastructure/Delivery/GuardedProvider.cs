@@ -48,7 +48,7 @@ internal sealed class GuardedProvider
     {
         try
         {
-            return await _guard.ExecuteAsync(async cancellation => await _provider.DeliverAsync(message, cancellation), cancellationToken);
+            return await _guard.ExecuteAsync(async cancellation => await AttemptAsync(message, cancellation), cancellationToken);
         }
         catch (TimeoutRejectedException exception)
         {
@@ -57,6 +57,20 @@ internal sealed class GuardedProvider
         catch (BrokenCircuitException exception)
         {
             throw new DeliveryException("It failed too often lately, and is left alone for a moment.", exception);
+        }
+    }
+
+    // Whatever a provider throws, the message wasn't taken, and the next one's turn comes: a connection that isn't answered shows itself as
+    // a cancellation that nobody asked for, a template may ask for what there isn't in some messages alone.
+    private async Task<string?> AttemptAsync(Message message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _provider.DeliverAsync(message, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not DeliveryException && !(exception is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        {
+            throw new DeliveryException($"It couldn't be asked: {exception.GetType().Name}.", exception);
         }
     }
 }

@@ -25,6 +25,22 @@ internal sealed class GuardedProviderTests
         Assert.That(provider.Delivered, Has.Count.EqualTo(6));
     }
 
+    private static IEnumerable<Exception> Unforeseen => [new TaskCanceledException("Nobody asked for it.", new TimeoutException()), new FormatException("042317")];
+
+    [TestCaseSource(nameof(Unforeseen))]
+    public void Provider_ThatThrowsSomethingElse_HasFailedLikeAnyOther(Exception thrown)
+    {
+        var guarded = new GuardedProvider(new ScriptedProvider("first") { Throws = thrown }, Messages.Clock);
+
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            Assert.That(() => guarded.DeliverAsync(Messages.TextMessage(), CancellationToken.None),
+                Throws.TypeOf<DeliveryException>().With.Message.EqualTo($"It couldn't be asked: {thrown.GetType().Name}."));
+        }
+
+        Assert.That(guarded.IsLeftAlone, Is.True);
+    }
+
     [Test]
     public async Task Provider_ThatFailsNowAndThen_IsNotLeftAlone()
     {
@@ -53,6 +69,9 @@ internal sealed class ScriptedProvider(string name, DeliveryChannel channel = De
 
     public bool Fails { get; set; }
 
+    /// <summary>What a provider isn't meant to throw; null: it doesn't.</summary>
+    public Exception? Throws { get; init; }
+
     /// <summary>What it answers with; null: nothing.</summary>
     public string? Reference { get; init; }
 
@@ -63,6 +82,8 @@ internal sealed class ScriptedProvider(string name, DeliveryChannel channel = De
     {
         lock (Delivered)
             Delivered.Add(message);
+        if (Throws is not null)
+            throw Throws;
         return Fails ? throw new DeliveryException("Not now.") : Task.FromResult(Reference);
     }
 }
