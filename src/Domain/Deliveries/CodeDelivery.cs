@@ -21,6 +21,9 @@ public enum DeliveryState
 /// <summary>The attempts to send one code through one provider. Where that doesn't take it, the code's next delivery is another provider's.</summary>
 public sealed class CodeDelivery
 {
+    /// <summary>Of <see cref="Reference"/>, in characters.</summary>
+    public const int MaxReferenceLength = 255;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
@@ -65,6 +68,9 @@ public sealed class CodeDelivery
     public DateTimeOffset CreatedAt { get; private set; }
 
     public DateTimeOffset UpdatedAt { get; private set; }
+
+    /// <summary>Whether a provider can call a message that. What can't be stored or found again is as good as no name.</summary>
+    public static bool IsReference(string text) => text.Length is >= 1 and <= MaxReferenceLength && !text.Any(char.IsControl);
 
     /// <summary>The first delivery of a code, to be attempted at once.</summary>
     /// <param name="provider">The first of those configured for the recipient's channel.</param>

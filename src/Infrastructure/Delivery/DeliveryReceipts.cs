@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Otp.Application.Common.Interfaces;
+using Otp.Domain.Deliveries;
 using Otp.Infrastructure.Persistence;
 
 namespace Otp.Infrastructure.Delivery;
@@ -12,10 +13,11 @@ internal sealed class DeliveryReceipts(DeliverySettings settings, OtpDbContext c
 
     public async Task<bool> TakeAsync(string provider, string secret, Func<string, string?> field, CancellationToken cancellationToken)
     {
-        if (Find(provider, secret) is not ({ } sender, { } receipts) || field(receipts.Reference) is not { } reference)
+        if (Find(provider, secret) is not ({ } sender, { } receipts) || field(receipts.Reference) is not { } reference || !CodeDelivery.IsReference(reference))
             return false;
 
-        var delivery = await context.Deliveries.SingleOrDefaultAsync(
+        // A gateway may call two messages the same; it means the newer.
+        var delivery = await context.Deliveries.OrderByDescending(known => known.Id).FirstOrDefaultAsync(
             known => known.Reference == reference && known.Provider == sender.Name && known.Channel == sender.Channel, cancellationToken);
         if (delivery is null)
             return false;

@@ -160,6 +160,26 @@ internal sealed class DispatchTests(StorageProvider storage)
     }
 
     [Test]
+    public async Task Receipt_WithAReferenceThatWasGivenTwice_SettlesTheNewer()
+    {
+        await using var store = await OpenAsync();
+        var (older, newer) = ((await SendAsync(store, "09121111111")).Value, (await SendAsync(store, "09121111112")).Value);
+        await DispatchAsync(store);
+
+        Assert.That(await TakeAsync(store, ScriptedSettings.Secret, "r-1", "ok"), Is.True);
+
+        Assert.That((await DeliveriesAsync(store, older.Id)).Concat(await DeliveriesAsync(store, newer.Id)).Select(delivery => delivery.State), Is.EqualTo(new[] { "delivered", "confirmed" }));
+    }
+
+    [Test]
+    public async Task Receipt_WithWhatNoMessageCanBeCalled_IsForNone()
+    {
+        await using var store = await OpenAsync();
+
+        Assert.That(await TakeAsync(store, ScriptedSettings.Secret, "r\0", "ok"), Is.False);
+    }
+
+    [Test]
     public async Task Send_AtTheCeiling_IsRefusedForTheHour()
     {
         await using var store = await OpenAsync(ceiling: 2);

@@ -26,8 +26,8 @@ internal sealed class Gateway : IAsyncDisposable
 
     public string Url => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
 
-    public static Gateway ThatAnswers(int status, string body = "") => new((_, stream, cancellation) =>
-        stream.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 {status} x\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nLocation: /elsewhere\r\nConnection: close\r\n\r\n{body}"), cancellation).AsTask());
+    public static Gateway ThatAnswers(int status, string body = "", string contentType = "application/json") => new((_, stream, cancellation) =>
+        stream.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 {status} x\r\nContent-Type: {contentType}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nLocation: /elsewhere\r\nConnection: close\r\n\r\n{body}"), cancellation).AsTask());
 
     public static Gateway ThatNeverAnswers() => new((_, _, cancellation) => Task.Delay(Timeout.Infinite, cancellation));
 

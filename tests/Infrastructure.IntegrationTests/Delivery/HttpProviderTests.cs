@@ -44,11 +44,33 @@ internal sealed class HttpProviderTests
     [TestCase("""{"sid": null}""", "sid", null)]
     [TestCase("""{"sid": "SM1"}""", "other.0", null)]
     [TestCase("no JSON", "sid", null)]
+    [TestCase("""{"sid": "\ud800"}""", "sid", null)]
+    [TestCase("""{"sid": "a\u0000"}""", "sid", null)]
+    [TestCase("""{"sid": ""}""", "sid", null)]
     public async Task Deliver_WhereTheAnswerNamesTheMessage_TellsItsName(string answer, string path, string? expected)
     {
         await using var gateway = Gateway.ThatAnswers(200, answer);
 
         Assert.That(await ProviderOf(gateway, reference: path).DeliverAsync(Messages.TextMessage(), CancellationToken.None), Is.EqualTo(expected));
+    }
+
+    [TestCase(255, true)]
+    [TestCase(256, false)]
+    public async Task Deliver_WhereTheNameIsLong_ForgetsIt(int length, bool isKept)
+    {
+        var name = new string('9', length);
+        await using var gateway = Gateway.ThatAnswers(200, $$"""{"sid": "{{name}}"}""");
+
+        Assert.That(await ProviderOf(gateway, reference: "sid").DeliverAsync(Messages.TextMessage(), CancellationToken.None), Is.EqualTo(isKept ? name : null));
+    }
+
+    [TestCase("application/json; charset=utf8")]
+    [TestCase("text/html; charset=windows-1256")]
+    public async Task Deliver_WhereTheAnswerIsInACharsetThatIsntThere_IsTaken(string contentType)
+    {
+        await using var gateway = Gateway.ThatAnswers(200, """{"sid": "SM1"}""", contentType);
+
+        Assert.That(await ProviderOf(gateway, success: "SM", reference: "sid").DeliverAsync(Messages.TextMessage(), CancellationToken.None), Is.EqualTo("SM1"));
     }
 
     [TestCase("""{"status": 1}""", true)]

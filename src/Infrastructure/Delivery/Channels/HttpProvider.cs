@@ -43,14 +43,15 @@ internal sealed class HttpProvider : IDeliveryProvider
         try
         {
             using var response = await _http.SendAsync(request, cancellationToken);
-            var answer = await response.Content.ReadAsStringAsync(cancellationToken);
+            // Not by the charset it names, which may be one that there isn't: the message is taken all the same.
+            var answer = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken));
             if (!response.IsSuccessStatusCode)
                 throw new DeliveryException($"The gateway answered {(int)response.StatusCode}.");
             if (_success is not null && !_success.IsMatch(answer))
                 throw new DeliveryException($"The gateway answered {(int)response.StatusCode}, but not what Success takes.");
             return _settings.Reference is null ? null : ReferenceIn(answer, _settings.Reference);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or RegexMatchTimeoutException or InvalidOperationException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or RegexMatchTimeoutException)
         {
             // Its own text, which may repeat the address and with it a key, isn't for the log.
             throw new DeliveryException($"The gateway couldn't be asked: {exception.GetType().Name}.", exception);
@@ -103,11 +104,11 @@ internal sealed class HttpProvider : IDeliveryProvider
                     return null;
             }
 
-            return place.ValueKind is JsonValueKind.String or JsonValueKind.Number ? place.ToString() : null;
+            return place.ValueKind is JsonValueKind.String or JsonValueKind.Number && CodeDelivery.IsReference(place.ToString()) ? place.ToString() : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // It was taken all the same; only its receipts can't be told.
+            // InvalidOperationException: half a surrogate pair. It was taken all the same; only its receipts can't be told.
             return null;
         }
     }
