@@ -129,6 +129,11 @@ internal sealed class HttpProviderTests
     public void Settings_WithAWrongTemplate_StopTheStart(string body, string said) =>
         Assert.That(() => ProviderOf(url: "http://127.0.0.1", body: body), Throws.TypeOf<StartupException>().With.Message.Contains(said).And.Message.Contains("Body of the provider gateway"));
 
+    [TestCase("Content-Type")]
+    [TestCase("x api key")]
+    public void Settings_WithAHeaderThatCantBeSent_StopTheStart(string name) =>
+        Assert.That(() => ProviderOf(url: "http://127.0.0.1", body: "{}", headers: (name, "x")), Throws.TypeOf<StartupException>().With.Message.Contains($"Headers:{name}"));
+
     private static HttpProvider ProviderOf(
         Gateway gateway, string path = "/send", string? body = "{}", string contentType = "application/json", string service = "Shop", string? success = null, string? reference = null, (string, string)? headers = null) =>
         ProviderOf(gateway.Url + path, body, contentType, service, success, reference, headers);

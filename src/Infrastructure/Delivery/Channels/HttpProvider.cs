@@ -29,7 +29,7 @@ internal sealed class HttpProvider : IDeliveryProvider
         (_settings, _http, _texts) = (settings, http, texts);
         _url = Parse(settings.Url, "Url");
         _body = settings.Body is null ? null : Parse(settings.Body, "Body");
-        _headers = [.. settings.Headers.Select(header => (header.Key, Parse(header.Value, $"Headers:{header.Key}")))];
+        _headers = [.. settings.Headers.Select(header => (NameOf(header.Key), Parse(header.Value, $"Headers:{header.Key}")))];
         _success = settings.Success is null ? null : new Regex(settings.Success, RegexOptions.CultureInvariant, LongestMatch);
     }
 
@@ -64,6 +64,14 @@ internal sealed class HttpProvider : IDeliveryProvider
         var template = Liquid.Parse(text, place);
         Liquid.Try(template, Liquid.FieldsOf(_texts.Sample, text: ""), place);
         return template;
+    }
+
+    private string NameOf(string header)
+    {
+        using var request = new HttpRequestMessage();
+        return request.Headers.TryAddWithoutValidation(header, "")
+            ? header
+            : throw new StartupException($"Headers:{header} of the provider {Name} can't be used; it takes the name of a request's header, and ContentType is a setting of its own.");
     }
 
     private HttpRequestMessage RequestOf(Message message)
