@@ -46,6 +46,8 @@ internal sealed class MessageTemplatesTests : IDisposable
     [TestCase("{{ code")]
     [TestCase("{{ kode }}")]
     [TestCase("{% if %}")]
+    [TestCase("")]
+    [TestCase("There is a code.")]
     public void Own_ThatIsWrong_StopsTheStartAndIsNamed(string template)
     {
         var file = Path.Combine(_own.FullName, "email.fa.html.liquid");
@@ -53,6 +55,23 @@ internal sealed class MessageTemplatesTests : IDisposable
 
         Assert.That(() => Messages.Templates(new DeliverySettings { Templates = _own.FullName }),
             Throws.TypeOf<StartupException>().With.Message.StartsWith(file).Or.Message.StartsWith($"The template {file}"));
+    }
+
+    [Test]
+    public void Own_ThatIsntUtf8_StopsTheStartAndIsNamed()
+    {
+        var file = Path.Combine(_own.FullName, "sms.en.liquid");
+        File.WriteAllBytes(file, [.. "{{ code }} "u8, 0xE9]);
+
+        Assert.That(() => Messages.Templates(new DeliverySettings { Templates = _own.FullName }), Throws.TypeOf<StartupException>().With.Message.StartsWith($"The template {file}"));
+    }
+
+    [Test]
+    public void Own_ThatShowsTheCodeInItsOwnWay_IsTaken()
+    {
+        File.WriteAllText(Path.Combine(_own.FullName, "sms.en.liquid"), "{{ code | slice: 0, 3 }} {{ code | slice: 3, 3 }}");
+
+        Assert.That(Messages.Templates(new DeliverySettings { Templates = _own.FullName }).TextMessage(Messages.TextMessage(Locale.English)), Is.EqualTo("042 317"));
     }
 
     private static IEnumerable<TestCaseData> Texts =>

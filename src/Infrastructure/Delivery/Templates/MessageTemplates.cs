@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using Fluid;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,8 @@ internal sealed partial class MessageTemplates
     private const string TextFile = "email.{0}.text.liquid";
     private const string HtmlFile = "email.{0}.html.liquid";
 
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private static readonly string Shipped = Path.Combine(AppContext.BaseDirectory, "templates");
 
     private readonly Dictionary<string, IFluidTemplate> _templates = new(StringComparer.Ordinal);
@@ -38,6 +41,9 @@ internal sealed partial class MessageTemplates
             Liquid.Try(template, FieldsOf(Sample), path);
             _templates.Add(file, template);
         }
+
+        foreach (var file in from locale in Locale.All from name in new[] { TextMessageFile, TextFile, HtmlFile } where !ShowsCode(name, locale) select FileOf(name, locale))
+            throw new StartupException($"{PathOf(file)} can't be used: it doesn't show the code.");
     }
 
     /// <summary>To try templates with.</summary>
@@ -78,6 +84,10 @@ internal sealed partial class MessageTemplates
         ["domain"] = _settings.Domain ?? "",
     };
 
+    // Whatever it makes of the digits, other digits must look otherwise.
+    private bool ShowsCode(string name, Locale locale) =>
+        !string.Equals(Render(name, SampleOf(Sample, locale), NullEncoder.Default), Render(name, SampleOf(Sample, locale, '1'), NullEncoder.Default), StringComparison.Ordinal);
+
     private string PathOf(string file) =>
         _settings.Templates is { } own && Path.Combine(own, file) is var path && File.Exists(path) ? path : Path.Combine(Shipped, file);
 
@@ -85,9 +95,9 @@ internal sealed partial class MessageTemplates
     {
         try
         {
-            return File.ReadAllText(path);
+            return File.ReadAllText(path, Strict);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DecoderFallbackException)
         {
             throw new StartupException($"The template {path} can't be read: {exception.Message}", exception);
         }
@@ -105,11 +115,11 @@ internal sealed partial class MessageTemplates
         Purpose = null,
     };
 
-    private static Message SampleOf(Message sample, Locale locale) => new()
+    private static Message SampleOf(Message sample, Locale locale, char digit = '0') => new()
     {
         DeliveryId = sample.DeliveryId,
         Recipient = sample.Recipient,
-        Code = sample.Code,
+        Code = new string(digit, sample.Code.Length),
         Locale = locale,
         ValidTo = sample.ValidTo,
         Purpose = sample.Purpose,
