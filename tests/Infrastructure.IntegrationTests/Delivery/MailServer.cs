@@ -7,6 +7,9 @@ namespace Otp.Infrastructure.IntegrationTests.Delivery;
 /// <summary>A mail server on loopback that speaks as much of SMTP (RFC 5321) as a client needs, and misbehaves as told.</summary>
 internal sealed class MailServer : IAsyncDisposable
 {
+    /// <summary>An answer that never comes.</summary>
+    public const string Silence = "…";
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, port: 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly string _extensions;
@@ -66,6 +69,8 @@ internal sealed class MailServer : IAsyncDisposable
             var answer = _answer(command) ?? UsualAnswerTo(command);
             if (answer.Length == 0)
                 return;
+            if (answer is Silence)
+                await Task.Delay(Timeout.Infinite, _stop.Token);
 
             await writer.WriteLineAsync(answer);
             var goesOn = !answer.StartsWith("221", StringComparison.Ordinal);

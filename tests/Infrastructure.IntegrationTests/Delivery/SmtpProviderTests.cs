@@ -75,6 +75,16 @@ internal sealed class SmtpProviderTests
         Assert.That(server.Mails, Has.Count.EqualTo(1));
     }
 
+    [Test]
+    public async Task Deliver_WhereTheServerHasNoGoodbye_DoesntWaitForIt()
+    {
+        await using var server = MailServer.ThatTakesMail(refused: ("QUIT", MailServer.Silence));
+
+        await ProviderOf(server).DeliverAsync(Messages.Mail(), CancellationToken.None).WaitAsync(GuardedProvider.LongestAttempt / 2);
+
+        Assert.That(server.Mails, Has.Count.EqualTo(1));
+    }
+
     private static async Task<MimeMessage> ParseAsync(string mail)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(mail));

@@ -9,6 +9,9 @@ namespace Otp.Infrastructure.Delivery.Channels;
 /// <summary>Hands messages to a mail server.</summary>
 internal sealed class SmtpProvider(SmtpSettings settings, MessageTemplates texts) : IDeliveryProvider
 {
+    // Until it ends the mail isn't noted as taken.
+    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(1);
+
     private readonly MailboxAddress _from = MailboxAddress.Parse(settings.From);
 
     public string Name => settings.Name;
@@ -45,9 +48,11 @@ internal sealed class SmtpProvider(SmtpSettings settings, MessageTemplates texts
     // The mail is taken; how the connection ends is of no matter.
     private static async Task SayGoodbyeAsync(SmtpClient client, CancellationToken cancellationToken)
     {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        end.CancelAfter(LongestGoodbye);
         try
         {
-            await client.DisconnectAsync(quit: true, cancellationToken);
+            await client.DisconnectAsync(quit: true, end.Token);
         }
         catch (Exception)
         {
