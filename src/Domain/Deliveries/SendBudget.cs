@@ -41,13 +41,13 @@ public sealed class SendBudget
         return null;
     }
 
-    private static TimeSpan? WaitBefore(List<DateTimeOffset> counting, SendLimits limits, DateTimeOffset now)
+    private TimeSpan? WaitBefore(List<DateTimeOffset> counting, SendLimits limits, DateTimeOffset now)
     {
-        if (counting.Count == 0)
+        if (SentAt.Count == 0)
             return null;
 
         // Where clocks differ, the last may lie ahead; it must not hold the next up for longer than the interval.
-        var afterLast = Min(counting[^1], now) + limits.ResendInterval;
+        var afterLast = Min(LastSentAt, now) + limits.ResendInterval;
         var afterWindow = counting.Count < limits.MaxPerHour ? now : counting[^limits.MaxPerHour] + SendLimits.Window;
         var wait = Max(afterLast, afterWindow) - now;
         return wait > TimeSpan.Zero ? wait : null;

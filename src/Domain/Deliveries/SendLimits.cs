@@ -6,4 +6,7 @@ namespace Otp.Domain.Deliveries;
 public sealed record SendLimits(TimeSpan ResendInterval, int MaxPerHour)
 {
     public static readonly TimeSpan Window = TimeSpan.FromHours(1);
+
+    /// <summary>How long a send matters to those after it.</summary>
+    public TimeSpan Counting => ResendInterval > Window ? ResendInterval : Window;
 }

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Otp.Application.Common;
 using Otp.Application.Common.Interfaces;
-using Otp.Domain.Deliveries;
 
 namespace Otp.Infrastructure.Persistence;
 
@@ -22,7 +21,7 @@ internal sealed partial class Retention(
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var (kept, counting, answered) = (now - settings.Retention, now - SendLimits.Window, now - IdempotentRequest.KeptFor);
+        var (kept, counting, answered) = (now - settings.Retention, now - settings.Sends.Counting, now - IdempotentRequest.KeptFor);
 
         // What was sent of a code goes with it.
         return await DeleteAsync(context => context.OtpCodes.Where(code => code.EndsAt < kept), code => code.EndsAt, cancellationToken)

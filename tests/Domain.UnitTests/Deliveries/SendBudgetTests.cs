@@ -38,6 +38,16 @@ internal sealed class SendBudgetTests
     }
 
     [Test]
+    public void Count_WithinAnIntervalLongerThanTheHour_SaysHowLongToWait()
+    {
+        var limits = Limits with { ResendInterval = TimeSpan.FromHours(3) };
+        _budget.Count(limits, Now);
+
+        Assert.That(_budget.Count(limits, Now.AddHours(2))?.RetryAfter, Is.EqualTo(TimeSpan.FromHours(1)));
+        Assert.That(_budget.Count(limits, Now.AddHours(3)), Is.Null);
+    }
+
+    [Test]
     public void Count_BeyondTheHour_WaitsForTheOldestToLeaveIt()
     {
         foreach (var minutes in new[] { 0, 10, 20 })
