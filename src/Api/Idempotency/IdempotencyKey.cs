@@ -34,9 +34,9 @@ internal static class IdempotencyKey
         for (var index = 1; index < text.Length - 1; index++)
         {
             var character = text[index];
-            if (character == '\\' && (++index == text.Length - 1 || (character = text[index]) is not ('"' or '\\')))
+            if (character is < ' ' or > '~' or '"')
                 return null;
-            else if (character is < ' ' or > '~' || (character == '"' && text[index - 1] != '\\'))
+            if (character == '\\' && (++index == text.Length - 1 || (character = text[index]) is not ('"' or '\\')))
                 return null;
             key.Append(character);
         }

@@ -125,6 +125,7 @@ internal sealed class IdempotencyTests(StorageProvider provider) : IDisposable
     [TestCase("\"open")]
     [TestCase("\"a\"b\"")]
     [TestCase("\"a\\b\"")]
+    [TestCase("\"a\\\\\"b\"")]
     [TestCase("two words")]
     [TestCase("\"\"")]
     public async Task Key_Malformed_Is400(string key) =>
