@@ -28,7 +28,8 @@ internal static class TestRecipientConfiguration
     {
         var code = reader.Secret($"{section.Path}:Code", "digits that read as an integer up to 2147483647", text => OneTimeCode.TryParse(text, out _));
         var until = reader.Read<DateTimeOffset>($"{section.Path}:Until", "an instant such as 2027-01-31T00:00:00Z", text => Instant.TryParse(text, out var instant) ? instant : null);
-        var (mobileNumber, email) = (section["MobileNumber"], section["Email"]);
+        var mobileNumber = reader.Text($"{section.Path}:MobileNumber", "an Iranian mobile number such as 09120000000", text => MobileNumber.TryParse(text, out _));
+        var email = reader.Text($"{section.Path}:Email", "an e-mail address", text => EmailAddress.TryParse(text, out _));
         var recipient = Recipient.Of(
             MobileNumber.TryParse(mobileNumber, out var number) ? number : null,
             EmailAddress.TryParse(email, out var address) ? address : null);

@@ -143,6 +143,7 @@ internal sealed class StartTests
     [TestCase("Delivery:Smz:0:Type=Http", "Delivery:Smz", "isn't known", "Sms")]
     [TestCase("Otp:MaxSmsPerHour=0", "Otp:MaxSmsPerHour", "\"0\"", "1 to")]
     [TestCase("Otp:TestRecipients:0:MobileNumber=09120000000;Otp:TestRecipients:0:Code=111111;Otp:TestRecipients:0:Until=2100-01-01T00:00:00Z", "Otp:TestRecipients", "Production", "Otp:AllowTestRecipients=true")]
+    [TestCase("Otp:TestRecipients:0:MobileNumber=0912;Otp:TestRecipients:0:Code=111111;Otp:TestRecipients:0:Until=2100-01-01T00:00:00Z", "Otp:TestRecipients:0:MobileNumber", "0912", "mobile number")]
     [TestCase("Otp:TestRecipients:0:MobileNumber=09120000000;Otp:TestRecipients:0:Code=111111", "Otp:TestRecipients:0", "can't be used", "Until")]
     public async Task Delivery_ThatCannotBeUsed_StopsTheStartInOneLine(string settings, string key, string said, string takes)
     {
