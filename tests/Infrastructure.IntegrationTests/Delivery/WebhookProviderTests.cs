@@ -39,6 +39,20 @@ internal sealed class WebhookProviderTests
         Assert.That(() => ProviderOf(gateway).DeliverAsync(Messages.TextMessage(), CancellationToken.None), Throws.TypeOf<DeliveryException>());
     }
 
+    private static IEnumerable<TestCaseData> Garrulous =>
+    [
+        new TestCaseData((Func<Gateway>)Gateway.ThatClosesHalfWay).SetArgDisplayNames("closes half way"),
+        new TestCaseData((Func<Gateway>)Gateway.ThatNeverEnds).SetArgDisplayNames("never ends"),
+    ];
+
+    [TestCaseSource(nameof(Garrulous))]
+    public async Task Deliver_ToAWebhookThatSaysYesAndMore_IsTaken(Func<Gateway> start)
+    {
+        await using var gateway = start();
+
+        Assert.That(() => ProviderOf(gateway).DeliverAsync(Messages.TextMessage(), CancellationToken.None), Throws.Nothing);
+    }
+
     private WebhookProvider ProviderOf(Gateway gateway) => new(
         new WebhookSettings { Name = "hook", Channel = DeliveryChannel.Sms, Url = new Uri(gateway.Url), Secret = Secret }, _http, Messages.Templates(), Messages.Clock);
 }

@@ -33,7 +33,8 @@ internal sealed class WebhookProvider(WebhookSettings settings, HttpClient http,
 
         try
         {
-            using var response = await http.SendAsync(request, cancellationToken);
+            // What it says besides the status isn't asked, and mustn't make a failure of a yes.
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             return response.IsSuccessStatusCode ? null : throw new DeliveryException($"The webhook answered {(int)response.StatusCode}.");
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
