@@ -9,6 +9,9 @@ internal sealed class GuardedProvider
 {
     public static readonly TimeSpan LongestAttempt = TimeSpan.FromSeconds(10);
 
+    // More than one message tries within the sampling: a number that can't be reached mustn't stop all others.
+    public const int FewestAttempts = 8;
+
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(15);
 
     private readonly IDeliveryProvider _provider;
@@ -22,9 +25,8 @@ internal sealed class GuardedProvider
         _guard = new ResiliencePipelineBuilder { TimeProvider = clock }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
-                // Four of five, and not of the first few: one bad number mustn't stop all others.
                 FailureRatio = 0.8,
-                MinimumThroughput = 5,
+                MinimumThroughput = FewestAttempts,
                 SamplingDuration = TimeSpan.FromSeconds(30),
                 BreakDuration = Rest,
                 ShouldHandle = new PredicateBuilder().Handle<DeliveryException>().Handle<TimeoutRejectedException>(),

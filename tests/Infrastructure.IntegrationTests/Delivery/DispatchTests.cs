@@ -6,6 +6,7 @@ using Otp.Application.OtpCodes.Commands;
 using Otp.Application.OtpCodes.Queries;
 using Otp.Databases;
 using Otp.Domain.Common;
+using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Delivery;
@@ -182,7 +183,7 @@ internal sealed class DispatchTests(StorageProvider storage)
     [Test]
     public async Task Send_AtTheCeiling_IsRefusedForTheHour()
     {
-        await using var store = await OpenAsync(ceiling: 2);
+        await using var store = await OpenAsync(new SendCeilings(InAll: 2, PerPrefix: null));
         var answers = new List<bool>();
         foreach (var number in new[] { "09121111111", "09121111112", "09121111113", "09351111111" })
             answers.Add((await SendAsync(store, number)).IsSuccess);
@@ -190,6 +191,17 @@ internal sealed class DispatchTests(StorageProvider storage)
         answers.Add((await SendAsync(store, "09121111114")).IsSuccess);
 
         Assert.That(answers, Is.EqualTo(new[] { true, true, false, false, true }));
+    }
+
+    [Test]
+    public async Task Send_AtTheCeilingOfItsPrefix_IsRefusedWhileOtherPrefixesGoOn()
+    {
+        await using var store = await OpenAsync(new SendCeilings(InAll: null, PerPrefix: 2));
+        var answers = new List<bool>();
+        foreach (var number in new[] { "09121111111", "09121111112", "09121111113", "09351111111" })
+            answers.Add((await SendAsync(store, number)).IsSuccess);
+
+        Assert.That(answers, Is.EqualTo(new[] { true, true, false, true }));
     }
 
     [Test]
@@ -204,12 +216,12 @@ internal sealed class DispatchTests(StorageProvider storage)
         Assert.That(await DispatchAsync(store), Is.Zero);
     }
 
-    private Task<Store> OpenAsync(int? ceiling = null) => Store.OpenAsync(storage, configure: services =>
+    private Task<Store> OpenAsync(SendCeilings? ceilings = null) => Store.OpenAsync(storage, configure: services =>
     {
         services.AddSingleton(provider => new DeliveryProviders([_first, _second], provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(new DeliverySettings { Providers = [ScriptedSettings.Of("first")] });
-        if (ceiling is not null)
-            services.AddSingleton(Store.Otp with { SendCeilings = new(ceiling, PerPrefix: null) });
+        if (ceilings is not null)
+            services.AddSingleton(Store.Otp with { SendCeilings = ceilings });
     });
 
     private static Task<Result<OtpCodeDto>> SendAsync(Store store, string number = "09123256545") =>

@@ -12,17 +12,17 @@ internal sealed class GuardedProviderTests
         var provider = new ScriptedProvider("first") { Fails = true };
         var guarded = new GuardedProvider(provider, clock);
 
-        for (var attempt = 0; attempt < 5; attempt++)
+        for (var attempt = 0; attempt < GuardedProvider.FewestAttempts; attempt++)
             Assert.That(() => guarded.DeliverAsync(Messages.TextMessage(), CancellationToken.None), Throws.TypeOf<DeliveryException>());
         Assert.That(guarded.IsLeftAlone, Is.True);
         Assert.That(() => guarded.DeliverAsync(Messages.TextMessage(), CancellationToken.None), Throws.TypeOf<DeliveryException>().With.Message.Contains("left alone"));
-        Assert.That(provider.Delivered, Has.Count.EqualTo(5));
+        Assert.That(provider.Delivered, Has.Count.EqualTo(GuardedProvider.FewestAttempts));
 
         provider.Fails = false;
         clock.Advance(TimeSpan.FromSeconds(16));
         Assert.That(guarded.IsLeftAlone, Is.False);
         await guarded.DeliverAsync(Messages.TextMessage(), CancellationToken.None);
-        Assert.That(provider.Delivered, Has.Count.EqualTo(6));
+        Assert.That(provider.Delivered, Has.Count.EqualTo(GuardedProvider.FewestAttempts + 1));
     }
 
     private static IEnumerable<Exception> Unforeseen => [new TaskCanceledException("Nobody asked for it.", new TimeoutException()), new FormatException("042317")];
@@ -32,7 +32,7 @@ internal sealed class GuardedProviderTests
     {
         var guarded = new GuardedProvider(new ScriptedProvider("first") { Throws = thrown }, Messages.Clock);
 
-        for (var attempt = 0; attempt < 5; attempt++)
+        for (var attempt = 0; attempt < GuardedProvider.FewestAttempts; attempt++)
         {
             Assert.That(() => guarded.DeliverAsync(Messages.TextMessage(), CancellationToken.None),
                 Throws.TypeOf<DeliveryException>().With.Message.EqualTo($"It couldn't be asked: {thrown.GetType().Name}."));

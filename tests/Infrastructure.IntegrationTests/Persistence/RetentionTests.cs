@@ -55,4 +55,38 @@ internal sealed class RetentionTests(StorageProvider provider)
 
         Assert.That(_store.Scalar<long>("SELECT count(*) FROM guess_budgets"), Is.EqualTo(kept));
     }
+
+    [TestCase(24 * 60, 1)]
+    [TestCase((24 * 60) + 1, 0)]
+    public async Task Sweep_KeptAnswers_KeepsThoseOfADay(int minutes, int kept)
+    {
+        _store.Scalar<object>(
+            $"INSERT INTO kept_answers (request_fingerprint, body_fingerprint, sealed_answer, kept_at) VALUES ({Blob}, {Blob}, {Blob}, @at)",
+            ParameterOf(Store.Now));
+        _store.Clock.Advance(TimeSpan.FromMinutes(minutes));
+
+        await Retention.SweepAsync(CancellationToken.None);
+
+        Assert.That(_store.Scalar<long>("SELECT count(*) FROM kept_answers"), Is.EqualTo(kept));
+    }
+
+    [TestCase(60, 1)]
+    [TestCase(61, 0)]
+    public async Task Sweep_SendBudgets_KeepsThoseThatCount(int minutes, int kept)
+    {
+        _store.Scalar<object>(
+            $"INSERT INTO send_budgets (canonical_recipient, sent_at, last_sent_at, version) VALUES ('09123256545', {Blob}, @at, 1)",
+            ParameterOf(Store.Now));
+        _store.Clock.Advance(TimeSpan.FromMinutes(minutes));
+
+        await Retention.SweepAsync(CancellationToken.None);
+
+        Assert.That(_store.Scalar<long>("SELECT count(*) FROM send_budgets"), Is.EqualTo(kept));
+    }
+
+    private string Blob => provider == StorageProvider.Sqlite ? "x'00'" : "'\\x00'::bytea";
+
+    // As each database keeps instants.
+    private (string Name, object Value) ParameterOf(DateTimeOffset at) =>
+        ("@at", provider == StorageProvider.Sqlite ? (at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond : at);
 }
