@@ -39,8 +39,12 @@ internal sealed class StorageCopy(IStore target, NpgsqlDataSource source, IDbCon
         await ThrowWhereOutdatedAsync(from, cancellationToken);
         await using var to = await source.OpenConnectionAsync(cancellationToken);
 
+        var tables = TablesOf(contexts.CreateDbContext().Model);
+        foreach (var table in tables)
+            await ThrowWhereForeignAsync(table, from, to, cancellationToken);
+
         List<CopiedTable> copied = [];
-        foreach (var table in TablesOf(contexts.CreateDbContext().Model))
+        foreach (var table in tables)
         {
             await CopyAsync(table, from, to, cancellationToken);
             copied.Add(await CompareAsync(table, from, to, cancellationToken));
@@ -71,6 +75,16 @@ internal sealed class StorageCopy(IStore target, NpgsqlDataSource source, IDbCon
                columns[0].ClrType == typeof(long)),
     ];
 
+    // Before anything is written: a database that is somebody else's, such as one that is served, must stay as it is.
+    private static async Task ThrowWhereForeignAsync(Table table, SqliteConnection from, NpgsqlConnection to, CancellationToken cancellationToken)
+    {
+        if (await ScalarAsync(to, $"SELECT max(id) FROM {table.Name}", cancellationToken) is not { } last)
+            return;
+
+        if (await ChecksumAsync(table, from, last, cancellationToken) != await ChecksumAsync(table, to, last, cancellationToken))
+            throw new StartupException($"The table {table.Name} holds other rows than {from.DataSource}; nothing was copied. Copy into an empty database.");
+    }
+
     private static async Task CopyAsync(Table table, SqliteConnection from, NpgsqlConnection to, CancellationToken cancellationToken)
     {
         var last = await ScalarAsync(to, $"SELECT max(id) FROM {table.Name}", cancellationToken);
@@ -97,23 +111,31 @@ internal sealed class StorageCopy(IStore target, NpgsqlDataSource source, IDbCon
             await import.CompleteAsync(cancellationToken);
         }
 
-        // Ids are never reused, so the count goes on from where SQLite's is, the deleted ones included.
-        if (table.CountsIds && await ScalarAsync(from, $"SELECT seq FROM sqlite_sequence WHERE name = '{table.Name}'", cancellationToken) is long sequence)
-            await ScalarAsync(to, $"SELECT setval(pg_get_serial_sequence('{table.Name}', 'id'), {sequence})", cancellationToken);
+        // Ids are never reused, so the count goes on from where SQLite's is, the deleted ones included, and never goes back.
+        if (table.CountsIds && await ScalarAsync(from, $"SELECT seq FROM sqlite_sequence WHERE name = '{table.Name}'", cancellationToken) is long and > 0 and var sequence)
+            await ScalarAsync(to, $"SELECT setval(pg_get_serial_sequence('{table.Name}', 'id'), greatest({sequence}, pg_sequence_last_value(pg_get_serial_sequence('{table.Name}', 'id')::regclass)))", cancellationToken);
     }
 
     private static async Task<CopiedTable> CompareAsync(Table table, SqliteConnection from, NpgsqlConnection to, CancellationToken cancellationToken)
     {
-        var (rows, checksum) = await ChecksumAsync(table, from, cancellationToken);
-        if ((rows, checksum) != await ChecksumAsync(table, to, cancellationToken))
-            throw new StartupException($"The table {table.Name} isn't the same on both sides: the database held other rows before. Copy into an empty database.");
+        var (rows, checksum) = await ChecksumAsync(table, from, last: null, cancellationToken);
+        if ((rows, checksum) != await ChecksumAsync(table, to, last: null, cancellationToken))
+            throw new StartupException($"The table {table.Name} isn't the same on both sides: somebody else wrote to the database meanwhile. Copy into an empty database that no service uses.");
         return new CopiedTable(table.Name, rows, checksum);
     }
 
-    private static async Task<(long Rows, string Checksum)> ChecksumAsync(Table table, DbConnection connection, CancellationToken cancellationToken)
+    /// <param name="last">The last id to be read; null: all.</param>
+    private static async Task<(long Rows, string Checksum)> ChecksumAsync(Table table, DbConnection connection, object? last, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await using var select = Command(connection, $"{table.Select} ORDER BY id");
+        await using var select = Command(connection, last is null ? $"{table.Select} ORDER BY id" : $"{table.Select} WHERE id <= @last ORDER BY id");
+        if (last is not null)
+        {
+            var parameter = select.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = ("@last", last);
+            select.Parameters.Add(parameter);
+        }
+
         await using var rows = await select.ExecuteReaderAsync(cancellationToken);
         long count = 0;
         for (; await rows.ReadAsync(cancellationToken); count++)

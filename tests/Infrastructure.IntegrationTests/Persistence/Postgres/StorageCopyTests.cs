@@ -49,12 +49,32 @@ internal sealed class StorageCopyTests
     }
 
     [Test]
-    public async Task Copy_IntoADatabaseThatHoldsOtherRows_IsRefused()
+    public async Task Copy_IntoADatabaseThatHoldsOtherRows_IsRefusedAndLeavesItAsItWas()
     {
         await using var source = await FilledAsync();
+        source.Scalar<object>("INSERT INTO access_tokens (name, role, permissions, prefix, key_hash, created_at) SELECT 'second', role, permissions, prefix, zeroblob(32), created_at FROM access_tokens");
         await using var target = await Store.OpenAsync(StorageProvider.PostgreSql, [Key]);
+        for (var code = 0; code < 5; code++)
+            await target.AddCodeAsync(code);
 
         Assert.That(() => target.Services.CopyStorageAsync(source.Settings.Directory, CancellationToken.None), Throws.TypeOf<StartupException>().With.Message.Contains("empty database"));
+
+        Assert.That(target.Scalar<long>("SELECT count(*) FROM access_tokens"), Is.EqualTo(1));
+        Assert.That((await target.AddCodeAsync()).Id, Is.EqualTo(6));
+    }
+
+    [Test]
+    public async Task Copy_RunAgain_NeverGivesAnIdTwice()
+    {
+        await using var source = await FilledAsync();
+        await using var target = Store.OpenEmptyPostgres(Key);
+        await target.Services.CopyStorageAsync(source.Settings.Directory, CancellationToken.None);
+        var given = await target.AddCodeAsync();
+        target.Scalar<object>($"DELETE FROM otp_codes WHERE id = {given.Id}");
+
+        await target.Services.CopyStorageAsync(source.Settings.Directory, CancellationToken.None);
+
+        Assert.That((await target.AddCodeAsync()).Id, Is.GreaterThan(given.Id));
     }
 
     [Test]
