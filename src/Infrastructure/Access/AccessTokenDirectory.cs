@@ -75,7 +75,7 @@ internal sealed partial class AccessTokenDirectory(IDbContextFactory<OtpDbContex
 
     public void Dispose() => _refreshing.Dispose();
 
-    private async Task TakeOverAsync(OtpDbContext context, (long, int) version, CancellationToken cancellationToken)
+    private async Task TakeOverAsync(OtpDbContext context, (int, int) version, CancellationToken cancellationToken)
     {
         var known = _snapshot.Entries.Values.ToDictionary(entry => entry.Grant.TokenId);
         var tokens = await context.AccessTokens.AsNoTracking().Where(token => token.RevokedAt == null).ToListAsync(cancellationToken);
@@ -85,15 +85,15 @@ internal sealed partial class AccessTokenDirectory(IDbContextFactory<OtpDbContex
             token => known.GetValueOrDefault(token.Id) ?? new Entry(token)));
     }
 
-    // Tokens are only ever added and revoked, so the highest id and the number of the revoked tell any change.
-    private static async Task<(long HighestId, int Revoked)> VersionAsync(OtpDbContext context, CancellationToken cancellationToken) => (
-        await context.AccessTokens.MaxAsync(token => (long?)token.Id, cancellationToken) ?? 0,
+    // Tokens are only ever added and revoked, so these two numbers tell any change. The highest id wouldn't: a lower one may be committed after it.
+    private static async Task<(int All, int Revoked)> VersionAsync(OtpDbContext context, CancellationToken cancellationToken) => (
+        await context.AccessTokens.CountAsync(cancellationToken),
         await context.AccessTokens.CountAsync(token => token.RevokedAt != null, cancellationToken));
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Access tokens can't be read from the database; changes to them show once they can.")]
     private partial void LogUnreadable(Exception exception);
 
-    private sealed record Snapshot((long, int) Version, FrozenDictionary<KeyHash, Entry> Entries)
+    private sealed record Snapshot((int, int) Version, FrozenDictionary<KeyHash, Entry> Entries)
     {
         public static readonly Snapshot Empty = new((0, 0), FrozenDictionary<KeyHash, Entry>.Empty);
     }

@@ -64,6 +64,24 @@ internal sealed class AccessTokenDirectoryTests(StorageProvider provider)
     }
 
     [Test]
+    public async Task Token_CommittedAfterOneWithAHigherId_ShowsAtTheNextLook()
+    {
+        await using var other = _store.Beside();
+        var directory = _store.Services.GetRequiredService<AccessTokenDirectory>();
+        var (first, second) = (await CreateStaffAsync(other), await CreateStaffAsync(other));
+        _store.Scalar<object>("UPDATE access_tokens SET id = id + 10 WHERE id = @id", ("@id", first.Id));
+        _store.Scalar<object>("DELETE FROM access_tokens WHERE id = @id", ("@id", second.Id));
+        await directory.RefreshIfChangedAsync(CancellationToken.None);
+
+        _store.Scalar<object>(
+            "INSERT INTO access_tokens (id, name, role, permissions, prefix, key_hash, created_at) SELECT @id, name, role, permissions, prefix, @hash, created_at FROM access_tokens WHERE id = 1",
+            ("@id", second.Id), ("@hash", AccessKey.HashOf(second.Key.Reveal())));
+        await directory.RefreshIfChangedAsync(CancellationToken.None);
+
+        Assert.That(Find(_store, second.Key.Reveal()), Is.Not.Null);
+    }
+
+    [Test]
     public async Task Token_ChangedByAnotherProcess_ShowsAtTheNextLook()
     {
         await using var other = _store.Beside();
