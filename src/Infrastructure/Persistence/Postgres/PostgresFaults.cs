@@ -23,8 +23,11 @@ internal static class PostgresFaults
         _ => IsUnavailable(exception.InnerException),
     };
 
-    // Connections (08), resources (53), shut-downs and others' doing (57), the disk (58), not yet or no longer a writer (25006), the database or the log-in gone.
+    // Connections (08), resources (53), shut-downs and others' doing (57), the disk (58), not yet or no longer a writer (25006), a session that the
+    // server ended (25P03, 25P04), the database or the log-in gone, a schema that waits for `migrate`.
     private static bool IsUnavailable(string state) =>
         state[..2] is "08" or "53" or "57" or "58"
-        || state is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.LockNotAvailable or "28000" or "28P01";
+        || state is PostgresErrorCodes.ReadOnlySqlTransaction or "25P03" or "25P04"
+            or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.LockNotAvailable or "28000" or "28P01"
+            or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn;
 }
