@@ -94,6 +94,7 @@ public static class DependencyInjection
         services.AddSingleton<IGroupCommit, PostgresGroupCommit>();
         services.AddSingleton<IPreparedQueries, PostgresPreparedQueries>();
         services.AddSingleton<StorageCopy>();
+        services.AddHostedService<PostgresPulse>();
     }
 
     private static void ConfigureForStore(this DbContextOptionsBuilder options, IServiceProvider provider) => options

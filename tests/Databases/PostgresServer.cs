@@ -78,6 +78,11 @@ internal sealed class PostgresServer : IDisposable
         _process.WaitForExit();
     }
 
+    /// <summary>SIGSTOP to all of it: connections stay open and nobody answers, as when the network or the disk hangs.</summary>
+    public void Pause() => Signal("STOP");
+
+    public void Resume() => Signal("CONT");
+
     public void Restart()
     {
         // What the killed server started lives a moment longer, and a new one refuses to run beside it.
@@ -106,6 +111,13 @@ internal sealed class PostgresServer : IDisposable
         using (var kill = Process.Start("kill", ["-INT", File.ReadLines(Path.Combine(_directory!.FullName, "data", "postmaster.pid")).First()]))
             kill.WaitForExit();
         _process!.WaitForExit(Patience);
+    }
+
+    private void Signal(string name)
+    {
+        var postmaster = File.ReadLines(Path.Combine(_directory!.FullName, "data", "postmaster.pid")).First();
+        Run("pkill", $"-{name}", "-P", postmaster);
+        Run("kill", $"-{name}", postmaster);
     }
 
     private static PostgresServer? FindOrStart()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Otp.Databases;
 
@@ -11,6 +12,7 @@ internal sealed class PostgresNodesTests
     // Contract, section 9, and what operators are promised.
     private static readonly TimeSpan LongestRevocation = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestRecovery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(20);
 
     private readonly List<IDisposable> _started = [];
     private PostgresServer _server = null!;
@@ -108,6 +110,44 @@ internal sealed class PostgresNodesTests
         Assert.That(missed.Headers.RetryAfter, Is.Not.Null);
         Assert.That((bool)(await node.PostJsonAsync($"{OtpApi.OtpCodes}verify/", """{"code": 123456, "mobile_number": "09123256545"}""")).Json["verified"]!, Is.True);
         Assert.That((await node.PostJsonAsync(OtpApi.OtpCodes, """{"code": 2, "mobile_number": "09123256545"}""")).Json["id"]!.GetValue<long>(), Is.GreaterThan(before.Json["id"]!.GetValue<long>()));
+    }
+
+    [Test]
+    public async Task Server_ThatHangs_HoldsRequestsUpForABoundedTimeAndNothingElse()
+    {
+        // As many connections as there can be, each of which then waits.
+        var node = await StartNodeAsync([.. _settings, ("ConnectionStrings:Otp", $"{_settings[1].Item2};Maximum Pool Size=100")]);
+        Task<TimeSpan[]> VerifyAsync(HttpStatusCode expected) => Task.WhenAll(Enumerable.Range(0, 99).Select(async number =>
+        {
+            var start = Stopwatch.StartNew();
+            using var body = new StringContent($$"""{"code": 1, "mobile_number": "091200000{{number:00}}"}""", System.Text.Encoding.UTF8, "application/json");
+            using var response = await node.PostAsync($"{OtpApi.OtpCodes}verify/", body);
+            Assert.That(response.StatusCode, Is.EqualTo(expected));
+            return start.Elapsed;
+        }));
+        for (var round = 0; round < 5; round++)
+            await VerifyAsync(HttpStatusCode.OK);
+
+        _server.Pause();
+        var answered = VerifyAsync(HttpStatusCode.ServiceUnavailable);
+        var longestLive = TimeSpan.Zero;
+        try
+        {
+            for (; !answered.IsCompleted; await Task.Delay(200))
+            {
+                var start = Stopwatch.StartNew();
+                Assert.That(await StatusAsync(node, "/health/live"), Is.EqualTo(HttpStatusCode.OK));
+                longestLive = longestLive > start.Elapsed ? longestLive : start.Elapsed;
+            }
+        }
+        finally
+        {
+            _server.Resume();
+        }
+
+        await EventuallyAsync(async () => await StatusAsync(node, "/health/ready") == HttpStatusCode.OK, LongestRecovery);
+        Assert.That((await answered).Max(), Is.LessThan(LongestAnswer));
+        Assert.That(longestLive, Is.LessThan(TimeSpan.FromSeconds(3)));
     }
 
     [Test]
