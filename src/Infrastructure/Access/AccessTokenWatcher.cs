@@ -9,6 +9,9 @@ internal sealed partial class AccessTokenWatcher(AccessTokenDirectory directory,
     internal static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(200);
     internal static readonly TimeSpan StoreInterval = TimeSpan.FromMinutes(1);
 
+    // Said once, not five times a second.
+    private volatile bool _fails;
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
@@ -33,10 +36,13 @@ internal sealed partial class AccessTokenWatcher(AccessTokenDirectory directory,
         try
         {
             await work(cancellationToken);
+            _fails = false;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            LogFailed(exception);
+            if (!_fails)
+                LogFailed(exception);
+            _fails = true;
         }
     }
 
