@@ -21,11 +21,12 @@ internal static partial class Server
     {
         await using var app = Build(args);
         app.Services.LoadTemplates();
-        await app.Services.PrepareStorageToServeAsync(cancellationToken);
+        await app.Services.ServeStorageAsync(cancellationToken);
         // Builds the maps, and has AutoMapper say what it says about its licence, before the first request rather than in it.
         app.Services.GetRequiredService<IMapper>();
         await StartAsync(app, cancellationToken);
         await WaitForShutdownAsync(app, cancellationToken);
+        app.Services.ThrowWhereStorageWasRefused();
         return 0;
     }
 

@@ -28,6 +28,8 @@ public static class DependencyInjection
     {
         services.AddSingleton(settings);
         services.AddSingleton<DataDirectory>();
+        services.AddSingleton<LatePreparation>();
+        services.AddHostedService(provider => provider.GetRequiredService<LatePreparation>());
         services.AddPersistence(settings);
         services.AddSecrets();
         services.AddAccess();
@@ -106,7 +108,7 @@ public static class DependencyInjection
 
     private static void AddSecrets(this IServiceCollection services)
     {
-        services.AddSingleton(provider => SecretKeyLoader.Load(provider.GetRequiredService<StorageSettings>(), provider.GetRequiredService<IRegisteredKeys>()));
+        services.AddSingleton(provider => new SecretKeyRing(() => SecretKeyLoader.Load(provider.GetRequiredService<StorageSettings>(), provider.GetRequiredService<IRegisteredKeys>())));
         services.AddSingleton<CodeSealer>();
         services.AddSingleton<AnswerSealer>();
         services.AddScoped<CodeReencryption>();

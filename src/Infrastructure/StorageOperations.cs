@@ -11,8 +11,29 @@ namespace Otp.Infrastructure;
 /// <summary>What is done to the store as a whole: before it is used, and by its operator.</summary>
 public static class StorageOperations
 {
-    /// <summary>Claims and migrates the store, checks its keys and sees to it that there is a token.</summary>
+    /// <summary>Claims and migrates the store, checks its keys and sees to it that there is a token; a database that is away is waited for beside the service.</summary>
     /// <exception cref="StartupException">The store can't be used as it is configured; nothing was written.</exception>
+    public static async Task ServeStorageAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await services.PrepareStorageToServeAsync(cancellationToken);
+        }
+        catch (StartupException exception) when (services.GetRequiredService<IStore>().IsAway(exception))
+        {
+            services.GetRequiredService<LatePreparation>().PutOff(exception);
+        }
+    }
+
+    /// <exception cref="StartupException">The database was away at the start, and can't be used as it is configured.</exception>
+    public static void ThrowWhereStorageWasRefused(this IServiceProvider services)
+    {
+        if (services.GetRequiredService<LatePreparation>().Refusal is { } refusal)
+            throw refusal;
+    }
+
+    /// <summary>Claims and migrates the store, checks its keys and sees to it that there is a token.</summary>
+    /// <exception cref="StartupException">The store can't be used as it is configured, or is away; nothing was written.</exception>
     public static async Task PrepareStorageToServeAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
         services.GetRequiredService<DataDirectory>().Create();
@@ -23,7 +44,7 @@ public static class StorageOperations
 
         await services.ExplainAsync(async () =>
         {
-            services.GetRequiredService<SecretKeyRing>();
+            services.LoadKeys();
             // Otherwise the schema waits for the command `migrate`, and so does readiness.
             if (services.GetRequiredService<StorageSettings>().MigrateAtStart || await store.FindFaultAsync(cancellationToken) is null)
                 await services.PrepareAsync(cancellationToken);
@@ -38,7 +59,7 @@ public static class StorageOperations
         var store = services.GetRequiredService<IStore>();
         await services.ExplainAsync(async () =>
         {
-            services.GetRequiredService<SecretKeyRing>();
+            services.LoadKeys();
             if (services.GetRequiredService<StorageSettings>().Provider == StorageProvider.Sqlite && store.TryClaim())
             {
                 await store.MigrateAsync(cancellationToken);
@@ -67,7 +88,7 @@ public static class StorageOperations
 
         await services.ExplainAsync(async () =>
         {
-            services.GetRequiredService<SecretKeyRing>();
+            services.LoadKeys();
             await services.PrepareAsync(cancellationToken);
         });
         store.GiveUpClaim();
@@ -98,6 +119,23 @@ public static class StorageOperations
     {
         await using var scope = services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<CodeReencryption>().RunAsync(cancellationToken);
+    }
+
+    // Before anything is written: they must be those of the database.
+    private static void LoadKeys(this IServiceProvider services) => _ = services.GetRequiredService<SecretKeyRing>().All;
+
+    /// <returns>False where the database is away still.</returns>
+    internal static async Task<bool> TryPrepareStorageToServeAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await services.PrepareStorageToServeAsync(cancellationToken);
+            return true;
+        }
+        catch (StartupException exception) when (services.GetRequiredService<IStore>().IsAway(exception))
+        {
+            return false;
+        }
     }
 
     private static async Task PrepareAsync(this IServiceProvider services, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Otp.Application.Access;
+using Otp.Application.Common.Interfaces;
 
 namespace Otp.Api.Authentication;
 
@@ -23,16 +24,18 @@ internal sealed class TokenAuthenticationHandler(
 
     private static readonly Task<AuthenticateResult> None = Task.FromResult(AuthenticateResult.NoResult());
 
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
-    {
-        var header = Request.Headers.Authorization;
-        return header.Count == 1 && KeyIn(header[0]) is { IsEmpty: false } key && tokens.Find(key) is { } grant
-            ? Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new TokenPrincipal(grant), Scheme)))
-            : None;
-    }
+    private ReadOnlySpan<char> Key => Request.Headers.Authorization is { Count: 1 } header ? KeyIn(header[0]) : [];
 
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Key is { IsEmpty: false } key && tokens.Find(key) is { } grant
+        ? Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new TokenPrincipal(grant), Scheme)))
+        : None;
+
+    /// <exception cref="StorageUnavailableException">The key may be a good one: the database that knows has been away since the start.</exception>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        if (!tokens.IsRead && !Key.IsEmpty)
+            throw new StorageUnavailableException("The access tokens haven't been read from the database yet.");
+
         Response.StatusCode = StatusCodes.Status401Unauthorized;
         Response.Headers.WWWAuthenticate = Scheme;
         return Task.CompletedTask;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Otp.Api.OpenApi;
 using Otp.Api.Operations;
+using Otp.Application.Access;
 using Otp.Application.Common.Interfaces;
 
 namespace Otp.Api.Endpoints;
@@ -32,8 +33,9 @@ internal static class HealthEndpoints
 
     private static Ok<HealthReport> GetLiveness() => TypedResults.Ok(new HealthReport("live", Reason: null));
 
-    private static async Task<Results<Ok<HealthReport>, JsonHttpResult<HealthReport>>> GetReadiness(IStorageProbe storage, Drain drain, CancellationToken cancellationToken) =>
-        (drain.HasBegun ? "The service is stopping." : await storage.FindFaultAsync(cancellationToken)) is { } fault
+    private static async Task<Results<Ok<HealthReport>, JsonHttpResult<HealthReport>>> GetReadiness(
+        IStorageProbe storage, IAccessTokenDirectory tokens, Drain drain, CancellationToken cancellationToken) =>
+        (drain.HasBegun ? "The service is stopping." : await storage.FindFaultAsync(cancellationToken) ?? (tokens.IsRead ? null : "The access tokens haven't been read yet.")) is { } fault
             ? TypedResults.Json(new HealthReport("unready", fault), statusCode: StatusCodes.Status503ServiceUnavailable)
             : TypedResults.Ok(new HealthReport("ready", Reason: null));
 }

@@ -19,6 +19,8 @@ internal sealed partial class AccessTokenDirectory(IDbContextFactory<OtpDbContex
     private readonly SemaphoreSlim _refreshing = new(1, 1);
     private volatile Snapshot _snapshot = Snapshot.Empty;
 
+    public bool IsRead => !ReferenceEquals(_snapshot, Snapshot.Empty);
+
     public AccessGrant? Find(ReadOnlySpan<char> key)
     {
         if (!_snapshot.Entries.TryGetValue(KeyHash.Of(AccessKey.HashOf(key)), out var entry))

@@ -23,6 +23,9 @@ internal interface IStore : IStorageProbe
     /// <summary>Does work that one node at a time is to do; where another does it, nothing.</summary>
     Task DoAloneAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken);
 
+    /// <summary>Whether something failed because the database isn't there, as against its refusing what is configured.</summary>
+    bool IsAway(Exception exception);
+
     /// <summary>Whether somebody else changed or added the same meanwhile.</summary>
     bool IsConflict(Exception exception);
 }

@@ -7,7 +7,7 @@ namespace Otp.Infrastructure.Secrets;
 internal static class SecretKeyLoader
 {
     /// <exception cref="StartupException">A key that the database needs is missing, or the key file can't be used.</exception>
-    public static SecretKeyRing Load(StorageSettings settings, IRegisteredKeys store)
+    public static IReadOnlyList<SecretKey> Load(StorageSettings settings, IRegisteredKeys store)
     {
         var registered = store.Read();
         var keys = Find(settings, mayGenerate: registered.Count == 0);
@@ -16,7 +16,7 @@ internal static class SecretKeyLoader
                 $"The codes in {store.Description} are sealed with the key {string.Join(", ", missing)}, which isn't in {settings.SecretKeyFile}. Put the key back there, or set it as Secrets:Keys:0.");
 
         ThrowWhereMissing(registered, keys, store.Description);
-        return new SecretKeyRing(keys);
+        return keys;
     }
 
     /// <exception cref="StartupException">Codes are sealed with a key that isn't among the configured.</exception>

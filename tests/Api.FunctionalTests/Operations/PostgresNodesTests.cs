@@ -113,6 +113,52 @@ internal sealed class PostgresNodesTests
     }
 
     [Test]
+    public async Task Server_ThatIsAwayAtTheStart_IsWaitedFor()
+    {
+        _server.Kill();
+        var node = await StartNodeAsync();
+        var (unready, live) = (await StatusAsync(node, "/health/ready"), await StatusAsync(node, "/health/live"));
+        using var missed = await node.GetAsync(OtpApi.OtpCodes);
+        _server.Restart();
+        await EventuallyAsync(async () => await StatusAsync(node, "/health/ready") == HttpStatusCode.OK, LongestRecovery);
+
+        Assert.That((unready, live, missed.StatusCode), Is.EqualTo((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable)));
+        Assert.That(missed.Headers.RetryAfter, Is.Not.Null);
+        Assert.That((await node.PostJsonAsync(OtpApi.OtpCodes, """{"code": 1, "mobile_number": "09123256545"}""")).Status, Is.EqualTo(HttpStatusCode.Created));
+    }
+
+    [Test]
+    public async Task Server_ThatIsAwayAtTheStartAndHoldsCodesUnderAnotherKey_EndsTheService()
+    {
+        await StartNodeAsync();
+        _server.Kill();
+        using var folder = new DataFolder();
+        var ended = OtpProcess.RunAsync([$"--Storage:Directory={folder.Path}", "--urls=http://127.0.0.1:0"], [.. _settings, ("Secrets:Keys:0", "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=")]);
+        await Task.Delay(TimeSpan.FromSeconds(3));
+        var waits = !ended.IsCompleted;
+        _server.Restart();
+
+        var (exitCode, _, error) = await ended;
+
+        Assert.That(waits, Is.True);
+        Assert.That((exitCode, error.TrimEnd().Split('\n').Length), Is.EqualTo((1, 1)), error);
+        Assert.That(error, Does.Contain("Secrets:Keys"));
+    }
+
+    [TestCase("Password=hunter2secret;Database=none", "3D000")]
+    [TestCase("Password=hunter2secret;Username=nobody", "28000")]
+    public async Task Server_ThatRefusesTheConnectionString_EndsTheStartInOneLineThatHoldsNoSecret(string setting, string reason)
+    {
+        using var folder = new DataFolder();
+
+        var (exitCode, _, error) = await OtpProcess.RunAsync([$"--Storage:Directory={folder.Path}", "--urls=http://127.0.0.1:0"], [.. _settings, ("ConnectionStrings:Otp", $"{_settings[1].Item2};{setting}")]);
+
+        Assert.That((exitCode, error.TrimEnd().Split('\n').Length), Is.EqualTo((1, 1)), error);
+        Assert.That(error, Does.Contain(reason));
+        Assert.That(error, Does.Not.Contain("hunter2secret"));
+    }
+
+    [Test]
     public async Task Server_ThatHangs_HoldsRequestsUpForABoundedTimeAndNothingElse()
     {
         // As many connections as there can be, each of which then waits.
@@ -156,11 +202,12 @@ internal sealed class PostgresNodesTests
         (string, string)[] settings = [.. _settings, ("Storage:MigrateAtStart", "false")];
         var node = await StartNodeAsync(settings);
         var unready = await StatusAsync(node, "/health/ready");
+        using var missed = await node.GetAsync(OtpApi.OtpCodes);
 
         using var folder = new DataFolder();
         var runs = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => OtpProcess.RunAsync(["migrate", $"--Storage:Directory={folder.Path}"], settings)));
 
-        Assert.That(unready, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That((unready, missed.StatusCode), Is.EqualTo((HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable)));
         Assert.That(runs.Select(run => (run.ExitCode, run.Error)), Is.All.EqualTo((0, "")));
         await EventuallyAsync(async () => await StatusAsync(node, "/health/ready") == HttpStatusCode.OK, LongestRecovery);
         await EventuallyAsync(async () => (await node.PostJsonAsync(OtpApi.OtpCodes, """{"code": 1, "mobile_number": "09123256545"}""")).Status == HttpStatusCode.Created, LongestRevocation);

@@ -252,7 +252,6 @@ internal sealed class StartTests
     [TestCase("ConnectionStrings:Otp isn't set")]
     [TestCase("ConnectionStrings:Otp can't be used", "ConnectionStrings:Otp=hunter2secret")]
     [TestCase("Secrets:Keys:0 isn't set", "ConnectionStrings:Otp=Host=127.0.0.1;Port=1;Username=otp;Password=hunter2secret")]
-    [TestCase("127.0.0.1:1 can't be read", "ConnectionStrings:Otp=Host=127.0.0.1;Port=1;Username=otp;Password=hunter2secret", "Secrets:Keys:0=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")]
     public async Task Start_OnPostgreSqlWithoutWhatItTakes_IsRefusedInOneLineThatHoldsNoSecret(string line, params string[] settings)
     {
         string[] arguments = [$"--Storage:Directory={_folder.Path}", "--urls=http://127.0.0.1:0", "--Storage:Provider=PostgreSql", .. settings.Select(setting => $"--{setting}")];

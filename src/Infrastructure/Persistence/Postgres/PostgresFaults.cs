@@ -23,6 +23,15 @@ internal static class PostgresFaults
         _ => IsUnavailable(exception.InnerException),
     };
 
+    /// <summary>Whether nobody answers, or a server that is starting, stopping or full, rather than one that refuses what it is asked with.</summary>
+    public static bool IsAway(Exception? exception) => exception switch
+    {
+        null => false,
+        PostgresException refused => refused.SqlState[..2] is "08" or "53" or "57",
+        TimeoutException or SocketException or IOException => true,
+        _ => IsAway(exception.InnerException),
+    };
+
     // Connections (08), resources (53), shut-downs and others' doing (57), the disk (58), not yet or no longer a writer (25006), a session that the
     // server ended (25P03, 25P04), the database or the log-in gone, a schema that waits for `migrate`.
     private static bool IsUnavailable(string state) =>

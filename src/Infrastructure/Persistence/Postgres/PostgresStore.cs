@@ -77,6 +77,8 @@ internal sealed class PostgresStore(NpgsqlDataSource source, IDbContextFactory<O
         await work(cancellationToken);
     }
 
+    public bool IsAway(Exception exception) => PostgresFaults.IsAway(exception);
+
     public bool IsConflict(Exception exception) => PostgresFaults.IsConflict(exception);
 
     public bool IsUnavailable(Exception exception) => PostgresFaults.IsUnavailable(exception);

@@ -39,6 +39,9 @@ internal sealed class SqliteStore(StorageSettings settings, DataDirectory direct
 
     public Task DoAloneAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) => work(cancellationToken);
 
+    // A file that isn't there is made.
+    public bool IsAway(Exception exception) => false;
+
     public bool IsConflict(Exception exception) => SqliteFaults.IsDuplicate(exception);
 
     public bool IsUnavailable(Exception exception) => SqliteFaults.IsUnavailable(exception);
