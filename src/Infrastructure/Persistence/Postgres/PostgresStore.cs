@@ -11,6 +11,10 @@ internal sealed class PostgresStore(NpgsqlDataSource source, IDbContextFactory<O
     private const long PreparationLock = 0x6F74_7000_0001;
     private const long BackgroundWorkLock = 0x6F74_7000_0002;
 
+    // What a node holds that hangs, or whose machine is gone without a word, others get back within half a minute: rows and advisory locks.
+    private const string SessionLimits =
+        "SET idle_in_transaction_session_timeout = '10s'; SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3";
+
     /// <param name="connectionString">As configured; what it doesn't say gets values by which a request is answered in time when the server is gone.</param>
     public static NpgsqlDataSource Connect(string connectionString)
     {
@@ -31,7 +35,19 @@ internal sealed class PostgresStore(NpgsqlDataSource source, IDbContextFactory<O
         if (!given.ContainsKey("GSS Encryption Mode"))
             settings.GssEncryptionMode = GssEncryptionMode.Disable;
         // Metrics are labelled with the name; without one, with the connection string.
-        return new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "otp" }.Build();
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "otp" };
+        builder.UsePhysicalConnectionInitializer(
+            connection =>
+            {
+                using var command = new NpgsqlCommand(SessionLimits, connection);
+                command.ExecuteNonQuery();
+            },
+            async connection =>
+            {
+                await using var command = new NpgsqlCommand(SessionLimits, connection);
+                await command.ExecuteNonQueryAsync();
+            });
+        return builder.Build();
     }
 
     public bool TryClaim() => true;

@@ -1,4 +1,5 @@
 using Npgsql;
+using Otp.Databases;
 using Otp.Infrastructure.Persistence.Postgres;
 
 namespace Otp.Infrastructure.IntegrationTests.Persistence.Postgres;
@@ -14,5 +15,23 @@ internal sealed class PostgresStoreTests
 
         var settings = new NpgsqlConnectionStringBuilder(source.ConnectionString);
         Assert.That((settings.CommandTimeout, settings.Timeout), Is.EqualTo((30, 5)));
+    }
+
+    [Test]
+    public async Task Session_OfANodeThatHangsInATransaction_GivesItsLocksUp()
+    {
+        var database = PostgresServer.Shared.CreateDatabase();
+        await using var hanging = PostgresStore.Connect(database);
+        await using var connection = await hanging.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var locking = new NpgsqlCommand("SELECT pg_advisory_xact_lock(1)", connection);
+        await locking.ExecuteNonQueryAsync();
+        await using var other = PostgresStore.Connect(database);
+        await using var waiting = other.CreateCommand("SELECT pg_advisory_xact_lock(1)");
+        waiting.CommandTimeout = 20;
+
+        Assert.That(waiting.ExecuteNonQueryAsync, Throws.Nothing);
+        Assert.That(locking.ExecuteNonQueryAsync, Throws.InstanceOf<NpgsqlException>().And.Matches<Exception>(PostgresFaults.IsUnavailable));
+        PostgresServer.Shared.DropDatabase(database);
     }
 }
