@@ -45,7 +45,7 @@ public sealed class RecipientCodes(IReadOnlyList<OtpCode> codes, OtpCode? newest
 
         foreach (var code in live)
             code.Lock(now);
-        return Locked(now);
+        return Locked(now) with { BeginsLock = true };
     }
 
     private Verification Locked(DateTimeOffset now) => new(CodeId: null, Refusal.Locked, RetryAfter: budget.LockLeftAt(now));

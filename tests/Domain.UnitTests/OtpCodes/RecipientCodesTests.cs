@@ -100,7 +100,7 @@ internal sealed class RecipientCodesTests
 
         Assert.That(Verify(Wrong).AttemptsLeft, Is.EqualTo(2));
         Assert.That(Verify(Wrong).AttemptsLeft, Is.EqualTo(1));
-        Assert.That(Verify(Wrong), Is.EqualTo(new Verification(CodeId: null, Refusal.Locked, RetryAfter: TimeSpan.FromMinutes(5))));
+        Assert.That(Verify(Wrong), Is.EqualTo(new Verification(CodeId: null, Refusal.Locked, RetryAfter: TimeSpan.FromMinutes(5), BeginsLock: true)));
         Assert.That((code.IsAllowedAt(_now), ofPurpose.IsAllowedAt(_now)), Is.EqualTo((false, false)));
         Assert.That((code.LockedAt, code.UpdatedAt), Is.EqualTo(((DateTimeOffset?)_now, _now)));
         Assert.That(Verify(Code).Refusal, Is.EqualTo(Refusal.Locked));
@@ -150,7 +150,7 @@ internal sealed class RecipientCodesTests
 
         Assert.That((first.RetryAfter, second.RetryAfter), Is.EqualTo(((TimeSpan?)TimeSpan.FromMinutes(5), (TimeSpan?)TimeSpan.FromMinutes(10))));
         Assert.That(left, Is.EqualTo(1), "of eight in all, seven are gone");
-        Assert.That(hard, Is.EqualTo(new Verification(CodeId: null, Refusal.Locked, RetryAfter: null)));
+        Assert.That(hard, Is.EqualTo(new Verification(CodeId: null, Refusal.Locked, RetryAfter: null, BeginsLock: true)));
         Assert.That(Verify(Code).Refusal, Is.EqualTo(Refusal.Locked));
     }
 

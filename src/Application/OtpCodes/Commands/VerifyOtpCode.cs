@@ -1,5 +1,6 @@
 using FluentValidation;
 using MediatR;
+using Microsoft.Extensions.Logging;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.Common.Messaging;
 using Otp.Application.Common.Validation;
@@ -30,8 +31,12 @@ internal sealed class VerifyOtpCodeCommandValidator : AbstractValidator<VerifyOt
     }
 }
 
-internal sealed class VerifyOtpCodeCommandHandler(IOtpCodeRepository codes, IUnitOfWork unitOfWork, GuessLimits limits, TimeProvider clock)
-    : IRequestHandler<VerifyOtpCodeCommand, Result<VerificationDto>>
+internal sealed partial class VerifyOtpCodeCommandHandler(
+    IOtpCodeRepository codes,
+    IUnitOfWork unitOfWork,
+    GuessLimits limits,
+    TimeProvider clock,
+    ILogger<VerifyOtpCodeCommandHandler> logger) : IRequestHandler<VerifyOtpCodeCommand, Result<VerificationDto>>
 {
     public async Task<Result<VerificationDto>> Handle(VerifyOtpCodeCommand request, CancellationToken cancellationToken)
     {
@@ -43,6 +48,13 @@ internal sealed class VerifyOtpCodeCommandHandler(IOtpCodeRepository codes, IUni
         var verification = ofRecipient.Verify(guess, OtpCodeInputs.ParsePurpose(request.Purpose), limits, clock.GetUtcNow());
 
         // A client that hangs up once its guess was judged doesn't get the guess back.
-        return await unitOfWork.SaveAsync(() => VerificationDto.Of(verification, recipient), CancellationToken.None);
+        var answer = await unitOfWork.SaveAsync(() => VerificationDto.Of(verification, recipient), CancellationToken.None);
+        if (verification.BeginsLock)
+            LogLocked(recipient.ToString(), verification.RetryAfter?.ToString("c") ?? "until an unlock");
+        return answer;
     }
+
+    // Names the recipient by its mask: enough to find whom somebody is guessing at, and no more.
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Too many wrong guesses: {Recipient} is locked ({Time}).")]
+    private partial void LogLocked(string recipient, string time);
 }

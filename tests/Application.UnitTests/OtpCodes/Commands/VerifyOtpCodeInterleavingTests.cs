@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Otp.Application.Common.Behaviours;
 using Otp.Application.Common.Interfaces;
@@ -74,7 +75,7 @@ internal sealed class VerifyOtpCodeInterleavingTests
     private static async Task<VerificationDto> VerifyAsync(Session session, string guess)
     {
         var command = new VerifyOtpCodeCommand(Input.OfText(guess), Input.OfText("09123256545"), Email: default);
-        var handler = new VerifyOtpCodeCommandHandler(session, session, Guesses, new FakeTimeProvider(Now));
+        var handler = new VerifyOtpCodeCommandHandler(session, session, Guesses, new FakeTimeProvider(Now), NullLogger<VerifyOtpCodeCommandHandler>.Instance);
         var retry = new RetryBehaviour<VerifyOtpCodeCommand, Result<VerificationDto>>(session);
 
         var result = await retry.Handle(command, CancellationToken.None, () => handler.Handle(command, CancellationToken.None));

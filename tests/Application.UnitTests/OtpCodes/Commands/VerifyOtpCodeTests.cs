@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Moq;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.Common.Messaging;
@@ -121,6 +122,7 @@ internal sealed class VerifyOtpCodeTests
         {
             Assert.That(locked, Is.EqualTo(new[] { ((DateTimeOffset?)Now.AddMinutes(5), (DateTimeOffset?)Now) }));
             Assert.That((verdict.Reason, verdict.AttemptsLeft, verdict.RetryAfter), Is.EqualTo(("locked", (int?)null, (long?)300)));
+            Assert.That(_application.Logs.Lines.Select(line => (line.Level, line.Message)), Is.EqualTo(new[] { (LogLevel.Warning, "Too many wrong guesses: 0912***6545 is locked (00:05:00).") }));
         }
     }
 
@@ -195,6 +197,7 @@ internal sealed class VerifyOtpCodeTests
         var verdict = await HandleAsync(With());
 
         Assert.That((verdict.Verified, verdict.Reason, verdict.RetryAfter), Is.EqualTo((false, "locked", (long?)null)));
+        Assert.That(_application.Logs.Lines, Is.Empty, "the guess that led to the lock was told of, not those that meet it");
     }
 
     [Test]
@@ -251,7 +254,7 @@ internal sealed class VerifyOtpCodeTests
 
     private async Task<VerificationDto> HandleAsync(VerifyOtpCodeCommand command, CancellationToken cancellationToken = default)
     {
-        var handler = new VerifyOtpCodeCommandHandler(_application.Codes.Object, _application.UnitOfWork.Object, Guesses, _application.Clock);
+        var handler = new VerifyOtpCodeCommandHandler(_application.Codes.Object, _application.UnitOfWork.Object, Guesses, _application.Clock, _application.Logs.CreateLogger<VerifyOtpCodeCommandHandler>());
 
         var result = await handler.Handle(command, cancellationToken);
 
