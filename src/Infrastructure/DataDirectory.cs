@@ -19,6 +19,10 @@ internal sealed class DataDirectory(StorageSettings settings) : IDisposable
         }
     }
 
+    /// <summary>Keeps other processes from serving what can be served by one alone, which PostgreSQL's database isn't.</summary>
+    /// <inheritdoc cref="TryLock"/>
+    public bool TryClaim() => settings.Provider != StorageProvider.Sqlite || TryLock();
+
     /// <summary>The operating system gives the lock up when the process ends, however it ends.</summary>
     /// <returns>False where another process holds it.</returns>
     /// <exception cref="StartupException">The directory can't be written to.</exception>

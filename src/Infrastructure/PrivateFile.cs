@@ -36,19 +36,42 @@ internal static class PrivateFile
     {
         var draft = $"{path}.new";
         File.Delete(draft);
-        using (var stream = new FileStream(draft, Options(FileMode.CreateNew)))
-        {
-            stream.Write(content);
-            stream.Flush(flushToDisk: true);
-        }
-
+        WriteDraft(draft, content);
         File.Move(draft, path, overwrite: true);
+    }
+
+    /// <summary>Writes a file that is never replaced: of several processes at once, one writes it.</summary>
+    /// <returns>False where it is there already.</returns>
+    public static bool TryWriteNew(string path, string line)
+    {
+        var draft = $"{path}.{Guid.NewGuid():N}";
+        try
+        {
+            WriteDraft(draft, Encoding.ASCII.GetBytes(line + "\n"));
+            File.Move(draft, path, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return false;
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
     }
 
     /// <summary>Returns once a file that others wrote is on the disk.</summary>
     public static void Flush(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
+        stream.Flush(flushToDisk: true);
+    }
+
+    private static void WriteDraft(string draft, ReadOnlySpan<byte> content)
+    {
+        using var stream = new FileStream(draft, Options(FileMode.CreateNew));
+        stream.Write(content);
         stream.Flush(flushToDisk: true);
     }
 

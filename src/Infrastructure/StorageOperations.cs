@@ -36,15 +36,12 @@ public static class StorageOperations
     /// <exception cref="StartupException">The store can't be used as it is configured, or is away; nothing was written.</exception>
     public static async Task PrepareStorageToServeAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
-        services.GetRequiredService<DataDirectory>().Create();
-        var store = services.GetRequiredService<IStore>();
-        if (!store.TryClaim())
+        if (!services.ClaimDirectory(out _))
             throw new StartupException(
                 $"Storage:Directory is \"{services.GetRequiredService<StorageSettings>().Directory}\"; another Otp process is serving it. Stop that one, or give this one a directory of its own.");
 
-        await services.ExplainAsync(async () =>
+        await services.ExplainAsync(async store =>
         {
-            services.LoadKeys();
             // Otherwise the schema waits for the command `migrate`, and so does readiness.
             if (services.GetRequiredService<StorageSettings>().MigrateAtStart || await store.FindFaultAsync(cancellationToken) is null)
                 await services.PrepareAsync(cancellationToken);
@@ -55,16 +52,14 @@ public static class StorageOperations
     /// <exception cref="StartupException">The store can't be used as it is configured, or is served by an older version.</exception>
     public static async Task PrepareStorageForCommandAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
-        services.GetRequiredService<DataDirectory>().Create();
-        var store = services.GetRequiredService<IStore>();
-        await services.ExplainAsync(async () =>
+        var mayMigrate = services.ClaimDirectory(out var directory) && services.GetRequiredService<StorageSettings>().Provider == StorageProvider.Sqlite;
+        await services.ExplainAsync(async store =>
         {
-            services.LoadKeys();
-            if (services.GetRequiredService<StorageSettings>().Provider == StorageProvider.Sqlite && store.TryClaim())
+            if (mayMigrate)
             {
                 await store.MigrateAsync(cancellationToken);
                 await services.GetRequiredService<KeyRegister>().RegisterAsync(cancellationToken);
-                store.GiveUpClaim();
+                directory.Unlock();
             }
             else if (await store.FindFaultAsync(cancellationToken) is { } fault)
             {
@@ -81,17 +76,11 @@ public static class StorageOperations
     /// <exception cref="StartupException">The store can't be used as it is configured.</exception>
     public static async Task MigrateStorageAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
-        services.GetRequiredService<DataDirectory>().Create();
-        var store = services.GetRequiredService<IStore>();
-        if (!store.TryClaim())
+        if (!services.ClaimDirectory(out var directory))
             throw new StartupException($"{services.GetRequiredService<IRegisteredKeys>().Description} is being served, and its schema with it; stop that service, or start it with this version.");
 
-        await services.ExplainAsync(async () =>
-        {
-            services.LoadKeys();
-            await services.PrepareAsync(cancellationToken);
-        });
-        store.GiveUpClaim();
+        await services.ExplainAsync(_ => services.PrepareAsync(cancellationToken));
+        directory.Unlock();
     }
 
     /// <summary>Copies a SQLite store into the configured PostgreSQL database.</summary>
@@ -103,7 +92,7 @@ public static class StorageOperations
             throw new StartupException("Storage:Provider is \"Sqlite\"; copying takes PostgreSql, which is where to copy.");
 
         IReadOnlyList<CopiedTable> copied = [];
-        await services.ExplainAsync(async () => copied = await services.GetRequiredService<StorageCopy>().RunAsync(directory, cancellationToken));
+        await services.ExplainAsync(async _ => copied = await services.GetRequiredService<StorageCopy>().RunAsync(directory, cancellationToken));
         return copied;
     }
 
@@ -150,14 +139,24 @@ public static class StorageOperations
         await services.GetRequiredService<AccessTokenDirectory>().RefreshAsync(cancellationToken);
     }
 
-    private static async Task ExplainAsync(this IServiceProvider services, Func<Task> prepare)
+    /// <summary>Before anything else is asked for: what is looked at and made from there on, the keys above all, is this process's alone.</summary>
+    private static bool ClaimDirectory(this IServiceProvider services, out DataDirectory directory)
     {
+        directory = services.GetRequiredService<DataDirectory>();
+        directory.Create();
+        return directory.TryClaim();
+    }
+
+    private static async Task ExplainAsync(this IServiceProvider services, Func<IStore, Task> prepare)
+    {
+        // Finds the keys, and ends here where they don't fit.
+        services.LoadKeys();
         var store = services.GetRequiredService<IStore>();
         try
         {
-            await prepare();
+            await prepare(store);
         }
-        catch (Exception exception) when (exception is StorageUnavailableException || store.IsUnavailable(exception))
+        catch (Exception exception) when (exception is StorageUnavailableException or IOException or UnauthorizedAccessException || store.IsUnavailable(exception))
         {
             var cause = exception.InnerException ?? exception;
             throw new StartupException($"{services.GetRequiredService<IRegisteredKeys>().Description} can't be used: {cause.Message}", exception);

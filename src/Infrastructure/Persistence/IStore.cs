@@ -5,12 +5,6 @@ namespace Otp.Infrastructure.Persistence;
 /// <summary>What the two databases do differently, but for their groups of commits and their prepared queries.</summary>
 internal interface IStore : IStorageProbe
 {
-    /// <summary>Keeps other processes from serving what can be served by one alone.</summary>
-    /// <returns>False where another process serves it.</returns>
-    bool TryClaim();
-
-    void GiveUpClaim();
-
     /// <summary>Until it is disposed of, nobody else migrates this store or makes its first token.</summary>
     Task<IAsyncDisposable> EnterPreparationAsync(CancellationToken cancellationToken);
 

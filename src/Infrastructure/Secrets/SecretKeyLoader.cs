@@ -53,7 +53,14 @@ internal static class SecretKeyLoader
     private static SecretKey Generate(string file)
     {
         var bytes = RandomNumberGenerator.GetBytes(SecretKey.Length);
-        PrivateFile.Write(file, Convert.ToBase64String(bytes));
-        return SecretKey.From(bytes);
+        try
+        {
+            // A command beside a service that starts for the first time may have come first.
+            return PrivateFile.TryWriteNew(file, Convert.ToBase64String(bytes)) ? SecretKey.From(bytes) : Read(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"{file} can't be written: {exception.Message}", exception);
+        }
     }
 }

@@ -72,6 +72,7 @@ internal sealed class StartTests
     [TestCase("Storage:Provider", "1", "Sqlite or PostgreSql")]
     [TestCase("Storage:MigrateAtStart", "yes", "true or false")]
     [TestCase("Storage:Directory", "/proc/otp", "directory")]
+    [TestCase("Storage:Directory", "/proc", "that this user can write to")]
     [TestCase("Otp:Lifetime", "5", "time span")]
     [TestCase("Otp:Lifetime", "00:00:00", "above zero")]
     [TestCase("Otp:Lifetime", "-00:01:00", "above zero")]

@@ -50,12 +50,6 @@ internal sealed class PostgresStore(NpgsqlDataSource source, IDbContextFactory<O
         return builder.Build();
     }
 
-    public bool TryClaim() => true;
-
-    public void GiveUpClaim()
-    {
-    }
-
     public async Task<IAsyncDisposable> EnterPreparationAsync(CancellationToken cancellationToken)
     {
         var connection = await source.OpenConnectionAsync(cancellationToken);

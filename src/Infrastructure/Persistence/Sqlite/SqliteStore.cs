@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Otp.Infrastructure.Persistence.Sqlite;
 
 /// <summary>The embedded store: one file, served by one process at a time.</summary>
-internal sealed class SqliteStore(StorageSettings settings, DataDirectory directory, IDbContextFactory<OtpDbContext> contexts, SqliteWriterGate gate) : IStore
+internal sealed class SqliteStore(StorageSettings settings, IDbContextFactory<OtpDbContext> contexts, SqliteWriterGate gate) : IStore
 {
     /// <summary>Another process may hold the file for as long as the timeout; then a request is told to come back.</summary>
     public static string ConnectionString(string databaseFile, bool pooling) => new SqliteConnectionStringBuilder
@@ -13,10 +13,6 @@ internal sealed class SqliteStore(StorageSettings settings, DataDirectory direct
         DefaultTimeout = SqlitePragmaInterceptor.BusyTimeoutSeconds,
         Pooling = pooling,
     }.ToString();
-
-    public bool TryClaim() => directory.TryLock();
-
-    public void GiveUpClaim() => directory.Unlock();
 
     // The directory's lock is held.
     public Task<IAsyncDisposable> EnterPreparationAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable>(Nothing.Held);
