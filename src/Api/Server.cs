@@ -125,6 +125,7 @@ internal static partial class Server
         }
         catch (Exception exception) when (exception is OperationCanceledException or AggregateException { InnerException: OperationCanceledException })
         {
+        app.Services.GetRequiredService<Discretion>().NoteStarted();
             // What hadn't arrived whole by then was never accepted; what was stored is stored.
             LogCutShort(app.Logger, DrainSettings.LongestStop);
         }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Otp.Api.Settings;
 
 namespace Otp.Api.Operations;
@@ -24,6 +25,9 @@ internal static class OperationsSetup
         });
         // What a log line belongs to is found under the trace id that an error's answer shows.
         builder.Logging.Configure(logging => logging.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+
+        builder.Services.AddSingleton<Discretion>();
+        builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>>(provider => provider.GetRequiredService<Discretion>());
 
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainSettings.LongestStop);
         builder.Services.AddSingleton(new DrainSettings(reader.Span("Shutdown:Delay", TimeSpan.Zero, TimeSpan.Zero, DrainSettings.LongestDelay)));

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 
 namespace Otp.Api.FunctionalTests.Operations;
@@ -12,7 +13,9 @@ internal sealed class SecrecyTests
     [Test]
     public async Task Logs_AtEveryLevel_HoldNoCodeKeyOrRecipient()
     {
-        using var api = OtpApi.Start();
+        using var api = OtpApi.Start(
+            ("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "Trace"), ("Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel.BadRequests", "Trace"));
+        using var admin = api.AdminClient();
         using var stranger = api.ClientWith("0123456789abcdef0123456789abcdef");
 
         await api.CreateAsync($$"""{"code": {{Code}}, "mobile_number": "{{Number}}"}""");
@@ -20,6 +23,11 @@ internal sealed class SecrecyTests
         await api.CreateAsync($$"""{"code": "{{Code}}x", "mobile_number": "{{Number}}", "email": "{{Email}}"}""");
         await api.CreateAsync($$"""{"code": {{Code}}, "code": "{{Number}}", "{{Email}}": """);
         await stranger.PostJsonAsync(OtpApi.OtpCodes, $$"""{"code": {{Code}}}""");
+
+        await admin.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, $"{OtpApi.OtpCodes}?mobile_number={Number}&email={Email}"));
+        await admin.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, $"{OtpApi.OtpCodes}?search={Code}"));
+        await SendRawAsync(api, $"GET {OtpApi.OtpCodes} HTTP/1.1\r\nHost: x\r\nAuthorization: Token {api.AdminKey}\0\r\n\r\n");
+        await SendRawAsync(api, $"GET {OtpApi.OtpCodes}?mobile_number={Number}\0 HTTP/1.1\r\nHost: x\r\n\r\n");
 
         var logs = string.Join('\n', api.Logs.Lines);
         Assert.That(logs, Does.Contain("CreateOtpCodeCommand: success"));
@@ -44,6 +52,14 @@ internal sealed class SecrecyTests
             foreach (var secret in secrets)
                 Assert.That(content.AsSpan().IndexOf(secret), Is.EqualTo(-1), file);
         }
+    }
+
+    private static async Task SendRawAsync(OtpApi api, string head)
+    {
+        using var client = new TcpClient(api.Address.Host, api.Address.Port);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head));
+        using var reader = new StreamReader(client.GetStream());
+        Assert.That(await reader.ReadToEndAsync(), Does.StartWith("HTTP/1.1 400"));
     }
 
     private static async Task<byte[]> ReadSharedAsync(string file)
