@@ -7,6 +7,9 @@ internal static class ApiGroup
 {
     public const string Prefix = "/api";
 
+    /// <summary>Whether an address lies in the group, in any letter case, for so does routing find it.</summary>
+    public static bool Holds(PathString path) => path.StartsWithSegments(Prefix, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>A group whose endpoints can't be mapped without a permission: the start fails on one that has none.</summary>
     public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder routes)
     {

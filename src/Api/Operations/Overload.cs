@@ -16,7 +16,7 @@ internal sealed class Overload(RequestDelegate next, Limits limits)
 
     // Health is told however busy the service is, or it would be restarted for being busy.
     public Task InvokeAsync(HttpContext context) =>
-        context.Request.Path.StartsWithSegments(ApiGroup.Prefix, StringComparison.Ordinal) ? AdmitAsync(context) : next(context);
+        ApiGroup.Holds(context.Request.Path) ? AdmitAsync(context) : next(context);
 
     private async Task AdmitAsync(HttpContext context)
     {

@@ -9,7 +9,7 @@ namespace Otp.Api.Operations;
 
 /// <summary>
 /// Request rates per token and in all, with the headers of the IETF's draft-ietf-httpapi-ratelimit-headers. Each holds a second's worth, which is
-/// filled up ten times a second.
+/// filled up about ten times a second.
 /// </summary>
 internal sealed class RequestRates : IDisposable
 {
@@ -36,7 +36,7 @@ internal sealed class RequestRates : IDisposable
 
     public async Task LimitAsync(HttpContext context, RequestDelegate next)
     {
-        if (!context.Request.Path.StartsWithSegments(ApiGroup.Prefix, StringComparison.Ordinal))
+        if (!ApiGroup.Holds(context.Request.Path))
         {
             await next(context);
             return;
@@ -68,12 +68,17 @@ internal sealed class RequestRates : IDisposable
         response.Headers.Append("RateLimit", string.Create(CultureInfo.InvariantCulture, $"\"{name}\";r={left};t=1"));
     }
 
-    private static PartitionedRateLimiter<long> LimiterOf(int perSecond) => PartitionedRateLimiter.Create<long, long>(key => RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
+    private static PartitionedRateLimiter<long> LimiterOf(int perSecond)
     {
-        TokenLimit = perSecond,
-        TokensPerPeriod = Math.Max(1, perSecond / Slices),
-        ReplenishmentPeriod = Second / Math.Min(Slices, perSecond),
-        AutoReplenishment = true,
-        QueueLimit = 0,
-    }));
+        var slice = Math.Max(1, perSecond / Slices);
+        return PartitionedRateLimiter.Create<long, long>(key => RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = perSecond,
+            TokensPerPeriod = slice,
+            // As long as makes the rate exact where it isn't a multiple of the slices.
+            ReplenishmentPeriod = Second * slice / perSecond,
+            AutoReplenishment = true,
+            QueueLimit = 0,
+        }));
+    }
 }

@@ -1,6 +1,10 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Otp.Api.Operations;
 
 namespace Otp.Api.FunctionalTests.Operations;
 
@@ -29,6 +33,38 @@ internal sealed class LimitsTests
             Assert.That(refused.Headers["RateLimit"], Is.EqualTo(["\"token\";r=0;t=1"]));
             Assert.That(unhindered.Status, Is.EqualTo(HttpStatusCode.Created));
         }
+    }
+
+    [Test]
+    public async Task Rate_WhateverTheAddressesLetterCase_IsKept()
+    {
+        using var api = OtpApi.Start(("Limits:RequestsPerSecond", "1"));
+        using var admin = api.AdminClient();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => admin.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, "/API/notifications/otp/"))));
+
+        Assert.That(answers.Select(answer => answer.Status), Has.Some.EqualTo(HttpStatusCode.TooManyRequests));
+    }
+
+    [Test]
+    public async Task Rate_ThatIsNoMultipleOfTen_IsKeptExactly()
+    {
+        using var rates = new RequestRates(new Limits { RequestsPerSecond = 19, RequestsPerSecondPerToken = null, ConcurrentRequests = 1, Connections = 1 });
+        var served = 0;
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed < TimeSpan.FromSeconds(3))
+        {
+            var context = new DefaultHttpContext { Request = { Path = "/api/" }, RequestServices = new ServiceCollection().AddLogging().BuildServiceProvider() };
+            await rates.LimitAsync(context, _ =>
+            {
+                served++;
+                return Task.CompletedTask;
+            });
+            await Task.Delay(5);
+        }
+
+        // A second's worth at once, and then what three seconds bring; ten a second would be 49.
+        Assert.That(served, Is.InRange(65, 19 + (19 * watch.Elapsed.TotalSeconds) + 1));
     }
 
     [Test]
