@@ -104,9 +104,9 @@ internal static partial class Server
         {
             await app.StartAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is IOException or SocketException || string.Equals(exception.Source, "Microsoft.AspNetCore.Server.Kestrel.Core", StringComparison.Ordinal))
+        catch (Exception exception) when (exception is IOException or SocketException or FormatException or ArgumentException || string.Equals(exception.Source, "Microsoft.AspNetCore.Server.Kestrel.Core", StringComparison.Ordinal))
         {
-            throw new StartupException($"ASPNETCORE_URLS (or --urls) is \"{app.Configuration["urls"] ?? OtpConfiguration.DefaultUrl}\", where it can't listen: {exception.Message}", exception);
+            throw new StartupException($"{ListeningAddresses.DescribeIn(app.Configuration)}, where it can't listen: {exception.Message.Split('\n')[0].TrimEnd()}", exception);
         }
 
         var storage = app.Services.GetRequiredService<StorageSettings>();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Otp.Infrastructure;
 
 namespace Otp.Api.CommandLine;
@@ -43,6 +44,12 @@ internal static class OtpCommandLine
             catch (StartupException exception)
             {
                 await Console.Error.WriteLineAsync($"Otp can't start: {exception.Message}");
+                return 1;
+            }
+            catch (InvalidDataException exception) when (exception.InnerException is FormatException { InnerException: JsonException json })
+            {
+                // The parser's own message may quote the file, which may hold secrets.
+                await Console.Error.WriteLineAsync($"Otp can't start: {exception.Message} It isn't valid JSON at line {json.LineNumber + 1}.");
                 return 1;
             }
         });

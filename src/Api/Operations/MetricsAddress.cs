@@ -10,17 +10,11 @@ internal sealed record MetricsAddress(string? Urls)
     public IReadOnlySet<int> Ports { get; } = (Urls?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [])
         .Select(url => BindingAddress.Parse(url).Port).ToHashSet();
 
-    public static MetricsAddress In(SettingsReader reader) => new(reader.Text("Metrics:Urls", "addresses with a port, such as http://127.0.0.1:9464, separated by semicolons", AreUsable));
-
-    private static bool AreUsable(string urls)
+    /// <summary>The ports of the metrics tell nothing else apart, so nothing else can be on them.</summary>
+    public static MetricsAddress In(SettingsReader reader)
     {
-        try
-        {
-            return new MetricsAddress(urls).Ports is { Count: > 0 } ports && !ports.Contains(0);
-        }
-        catch (FormatException)
-        {
-            return false;
-        }
+        var others = reader.Text("urls", ListeningAddresses.Takes, text => ListeningAddresses.ListIn(text) is not null) ?? ListeningAddresses.Default;
+        return new(reader.Text("Metrics:Urls", "addresses with a port that nothing else has, such as http://127.0.0.1:9464, separated by semicolons", text =>
+            ListeningAddresses.ListIn(text) is { } addresses && addresses.All(address => address.Port > 0) && !addresses.Select(address => address.Port).Intersect(ListeningAddresses.ListIn(others)!.Select(address => address.Port)).Any()));
     }
 }

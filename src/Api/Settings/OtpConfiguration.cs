@@ -13,13 +13,12 @@ namespace Otp.Api.Settings;
 /// <summary>The contract's section 8, from top to bottom.</summary>
 internal static class OtpConfiguration
 {
-    public const string DefaultUrl = "http://127.0.0.1:5080";
-
     /// <summary>Reads the settings and registers what they configure.</summary>
     /// <exception cref="StartupException">A setting can't be used.</exception>
     public static void AddOtp(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
         var reader = new SettingsReader(configuration);
+        CheckLogLevels(configuration, reader);
         var storage = StorageIn(configuration, reader);
         var otp = OtpIn(reader, TestRecipientConfiguration.Read(configuration, reader, environment));
 
@@ -36,12 +35,14 @@ internal static class OtpConfiguration
     public static void ListenOn(this WebApplicationBuilder builder, SettingsReader reader, string? further)
     {
         var configuration = builder.Configuration;
-        reader.Read<bool>("urls", "addresses such as http://127.0.0.1:5080, separated by semicolons", AreAddresses);
+        reader.Text("urls", ListeningAddresses.Takes, text => ListeningAddresses.ListIn(text) is not null);
+        foreach (var ports in new[] { "http_ports", "https_ports" })
+            reader.Text(ports, "ports, separated by semicolons", ListeningAddresses.ArePorts);
 
         if (configuration["urls"] is { } urls)
             builder.WebHost.UseUrls(further is null ? urls : $"{urls};{further}");
         else if (configuration["http_ports"] is null && configuration["https_ports"] is null && !configuration.GetSection("Kestrel:Endpoints").Exists())
-            builder.WebHost.UseUrls(further is null ? DefaultUrl : $"{DefaultUrl};{further}");
+            builder.WebHost.UseUrls(further is null ? ListeningAddresses.Default : $"{ListeningAddresses.Default};{further}");
         else if (further is not null)
             throw new StartupException("Metrics:Urls is set beside ports or Kestrel:Endpoints; it takes --urls (ASPNETCORE_URLS), or nothing, for the other addresses.");
     }
@@ -53,7 +54,7 @@ internal static class OtpConfiguration
         var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost };
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
-        foreach (var proxy in app.Configuration.GetSection("Proxies:Trusted").GetChildren())
+        foreach (var proxy in reader.List("Proxies:Trusted"))
         {
             if (reader.Read<IPNetwork>(proxy.Path, "an address such as 10.0.0.7, or a network such as 10.0.0.0/8", NetworkIn) is { } network)
                 options.KnownIPNetworks.Add(network);
@@ -72,7 +73,7 @@ internal static class OtpConfiguration
     {
         var provider = reader.Read<StorageProvider>("Storage:Provider", "Sqlite or PostgreSql", ProviderIn) ?? StorageProvider.Sqlite;
         var connectionString = reader.Secret("ConnectionStrings:Otp", "a connection string of Npgsql, such as Host=db;Database=otp;Username=otp;Password=…", StorageSettings.IsConnectionString);
-        var keys = SecretKeysIn(configuration, reader);
+        var keys = SecretKeysIn(reader);
         if (provider == StorageProvider.PostgreSql && connectionString is null)
             throw new StartupException("ConnectionStrings:Otp isn't set; with Storage:Provider PostgreSql it takes a connection string of Npgsql, such as Host=db;Database=otp;Username=otp;Password=….");
         if (provider == StorageProvider.PostgreSql && keys.Count == 0)
@@ -101,9 +102,9 @@ internal static class OtpConfiguration
         return Path.GetFullPath(directory);
     }
 
-    private static List<string> SecretKeysIn(IConfiguration configuration, SettingsReader reader) =>
+    private static List<string> SecretKeysIn(SettingsReader reader) =>
     [
-        .. configuration.GetSection("Secrets:Keys").GetChildren().Select(child =>
+        .. reader.List("Secrets:Keys").Select(child =>
             reader.Secret(child.Path, "base64 of 32 bytes", StorageSettings.IsSecretKey) ?? throw new StartupException($"{child.Path} can't be used; it takes base64 of 32 bytes.")),
     ];
 
@@ -129,17 +130,13 @@ internal static class OtpConfiguration
         };
     }
 
-    private static bool? AreAddresses(string urls)
+    // The framework refuses them in its own way, with a stack trace, when it makes the first logger.
+    private static void CheckLogLevels(IConfiguration configuration, SettingsReader reader)
     {
-        try
+        foreach (var (key, value) in configuration.GetSection("Logging").AsEnumerable())
         {
-            foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-                BindingAddress.Parse(url);
-            return true;
-        }
-        catch (FormatException)
-        {
-            return null;
+            if (key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase) && value is { Length: > 0 })
+                reader.Read<LogLevel>(key, string.Join(", ", Enum.GetNames<LogLevel>()), text => Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) ? level : null);
         }
     }
 }

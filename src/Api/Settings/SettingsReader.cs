@@ -61,6 +61,11 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return isUsable(text) ? text : throw new StartupException($"{key} can't be used; it takes {takes}.");
     }
 
+    /// <summary>The members of a list.</summary>
+    public IEnumerable<IConfigurationSection> List(string key) =>
+        // Otherwise a single value would be left aside. An empty list in JSON shows as an empty value.
+        string.IsNullOrEmpty(configuration[key]) ? configuration.GetSection(key).GetChildren() : throw new StartupException($"{key} can't be used; it takes a list, as {key}:0, {key}:1 and so on.");
+
     /// <summary>The least above zero that a time span can be.</summary>
     public static readonly TimeSpan Smallest = TimeSpan.FromMicroseconds(1);
 

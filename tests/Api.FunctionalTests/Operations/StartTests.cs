@@ -98,9 +98,18 @@ internal sealed class StartTests
     [TestCase("Metrics:Urls", "9464", "a port")]
     [TestCase("Shutdown:Delay", "00:00:11", "at most 00:00:10")]
     [TestCase("urls", "localhost:5080", "http://127.0.0.1:5080")]
-    public async Task Setting_ThatCannotBeUsed_StopsTheStartInOneLine(string key, string value, string takes)
+    [TestCase("urls", "", "http://127.0.0.1:5080")]
+    [TestCase("urls", "http://127.0.0.1:99999", "http://127.0.0.1:5080")]
+    [TestCase("urls", "http://127.0.0.1:port", "http://127.0.0.1:5080")]
+    [TestCase("urls", "http://127.0.0.1:5080/base", "http://127.0.0.1:5080")]
+    [TestCase("urls", "ftp://127.0.0.1:5080", "http://127.0.0.1:5080")]
+    [TestCase("http_ports", "80a", "ports")]
+    [TestCase("Metrics:Urls", "http://127.0.0.1:5080", "nothing else", "--urls=http://127.0.0.2:5080")]
+    [TestCase("Metrics:Urls", "http://127.0.0.1:port", "a port")]
+    [TestCase("Logging:LogLevel:Otp", "Loud", "Trace, Debug")]
+    public async Task Setting_ThatCannotBeUsed_StopsTheStartInOneLine(string key, string value, string takes, string beside = "--urls=http://127.0.0.1:0")
     {
-        string[] arguments = [$"--Storage:Directory={_folder.Path}", "--urls=http://127.0.0.1:0", $"--{key}={value}"];
+        string[] arguments = [$"--Storage:Directory={_folder.Path}", beside, $"--{key}={value}"];
 
         var (exitCode, output, error) = await OtpProcess.RunAsync(arguments);
 
@@ -111,6 +120,7 @@ internal sealed class StartTests
 
     [TestCase("Secrets:Keys:0", "not-base64-but-secret")]
     [TestCase("Secrets:Keys:0", "c2VjcmV0")]
+    [TestCase("Secrets:Keys", SomeKey)]
     [TestCase("Access:BootstrapToken", "a-secret-of-31-characters-short")]
     [TestCase("Access:BootstrapToken", "a secret with blanks of enough length")]
     public async Task Secret_ThatCannotBeUsed_StopsTheStartWithoutBeingRepeated(string key, string value)
@@ -120,6 +130,46 @@ internal sealed class StartTests
         Assert.That(exitCode, Is.EqualTo(1), output);
         AssertOneLine(error, key, "takes");
         Assert.That(error + output, Does.Not.Contain(value));
+    }
+
+    [Test]
+    public async Task Proxies_GivenAsOneValue_StopTheStart()
+    {
+        var (exitCode, _, error) = await OtpProcess.RunAsync([$"--Storage:Directory={_folder.Path}", "--Proxies:Trusted=10.0.0.7"]);
+
+        Assert.That(exitCode, Is.EqualTo(1));
+        AssertOneLine(error, "Proxies:Trusted", "a list", "Proxies:Trusted:0");
+    }
+
+    [TestCase("--Kestrel:Endpoints:Own:Url=http://127.0.0.1:99999")]
+    [TestCase("--Kestrel:Endpoints:Own:Url=nowhere")]
+    [TestCase("--urls=https://127.0.0.1:0;http://127.0.0.1:0/")]
+    public async Task Address_ThatTheServerRefuses_StopsTheStartInOneLine(string address)
+    {
+        var (exitCode, output, error) = await OtpProcess.RunAsync([$"--Storage:Directory={_folder.Path}", address]);
+
+        Assert.That(exitCode, Is.EqualTo(1), output);
+        AssertOneLine(error, "it can't listen");
+        Assert.That(output, Does.Not.Contain("Hosting failed"));
+    }
+
+    [Test]
+    public async Task Configuration_ThatIsNotJson_StopsTheStartWithoutBeingRepeated()
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, "appsettings.Broken.json");
+        await File.WriteAllTextAsync(file, "{\n\"Access\": hunter2");
+        try
+        {
+            var (exitCode, output, error) = await OtpProcess.RunAsync([$"--Storage:Directory={_folder.Path}"], ("DOTNET_ENVIRONMENT", "Broken"));
+
+            Assert.That(exitCode, Is.EqualTo(1), output);
+            AssertOneLine(error, file, "line 2");
+            Assert.That(error, Does.Not.Contain("hunter2"));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     private const string Hook = "Delivery:Sms:0:Type=Webhook;Delivery:Sms:0:Url=http://a.example/;Delivery:Sms:0:Secret=0123456789abcdef0123456789abcdef";
