@@ -51,9 +51,9 @@ internal static class CommandHost
         {
             return await run(host.Services);
         }
-        catch (StorageUnavailableException exception)
+        catch (Exception exception) when (exception is StorageUnavailableException || host.Services.GetRequiredService<IStorageProbe>().IsUnavailable(exception))
         {
-            await Console.Error.WriteLineAsync(exception.Message);
+            await Console.Error.WriteLineAsync($"The database can't be used: {exception.GetBaseException().Message}");
             return 1;
         }
     }

@@ -163,6 +163,17 @@ internal sealed class DurabilityTests
         Assert.That((exitCode, error), Is.EqualTo((1, $"Otp can't start: {_folder.FileAt("admin.token")} is there already; a backup takes a name of its own.{Environment.NewLine}")));
     }
 
+    [Test]
+    public async Task Backup_IntoADirectoryThatIsNotThere_IsRefusedInOneLine()
+    {
+        using (var otp = await OtpProcess.ServeAsync(_folder))
+            await otp.TerminateAsync();
+
+        var (exitCode, _, error) = await OtpProcess.RunAsync(["storage", "backup", _folder.FileAt("nowhere/backup.db"), $"--Storage:Directory={_folder.Path}"]);
+
+        Assert.That((exitCode, error), Is.EqualTo((1, $"Otp can't start: {_folder.FileAt("nowhere")} isn't there; a backup takes a directory to lie in.{Environment.NewLine}")));
+    }
+
     private async Task CreateAsync(OtpProcess otp, int code)
     {
         using var client = otp.ClientWith(_folder.AdminKey);

@@ -11,6 +11,8 @@ internal sealed class SqliteBackup(StorageSettings settings)
     {
         if (File.Exists(file))
             throw new StartupException($"{file} is there already; a backup takes a name of its own.");
+        if (Path.GetDirectoryName(file) is { } directory && !Directory.Exists(directory))
+            throw new StartupException($"{directory} isn't there; a backup takes a directory to lie in.");
         if (!File.Exists(settings.DatabaseFile))
             throw new StartupException($"{settings.DatabaseFile} isn't there; there is nothing to back up.");
 
