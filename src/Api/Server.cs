@@ -19,15 +19,30 @@ internal static partial class Server
 {
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
+        using var signals = new StopSignals();
         await using var app = Build(args);
-        app.Services.LoadTemplates();
-        await app.Services.ServeStorageAsync(cancellationToken);
-        // Builds the maps, and has AutoMapper say what it says about its licence, before the first request rather than in it.
-        app.Services.GetRequiredService<IMapper>();
-        await StartAsync(app, cancellationToken);
-        await WaitForShutdownAsync(app, cancellationToken);
+        if (await TryStartAsync(app, signals.Token))
+            await WaitForShutdownAsync(app, cancellationToken);
         app.Services.ThrowWhereStorageWasRefused();
         return 0;
+    }
+
+    /// <returns>False where it was told to stop meanwhile.</returns>
+    private static async Task<bool> TryStartAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            app.Services.LoadTemplates();
+            await app.Services.ServeStorageAsync(cancellationToken);
+            // Builds the maps, and has AutoMapper say what it says about its licence, before the first request rather than in it.
+            app.Services.GetRequiredService<IMapper>();
+            await StartAsync(app, cancellationToken);
+            return true;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested || app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 
     private static WebApplication Build(string[] args)
@@ -64,6 +79,7 @@ internal static partial class Server
     {
         app.TrustProxies();
         app.UseMetricsPort();
+        app.Use(app.Services.GetRequiredService<Drain>().PartAsync);
         app.UseExceptionHandler(_ => { });
         app.UseMiddleware<Overload>();
         app.UseStatusCodePages(context => Problem.Of(context.HttpContext.Response.StatusCode, context.HttpContext).WriteAsync(context.HttpContext));
@@ -109,6 +125,7 @@ internal static partial class Server
             throw new StartupException($"{ListeningAddresses.DescribeIn(app.Configuration)}, where it can't listen: {exception.Message.Split('\n')[0].TrimEnd()}", exception);
         }
 
+        app.Services.GetRequiredService<Discretion>().NoteStarted();
         var storage = app.Services.GetRequiredService<StorageSettings>();
         var urls = string.Join(", ", app.Urls);
         LogListening(app.Logger, urls);
@@ -125,7 +142,6 @@ internal static partial class Server
         }
         catch (Exception exception) when (exception is OperationCanceledException or AggregateException { InnerException: OperationCanceledException })
         {
-        app.Services.GetRequiredService<Discretion>().NoteStarted();
             // What hadn't arrived whole by then was never accepted; what was stored is stored.
             LogCutShort(app.Logger, DrainSettings.LongestStop);
         }

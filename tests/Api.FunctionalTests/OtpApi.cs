@@ -33,6 +33,8 @@ internal sealed class OtpApi : IDisposable
         {
             host.UseSetting("urls", "http://127.0.0.1:0");
             host.UseSetting("Storage:Directory", _folder.Path);
+            // The test's clock stands still.
+            host.UseSetting("Shutdown:Delay", "00:00:00");
             foreach (var (key, value) in settings)
                 host.UseSetting(key, value);
 

@@ -17,6 +17,21 @@ internal sealed class Drain(DrainSettings settings, TimeProvider clock) : IHoste
         await delay.WaitForNextTickAsync(cancellationToken);
     }
 
+    /// <summary>Lets clients that keep their connection go elsewhere after the answer, so that none sends a request into its end.</summary>
+    public Task PartAsync(HttpContext context, RequestDelegate next)
+    {
+        if (_hasBegun)
+        {
+            context.Response.OnStarting(() =>
+            {
+                context.Response.Headers.Connection = "close";
+                return Task.CompletedTask;
+            });
+        }
+
+        return next(context);
+    }
+
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -31,6 +46,9 @@ internal sealed class Drain(DrainSettings settings, TimeProvider clock) : IHoste
 /// <param name="Delay">From the signal to stop until the server stops listening.</param>
 internal sealed record DrainSettings(TimeSpan Delay)
 {
+    /// <summary>Long enough to be seen, and for busy clients to have parted.</summary>
+    public static readonly TimeSpan DefaultDelay = TimeSpan.FromSeconds(1);
+
     /// <summary>With what requests in flight and deliveries under way may take, this must stay within thirty seconds (contract, section 7).</summary>
     public static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
 

@@ -30,7 +30,7 @@ internal static class OperationsSetup
         builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>>(provider => provider.GetRequiredService<Discretion>());
 
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainSettings.LongestStop);
-        builder.Services.AddSingleton(new DrainSettings(reader.Span("Shutdown:Delay", TimeSpan.Zero, TimeSpan.Zero, DrainSettings.LongestDelay)));
+        builder.Services.AddSingleton(new DrainSettings(reader.Span("Shutdown:Delay", DrainSettings.DefaultDelay, TimeSpan.Zero, DrainSettings.LongestDelay)));
         builder.Services.AddSingleton<Drain>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         builder.Services.AddSingleton(limits);

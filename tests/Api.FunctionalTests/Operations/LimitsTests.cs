@@ -135,8 +135,25 @@ internal sealed class LimitsTests
             patience.Token.ThrowIfCancellationRequested();
         var created = await client.PostJsonAsync(OtpApi.OtpCodes, Body);
 
+        Assert.That(created.Headers["Connection"], Is.EqualTo(["close"]));
         Assert.That((ready.Status, ready.Text("reason")), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "The service is stopping.")));
         Assert.That(created.Status, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That(await stop, Is.Zero);
+    }
+
+    [Test]
+    public async Task Stop_AsConfiguredByDefault_IsSeenByWhoeverAsks()
+    {
+        using var folder = new DataFolder();
+        using var otp = await OtpProcess.ServeAsync(folder);
+        using var client = otp.ClientWith(folder.AdminKey);
+
+        var stop = otp.TerminateAsync();
+        List<HttpStatusCode> seen = [];
+        while (!stop.IsCompleted && !seen.Contains(HttpStatusCode.ServiceUnavailable))
+            seen.Add((await client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, "/health/ready"))).Status);
+
+        Assert.That(seen, Has.Some.EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That(await stop, Is.Zero);
     }
 
