@@ -51,7 +51,7 @@ internal static class CommandHost
         {
             return await run(host.Services);
         }
-        catch (Exception exception) when (exception is StorageUnavailableException || host.Services.GetRequiredService<IStorageProbe>().IsUnavailable(exception))
+        catch (Exception exception) when (exception is StorageUnavailableException || (exception is not StartupException && host.Services.GetRequiredService<IStorageProbe>().IsUnavailable(exception)))
         {
             await Console.Error.WriteLineAsync($"The database can't be used: {exception.GetBaseException().Message}");
             return 1;

@@ -174,6 +174,41 @@ internal sealed class DurabilityTests
         Assert.That((exitCode, error), Is.EqualTo((1, $"Otp can't start: {_folder.FileAt("nowhere")} isn't there; a backup takes a directory to lie in.{Environment.NewLine}")));
     }
 
+    [Test]
+    public async Task Command_OnADatabaseThatIsDamaged_FailsInOneLine([Values] bool isWholly)
+    {
+        using (var otp = await OtpProcess.ServeAsync(_folder))
+            await otp.TerminateAsync();
+        await DamageAsync(isWholly ? null : "access_tokens");
+
+        var (exitCode, _, error) = await OtpProcess.RunAsync(["tokens", "list", $"--Storage:Directory={_folder.Path}"]);
+
+        Assert.That(exitCode, Is.EqualTo(1));
+        Assert.That(error.TrimEnd().Split('\n'), Has.Length.EqualTo(1), error);
+        Assert.That(error, Does.StartWith(isWholly ? "Otp can't start: " : "The database can't be used: "));
+    }
+
+    // Writes over a table's first page, or over all but the file's head.
+    private async Task DamageAsync(string? table)
+    {
+        const int PageSize = 4096;
+        long firstPage = 2;
+        if (table is not null)
+        {
+            await using var connection = new SqliteConnection($"Data Source={_folder.FileAt("otp.db")};Pooling=false");
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = "SELECT rootpage FROM sqlite_schema WHERE name = $table";
+            command.Parameters.AddWithValue("$table", table);
+            firstPage = (long)(await command.ExecuteScalarAsync())!;
+        }
+
+        await using var file = File.OpenWrite(_folder.FileAt("otp.db"));
+        var length = table is null ? file.Length - PageSize : PageSize;
+        file.Position = (firstPage - 1) * PageSize;
+        await file.WriteAsync(Enumerable.Repeat((byte)0xA5, (int)length).ToArray());
+    }
+
     private async Task CreateAsync(OtpProcess otp, int code)
     {
         using var client = otp.ClientWith(_folder.AdminKey);
