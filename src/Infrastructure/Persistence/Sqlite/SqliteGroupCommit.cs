@@ -60,6 +60,12 @@ internal sealed partial class SqliteGroupCommit : IGroupCommit, IDisposable
 
     private void Write(List<ChangeSet> batch)
     {
+        // Where another process holds the database, each commit takes as long as it may wait: a long queue would keep the last of it, and a
+        // stop, for minutes.
+        batch.RemoveAll(IsGivenUp);
+        if (batch.Count == 0)
+            return;
+
         var start = Stopwatch.GetTimestamp();
         try
         {
@@ -82,6 +88,17 @@ internal sealed partial class SqliteGroupCommit : IGroupCommit, IDisposable
             changes.Complete();
     }
 
+    private static bool IsGivenUp(ChangeSet changes)
+    {
+        if (changes.Waited <= SqliteWriterGate.LongestWait)
+            return false;
+
+        changes.Fail(WaitedTooLong());
+        return true;
+    }
+
+    private static StorageUnavailableException WaitedTooLong() => new("The changes waited too long for the database.");
+
     private void WriteInTurn(List<ChangeSet> batch)
     {
         // A file that was taken away can still be written to, and nobody would ever find what was written.
@@ -93,7 +110,7 @@ internal sealed partial class SqliteGroupCommit : IGroupCommit, IDisposable
         foreach (var changes in batch)
         {
             if (changes.Waited > SqliteWriterGate.LongestWait)
-                changes.Refuse(new StorageUnavailableException("The changes waited too long for the database."));
+                changes.Refuse(WaitedTooLong());
             else
                 _writer.Write(changes);
         }

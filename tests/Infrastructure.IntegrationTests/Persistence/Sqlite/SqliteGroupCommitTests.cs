@@ -135,6 +135,21 @@ internal sealed class SqliteGroupCommitTests
         Assert.That(() => _store.AddCodeAsync(), Throws.TypeOf<StorageUnavailableException>());
     }
 
+    [Test]
+    public async Task Commit_OfALongQueueWhileAnotherProcessWrites_IsGivenUpInTimeForAStop()
+    {
+        await using var other = new SqliteConnection($"Data Source={_store.Settings.DatabaseFile};Pooling=false");
+        await other.OpenAsync();
+        await using var writing = other.BeginTransaction(deferred: false);
+        var commits = _store.Services.GetRequiredService<IGroupCommit>();
+
+        var waiting = Enumerable.Range(0, 4_000).Select(_ => commits.CommitAsync(new ChangeSet([]))).ToList();
+
+        // The longest wait for the turn, and one for the engine on top.
+        await Task.WhenAll(waiting.Select(task => task.ContinueWith(_ => { }, TaskScheduler.Default))).WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.That(waiting.Select(task => task.Exception?.InnerException), Is.All.TypeOf<StorageUnavailableException>());
+    }
+
     private Task<bool> GuessAsync(int guess, Action? meanwhile = null, CancellationToken cancellationToken = default) => _store.InScopeAsync(async services =>
     {
         var codes = await services.GetRequiredService<IOtpCodeRepository>().CodesOfAsync(Recipient, Store.Now, CancellationToken.None);
