@@ -12,13 +12,40 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 missing=
 
+# Adds /data to an image's archive: a volume that belongs to the image's user. Without the directory in it, container engines would give a new
+# volume to root, and the service couldn't write.
+add_volume() {
+  local image=$work/image layer config new
+  rm -rf "$image" && mkdir "$image"
+  tar -C "$image" -xf "$1"
+  config=$(jq -r '.[0].Config' "$image/manifest.json")
+  mkdir -p "$work/layer/data"
+  tar -C "$work/layer" --owner="$(jq -r .config.User "$image/$config")" --group="$(jq -r .config.User "$image/$config")" --numeric-owner \
+    --mode=700 --mtime=@0 -cf "$work/layer.tar" data
+  layer=$(sha256sum "$work/layer.tar" | cut -d' ' -f1)
+  mkdir "$image/$layer" && mv "$work/layer.tar" "$image/$layer/"
+  jq -c --arg layer "sha256:$layer" '.config.Volumes = {"/data": {}} | .rootfs.diff_ids += [$layer]
+    | .history += [{created: .created, created_by: "packaging/release.sh", comment: "/data"}]' "$image/$config" >"$work/config"
+  new=$(sha256sum "$work/config" | cut -d' ' -f1).json
+  rm "$image/$config" && mv "$work/config" "$image/$new"
+  jq -c --arg config "$new" --arg layer "$layer/layer.tar" '.[0].Config = $config | .[0].Layers += [$layer]' "$image/manifest.json" >"$work/manifest"
+  mv "$work/manifest" "$image/manifest.json"
+  (cd "$image" && tar -cf "$1" -- *)
+}
+
 for platform in linux-x64 linux-arm64; do
   name=otp-$version-$platform
   dotnet publish src/Api -c Release -r "$platform" --self-contained -o "$work/$name" >"$work/log" || { cat "$work/log" >&2; exit 1; }
   cp LICENSE packaging/otp.service "$work/$name/"
   tar -C "$work" -czf "$out/$name.tar.gz" "$name"
-  dotnet publish src/Api -c Release -r "$platform" --self-contained -t:PublishContainer \
-    -p:ContainerArchiveOutputPath="$(realpath "$out")/$name-image.tar.gz" >"$work/log" 2>&1 || missing="$missing $name-image"
+  image=$(realpath "$out")/$name-image.tar
+  rm -f "$image"
+  if dotnet publish src/Api -c Release -r "$platform" --self-contained -t:PublishContainer -p:ContainerArchiveOutputPath="$image" >"$work/log" 2>&1; then
+    add_volume "$image"
+  else
+    missing="$missing $name-image"
+    grep -m1 error "$work/log" >&2 || cat "$work/log" >&2
+  fi
 done
 
 # The packages that are published with the program.
@@ -31,4 +58,4 @@ jq --arg version "$version" '{
 
 (cd "$out" && sha256sum otp-"$version"* >SHA256SUMS)
 ls -l "$out"
-[ -z "$missing" ] || { echo "NOT made, for want of the base image:$missing" >&2; exit 2; }
+[ -z "$missing" ] || { echo "NOT made, as a rule for want of the base image:$missing" >&2; exit 2; }
