@@ -27,18 +27,18 @@ internal sealed partial class ApiExceptionHandler(IStorageProbe storage, ILogger
                 return Problem.Of(request.StatusCode, context, request.Message);
             case StorageUnavailableException:
             case var _ when storage.IsUnavailable(exception):
-                LogUnavailable(exception);
+                LogUnavailable(exception, Problem.TraceIdOf(context));
                 context.Response.Headers.RetryAfter = RetryAfterSeconds;
                 return Problem.Of(StatusCodes.Status503ServiceUnavailable, context);
             default:
-                LogUnexpected(exception);
+                LogUnexpected(exception, Problem.TraceIdOf(context));
                 return Problem.Of(StatusCodes.Status500InternalServerError, context);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database can't be used.")]
-    private partial void LogUnavailable(Exception exception);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database can't be used; request {TraceId}.")]
+    private partial void LogUnavailable(Exception exception, string traceId);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A request failed unexpectedly.")]
-    private partial void LogUnexpected(Exception exception);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Request {TraceId} failed unexpectedly.")]
+    private partial void LogUnexpected(Exception exception, string traceId);
 }

@@ -84,7 +84,16 @@ internal sealed record Problem(
             .GroupBy(field => FieldNames.ToJson(field.Name), field => field.Message, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Distinct(StringComparer.Ordinal).ToArray(), StringComparer.Ordinal));
 
-    private static string TraceIdOf(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
+    /// <summary>The request's trace, or, where nobody traces, an id of the same form that its log lines and its answer share.</summary>
+    public static string TraceIdOf(HttpContext context)
+    {
+        if (Activity.Current is { } activity)
+            return activity.TraceId.ToHexString();
+
+        var id = context.Items[nameof(TraceId)] as string ?? ActivityTraceId.CreateRandom().ToHexString();
+        context.Items[nameof(TraceId)] = id;
+        return id;
+    }
 
     private static Problem Create(int status, string rule, string detail, string traceId, IReadOnlyDictionary<string, string[]>? errors) => new(
         $"{TypePrefix}{rule}",

@@ -8,7 +8,7 @@ internal sealed class Discretion : IPostConfigureOptions<LoggerFilterOptions>
     private const string Host = "Microsoft.Extensions.Hosting.Internal.Host";
 
     // The first logs addresses, whose queries hold recipients and codes (a list's filters) and a receipt's secret; the second heads that
-    // can't be read, which may hold a key.
+    // can't be read, which may hold a key. Where the first may log anything at all, an activity is made for each request, collector or not.
     private static readonly string[] Indiscreet = ["Microsoft.AspNetCore.Hosting.Diagnostics", "Microsoft.AspNetCore.Server.Kestrel.BadRequests"];
 
     private volatile bool _hasStarted;
@@ -22,7 +22,7 @@ internal sealed class Discretion : IPostConfigureOptions<LoggerFilterOptions>
         foreach (var provider in options.Rules.Select(rule => rule.ProviderName).Append(null).Distinct(StringComparer.Ordinal).ToList())
         {
             foreach (var category in Indiscreet)
-                options.Rules.Add(new LoggerFilterRule(provider, category, LogLevel.Warning, filter: null));
+                options.Rules.Add(new LoggerFilterRule(provider, category, LogLevel.None, filter: null));
             options.Rules.Add(new LoggerFilterRule(provider, Host, LogLevel.Warning, (_, _, _) => _hasStarted));
         }
     }

@@ -188,6 +188,18 @@ internal sealed class RefusalTests
         AssertProblem(answer, HttpStatusCode.NotFound, "not-found");
     }
 
+    [Test]
+    public async Task Problem_ThatTheLogTellsOf_IsFoundThereUnderItsTraceId()
+    {
+        using var api = OtpApi.Start();
+        File.Delete(Path.Combine(api.DataDirectory, "otp.db"));
+
+        var answer = await api.CreateAsync("""{"code": 255315, "mobile_number": "09123256545"}""");
+
+        AssertProblem(answer, HttpStatusCode.ServiceUnavailable, "storage-unavailable");
+        Assert.That(api.Logs.Lines, Has.Some.StartsWith($"Error The database can't be used; request {answer.Text("traceId")}."));
+    }
+
     private static void AssertProblem(Answer answer, HttpStatusCode status, string rule)
     {
         Assert.That(answer.Status, Is.EqualTo(status), answer.Body);

@@ -26,11 +26,15 @@ internal sealed class SecrecyTests
 
         await admin.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, $"{OtpApi.OtpCodes}?mobile_number={Number}&email={Email}"));
         await admin.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, $"{OtpApi.OtpCodes}?search={Code}"));
+        await admin.PostJsonAsync($"{OtpApi.OtpCodes}receipts/file/?secret=0123456789abcdef0123456789abcdef", "{}");
+        for (var guess = 0; guess < 5; guess++)
+            await admin.PostJsonAsync($"{OtpApi.OtpCodes}verify/", $$"""{"code": 1, "mobile_number": "{{Number}}"}""");
         await SendRawAsync(api, $"GET {OtpApi.OtpCodes} HTTP/1.1\r\nHost: x\r\nAuthorization: Token {api.AdminKey}\0\r\n\r\n");
         await SendRawAsync(api, $"GET {OtpApi.OtpCodes}?mobile_number={Number}\0 HTTP/1.1\r\nHost: x\r\n\r\n");
 
         var logs = string.Join('\n', api.Logs.Lines);
         Assert.That(logs, Does.Contain("CreateOtpCodeCommand: success"));
+        Assert.That(logs, Does.Contain($"{Number[..4]}***{Number[7..]} is locked"));
         foreach (var secret in new[] { Code, Number, Number[1..], Email, api.AdminKey, "0123456789abcdef0123456789abcdef" })
             Assert.That(logs, Does.Not.Contain(secret));
     }

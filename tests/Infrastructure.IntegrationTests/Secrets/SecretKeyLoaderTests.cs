@@ -30,7 +30,7 @@ internal sealed class SecretKeyLoaderTests
             TaskScheduler.Default)));
 
         var kept = SecretKey.TryParse(await File.ReadAllTextAsync(settings.SecretKeyFile))!;
-        Assert.That(rings.Select(ring => ring.Newest.Name), Is.All.EqualTo(kept.Name));
+        Assert.That(rings.Select(ring => ring[0].Name), Is.All.EqualTo(kept.Name));
         Assert.That(_directory.GetFiles().Select(file => file.FullName), Is.EqualTo([settings.SecretKeyFile]));
     }
 
