@@ -32,9 +32,9 @@ internal sealed partial class LatePreparation(IServiceProvider services, TimePro
             {
                 _isDue = !await services.TryPrepareStorageToServeAsync(stoppingToken);
             }
-            catch (StartupException exception)
+            catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                Refusal = exception;
+                Refusal = exception as StartupException ?? new StartupException($"The database can't be prepared: {exception.Message}", exception);
                 services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
                 return;
             }

@@ -54,14 +54,13 @@ internal sealed partial class OtpProcess : IDisposable
         return (process.ExitCode, await output, await error);
     }
 
-    /// <summary>SIGTERM a while after the first start has made a file, or a later one has begun.</summary>
-    public static async Task<(int ExitCode, string Error)> TerminateWhileItStartsAsync(DataFolder folder, string made, TimeSpan later)
+    /// <summary>SIGTERM once a first start has made a file.</summary>
+    public static async Task<(int ExitCode, string Error)> TerminateWhileItStartsAsync(DataFolder folder, string made)
     {
         using var process = Launch([$"--Storage:Directory={folder.Path}", "--urls=http://127.0.0.1:0", "--Shutdown:Delay=00:00:00"], []);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        while (!File.Exists(folder.FileAt(made)))
+        while (!File.Exists(folder.FileAt(made)) && !process.HasExited)
             await Task.Delay(5);
-        await Task.Delay(later);
         using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]))
             await kill.WaitForExitAsync();
         await process.WaitForExitAsync().WaitAsync(Patience);

@@ -44,7 +44,7 @@ internal sealed class HttpProvider : IDeliveryProvider
         {
             using var response = await _http.SendAsync(request, cancellationToken);
             // Not by the charset it names, which may be one that there isn't: the message is taken all the same.
-            var answer = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken));
+            var answer = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken)).TrimStart('\uFEFF');
             if (!response.IsSuccessStatusCode)
                 throw new DeliveryException($"The gateway answered {(int)response.StatusCode}.");
             if (_success is not null && !_success.IsMatch(answer))

@@ -28,7 +28,7 @@ internal static class PostgresFaults
     {
         null => false,
         PostgresException refused => refused.SqlState[..2] is "08" or "53" or "57",
-        TimeoutException or SocketException or IOException => true,
+        TimeoutException or SocketException or NpgsqlException { InnerException: IOException } => true,
         _ => IsAway(exception.InnerException),
     };
 
