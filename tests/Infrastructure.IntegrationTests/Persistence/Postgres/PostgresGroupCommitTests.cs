@@ -13,6 +13,7 @@ internal sealed class PostgresGroupCommitTests
 
     private static readonly string[] ThoseThatOccupyTheWriters = ["09120000001", "09120000002"];
 
+    private readonly List<AsyncServiceScope> _requests = [];
     private Store _store = null!;
 
     [SetUp]
@@ -20,23 +21,27 @@ internal sealed class PostgresGroupCommitTests
     {
         _store = await Store.OpenAsync(StorageProvider.PostgreSql);
         foreach (var recipient in ThoseThatOccupyTheWriters.Append(GuessedAt))
+        {
             await _store.AddCodeAsync(123456, Of(recipient));
+            await (await GuessAsync(recipient))();
+        }
     }
 
     [TearDown]
-    public async Task CloseAsync() => await _store.DisposeAsync();
+    public async Task CloseAsync()
+    {
+        foreach (var request in _requests)
+            await request.DisposeAsync();
+        _requests.Clear();
+        await _store.DisposeAsync();
+    }
 
     [Test]
     public async Task Commit_WithOneThatTheDatabaseRefuses_StoresTheOthers()
     {
         Task<OtpCode> before = null!, after = null!;
         Task refused = null!;
-        await InOneCommitAsync(() =>
-        {
-            before = _store.AddCodeAsync(1);
-            refused = HandInWrong();
-            after = _store.AddCodeAsync(2);
-        });
+        await InOneCommitAsync(() => [before = _store.AddCodeAsync(1), refused = HandInWrong(), after = _store.AddCodeAsync(2)]);
 
         var stored = new[] { (await before).Id, (await after).Id };
 
@@ -47,15 +52,12 @@ internal sealed class PostgresGroupCommitTests
     [Test]
     public async Task Commit_ThatIsTakenApart_StoresNothingOfThoseToldToStartAnew()
     {
-        await using var stale = _store.Services.CreateAsyncScope();
-        await using var current = _store.Services.CreateAsyncScope();
-        await (await GuessAsync(GuessedAt, _store.Services.CreateAsyncScope()))();
-        var saveStale = await GuessAsync(GuessedAt, stale);
-        await (await GuessAsync(GuessedAt, _store.Services.CreateAsyncScope()))();
-        var saveCurrent = await GuessAsync(GuessedAt, current);
+        var saveStale = await GuessAsync(GuessedAt);
+        await (await GuessAsync(GuessedAt))();
+        var saveCurrent = await GuessAsync(GuessedAt);
 
         Task wrong = null!, first = null!, second = null!;
-        await InOneCommitAsync(() => (wrong, first, second) = (HandInWrong(), saveStale(), saveCurrent()));
+        await InOneCommitAsync(() => [wrong = HandInWrong(), first = saveStale(), second = saveCurrent()]);
 
         Assert.That(async () => await wrong, Throws.TypeOf<PostgresException>());
         Assert.That(async () => await first, Throws.TypeOf<ConcurrencyConflictException>());
@@ -70,33 +72,55 @@ internal sealed class PostgresGroupCommitTests
 
     /// <summary>Judges a wrong guess by what is stored now.</summary>
     /// <returns>What saves it.</returns>
-    private static async Task<Func<Task>> GuessAsync(string mobileNumber, AsyncServiceScope scope)
+    private async Task<Func<Task>> GuessAsync(string mobileNumber)
     {
-        var codes = await scope.ServiceProvider.GetRequiredService<IOtpCodeRepository>().CodesOfAsync(Of(mobileNumber), Store.Now, CancellationToken.None);
+        var request = _store.Services.CreateAsyncScope();
+        _requests.Add(request);
+        var codes = await request.ServiceProvider.GetRequiredService<IOtpCodeRepository>().CodesOfAsync(Of(mobileNumber), Store.Now, CancellationToken.None);
         codes.Verify(OneTimeCode.From(1), purpose: null, Store.Otp.Guesses, Store.Now);
-        return () => scope.ServiceProvider.GetRequiredService<IUnitOfWork>().SaveAsync(CancellationToken.None);
+        return () => request.ServiceProvider.GetRequiredService<IUnitOfWork>().SaveAsync(CancellationToken.None);
     }
 
-    /// <summary>Keeps both writers waiting for the server while changes are handed in, so that these share what comes next.</summary>
-    private async Task InOneCommitAsync(Action handIn)
+    /// <summary>Keeps both writers waiting for the server while changes are handed in, then frees one: what was handed in is the next it takes, all in one commit.</summary>
+    private async Task InOneCommitAsync(Func<Task[]> handIn)
     {
-        await using var connection = new NpgsqlConnection(_store.Settings.ConnectionString);
-        await connection.OpenAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
-        await using (var command = new NpgsqlCommand("LOCK TABLE guess_budgets IN SHARE ROW EXCLUSIVE MODE", connection, transaction))
-            await command.ExecuteNonQueryAsync();
+        await using var ofTheFreed = await HoldAsync(ThoseThatOccupyTheWriters[0]);
+        await using var ofTheOther = await HoldAsync(ThoseThatOccupyTheWriters[1]);
 
         List<Task> occupying = [];
         foreach (var recipient in ThoseThatOccupyTheWriters)
         {
-            occupying.Add((await GuessAsync(recipient, _store.Services.CreateAsyncScope()))());
+            occupying.Add((await GuessAsync(recipient))());
             Assert.That(WaitingForALock, Is.EqualTo(occupying.Count).After(delayInMilliseconds: 10_000, pollingInterval: 10));
         }
 
-        handIn();
-        await transaction.CommitAsync();
+        var handedIn = Task.WhenAll(handIn());
+        await ofTheFreed.Transaction.CommitAsync();
+        await handedIn.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ofTheOther.Transaction.CommitAsync();
         await Task.WhenAll(occupying);
     }
 
+    private async Task<HeldBudget> HoldAsync(string mobileNumber)
+    {
+        var connection = new NpgsqlConnection(_store.Settings.ConnectionString);
+        await connection.OpenAsync();
+        var held = new HeldBudget(connection, await connection.BeginTransactionAsync());
+        await using var command = new NpgsqlCommand("SELECT 1 FROM guess_budgets WHERE canonical_recipient = $1 FOR UPDATE", connection, held.Transaction);
+        command.Parameters.AddWithValue(Of(mobileNumber).Canonical);
+        await command.ExecuteNonQueryAsync();
+        return held;
+    }
+
     private long WaitingForALock() => _store.Scalar<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
+
+    /// <summary>A guess budget that whoever writes it must wait for.</summary>
+    private sealed record HeldBudget(NpgsqlConnection Connection, NpgsqlTransaction Transaction) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await Transaction.DisposeAsync();
+            await Connection.DisposeAsync();
+        }
+    }
 }
