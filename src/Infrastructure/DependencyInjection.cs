@@ -28,8 +28,8 @@ public static class DependencyInjection
     {
         services.AddSingleton(settings);
         services.AddSingleton<DataDirectory>();
-        services.AddSingleton<LatePreparation>();
-        services.AddHostedService(provider => provider.GetRequiredService<LatePreparation>());
+        services.AddSingleton<StoragePreparation>();
+        services.AddHostedService(provider => provider.GetRequiredService<StoragePreparation>());
         services.AddPersistence(settings);
         services.AddSecrets();
         services.AddAccess();
@@ -103,7 +103,7 @@ public static class DependencyInjection
         // One process may hold many services, each with interceptors of its own, as test suites do.
         .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning))
         // What fails is logged where it is handled; most of it is a conflict that is tried again.
-        .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.CommandError, CoreEventId.QueryIterationFailed, CoreEventId.SaveChangesFailed, CoreEventId.OptimisticConcurrencyException))
+        .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.ConnectionError, RelationalEventId.CommandError, CoreEventId.QueryIterationFailed, CoreEventId.SaveChangesFailed, CoreEventId.OptimisticConcurrencyException))
         .AddInterceptors(provider.GetRequiredService<SealedCodeInterceptor>());
 
     private static void AddSecrets(this IServiceCollection services)

@@ -7,11 +7,14 @@ public sealed class StartupException : Exception
     {
     }
 
-    public StartupException(string message) : base(message)
+    public StartupException(string message) : base(InOneLine(message))
     {
     }
 
-    public StartupException(string message, Exception innerException) : base(message, innerException)
+    public StartupException(string message, Exception innerException) : base(InOneLine(message), innerException)
     {
     }
+
+    // A cause may say what it says in several.
+    private static string InOneLine(string message) => string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }

@@ -1,3 +1,5 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
 using Otp.Infrastructure.Access;
@@ -11,29 +13,23 @@ namespace Otp.Infrastructure;
 /// <summary>What is done to the store as a whole: before it is used, and by its operator.</summary>
 public static class StorageOperations
 {
-    /// <summary>Claims and migrates the store, checks its keys and sees to it that there is a token; a database that is away is waited for beside the service.</summary>
+    /// <summary>Prepares the store; one that can't be prepared yet is waited for beside the service.</summary>
     /// <exception cref="StartupException">The store can't be used as it is configured; nothing was written.</exception>
     public static async Task ServeStorageAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
-        try
-        {
-            await services.PrepareStorageToServeAsync(cancellationToken);
-        }
-        catch (StartupException exception) when (services.GetRequiredService<IStore>().IsAway(exception))
-        {
-            services.GetRequiredService<LatePreparation>().PutOff(exception);
-        }
+        if (await services.TryPrepareStorageToServeAsync(cancellationToken) is { } obstacle)
+            services.GetRequiredService<StoragePreparation>().PutOff(obstacle);
     }
 
-    /// <exception cref="StartupException">The database was away at the start, and can't be used as it is configured.</exception>
+    /// <exception cref="StartupException">The store couldn't be prepared at the start, and can't be used as it is configured.</exception>
     public static void ThrowWhereStorageWasRefused(this IServiceProvider services)
     {
-        if (services.GetRequiredService<LatePreparation>().Refusal is { } refusal)
+        if (services.GetRequiredService<StoragePreparation>().Refusal is { } refusal)
             throw refusal;
     }
 
     /// <summary>Claims and migrates the store, checks its keys and sees to it that there is a token.</summary>
-    /// <exception cref="StartupException">The store can't be used as it is configured, or is away; nothing was written.</exception>
+    /// <exception cref="StartupException">The store can't be used as it is configured, is away, or waits for the command <c>migrate</c>; nothing was written.</exception>
     public static async Task PrepareStorageToServeAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
         if (!services.ClaimDirectory(out _))
@@ -42,10 +38,11 @@ public static class StorageOperations
 
         await services.ExplainAsync(async store =>
         {
-            // Otherwise the schema waits for the command `migrate`, and so does readiness.
-            if (services.GetRequiredService<StorageSettings>().MigrateAtStart || await store.FindFaultAsync(cancellationToken) is null)
-                await services.PrepareAsync(cancellationToken);
+            if (!services.GetRequiredService<StorageSettings>().MigrateAtStart && await store.FindFaultAsync(cancellationToken) is { } fault)
+                throw new StorageUnavailableException(fault);
+            await services.PrepareAsync(store, cancellationToken);
         });
+        services.GetRequiredService<StoragePreparation>().Complete();
     }
 
     /// <summary>The same for a command, which may run beside the service: where no service may be disturbed it migrates, else it checks.</summary>
@@ -63,7 +60,7 @@ public static class StorageOperations
             }
             else if (await store.FindFaultAsync(cancellationToken) is { } fault)
             {
-                throw new StartupException($"{fault} Run the command migrate, or start the service with this version, first.");
+                throw new StartupException(fault);
             }
             else if (!await services.GetRequiredService<KeyRegister>().IsNewestAsync(cancellationToken))
             {
@@ -72,14 +69,18 @@ public static class StorageOperations
         });
     }
 
-    /// <summary>Brings the schema up to date; any number of nodes may ask for it at once.</summary>
+    /// <summary>Brings the schema up to date and writes nothing else; any number of nodes may ask for it at once.</summary>
     /// <exception cref="StartupException">The store can't be used as it is configured.</exception>
     public static async Task MigrateStorageAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
         if (!services.ClaimDirectory(out var directory))
             throw new StartupException($"{services.GetRequiredService<IRegisteredKeys>().Description} is being served, and its schema with it; stop that service, or start it with this version.");
 
-        await services.ExplainAsync(_ => services.PrepareAsync(cancellationToken));
+        await services.ExplainAsync(async store =>
+        {
+            await using var alone = await store.EnterPreparationAsync(cancellationToken);
+            await store.MigrateAsync(cancellationToken);
+        });
         directory.Unlock();
     }
 
@@ -113,23 +114,22 @@ public static class StorageOperations
     // Before anything is written: they must be those of the database.
     private static void LoadKeys(this IServiceProvider services) => _ = services.GetRequiredService<SecretKeyRing>().All;
 
-    /// <returns>False where the database is away still.</returns>
-    internal static async Task<bool> TryPrepareStorageToServeAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    /// <returns>What the store has to be waited for; null: it is prepared.</returns>
+    internal static async Task<string?> TryPrepareStorageToServeAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
         try
         {
             await services.PrepareStorageToServeAsync(cancellationToken);
-            return true;
+            return null;
         }
         catch (StartupException exception) when (services.GetRequiredService<IStore>().IsAway(exception))
         {
-            return false;
+            return exception.Message;
         }
     }
 
-    private static async Task PrepareAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    private static async Task PrepareAsync(this IServiceProvider services, IStore store, CancellationToken cancellationToken)
     {
-        var store = services.GetRequiredService<IStore>();
         await using var alone = await store.EnterPreparationAsync(cancellationToken);
         await store.MigrateAsync(cancellationToken);
         await services.GetRequiredService<KeyRegister>().RegisterAsync(cancellationToken);
@@ -156,7 +156,7 @@ public static class StorageOperations
         {
             await prepare(store);
         }
-        catch (Exception exception) when (exception is StorageUnavailableException or IOException or UnauthorizedAccessException || store.IsUnavailable(exception))
+        catch (Exception exception) when (exception is StorageUnavailableException or IOException or UnauthorizedAccessException or DbException or DbUpdateException)
         {
             var cause = exception.InnerException ?? exception;
             throw new StartupException($"{services.GetRequiredService<IRegisteredKeys>().Description} can't be used: {cause.Message}", exception);

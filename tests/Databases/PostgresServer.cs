@@ -71,6 +71,17 @@ internal sealed class PostgresServer : IDisposable
         Execute($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
     }
 
+    /// <summary>A role that may log in, with its name as its password, and do nothing else.</summary>
+    public string CreateRole()
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"otp_test_{Environment.ProcessId}_{Interlocked.Increment(ref _databases)}");
+        Execute($"CREATE ROLE {name} LOGIN PASSWORD '{name}'");
+        return name;
+    }
+
+    /// <summary>Once the databases that it could do something in are gone.</summary>
+    public void DropRole(string name) => Execute($"DROP ROLE {name}");
+
     /// <summary>SIGKILL to the server and all that it started, as when the machine goes down.</summary>
     public void Kill()
     {
@@ -146,7 +157,8 @@ internal sealed class PostgresServer : IDisposable
         return server;
     }
 
-    private static string[] AsServerUser => Environment.IsPrivilegedProcess ? ["runuser", "-u", ServerUser, "--"] : [];
+    // Becomes the server, where runuser would stay beside it, and stay stopped when the server goes on.
+    private static string[] AsServerUser => Environment.IsPrivilegedProcess ? ["setpriv", $"--reuid={ServerUser}", $"--regid={ServerUser}", "--init-groups", "--"] : [];
 
     private bool TryLaunch()
     {

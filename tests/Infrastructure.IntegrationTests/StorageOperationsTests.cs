@@ -5,6 +5,8 @@ namespace Otp.Infrastructure.IntegrationTests;
 
 internal sealed class StorageOperationsTests
 {
+    private const string Key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
     [Test]
     public async Task Serve_WhereAnotherServes_IsRefused()
     {
@@ -66,6 +68,14 @@ internal sealed class StorageOperationsTests
         File.Delete(store.Settings.DatabaseFile);
 
         Assert.That(await FaultOfAsync(store), Does.Contain("gone"));
+    }
+
+    [Test]
+    public async Task Serve_WhereTheSchemaIsLeftToMigrateAndNobodyElseCanRunIt_IsRefused()
+    {
+        await using var store = Store.Unprepared(connectionString: null, Key, migrateAtStart: false);
+
+        Assert.That(() => store.Services.ServeStorageAsync(CancellationToken.None), Throws.TypeOf<StartupException>().With.Message.Contains("gone"));
     }
 
     private static Task<string?> FaultOfAsync(Store store) =>

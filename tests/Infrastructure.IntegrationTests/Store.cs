@@ -37,7 +37,7 @@ internal sealed class Store : IAsyncDisposable
     private readonly bool _ownsDirectory;
     private readonly ServiceProvider _services;
 
-    private Store(DirectoryInfo directory, bool ownsDirectory, string? connectionString, IReadOnlyList<string> keys, string? bootstrapToken, Action<IServiceCollection>? configure = null)
+    private Store(DirectoryInfo directory, bool ownsDirectory, string? connectionString, IReadOnlyList<string> keys, string? bootstrapToken, Action<IServiceCollection>? configure = null, bool migrateAtStart = true)
     {
         _directory = directory;
         _ownsDirectory = ownsDirectory;
@@ -48,6 +48,7 @@ internal sealed class Store : IAsyncDisposable
             Directory = directory.FullName,
             SecretKeys = keys,
             BootstrapToken = bootstrapToken,
+            MigrateAtStart = migrateAtStart,
         };
 
         var services = new ServiceCollection();
@@ -80,8 +81,11 @@ internal sealed class Store : IAsyncDisposable
     }
 
     /// <summary>A PostgreSQL database in which nothing has been prepared.</summary>
-    public static Store OpenEmptyPostgres(string key) =>
-        new(Directory.CreateTempSubdirectory("otp-test-"), ownsDirectory: true, PostgresServer.Shared.CreateDatabase(), [key], bootstrapToken: null);
+    public static Store OpenEmptyPostgres(string key) => Unprepared(PostgresServer.Shared.CreateDatabase(), key);
+
+    /// <summary>A store as it is before it is prepared; on SQLite without a connection string.</summary>
+    public static Store Unprepared(string? connectionString, string key, Action<IServiceCollection>? configure = null, bool migrateAtStart = true) =>
+        new(Directory.CreateTempSubdirectory("otp-test-"), ownsDirectory: true, connectionString, [key], bootstrapToken: null, configure, migrateAtStart);
 
     /// <summary>What another process would see in the same directory, such as a command beside the service.</summary>
     public Store Beside(IReadOnlyList<string>? keys = null) => new(_directory, ownsDirectory: false, Settings.ConnectionString, keys ?? Settings.SecretKeys, bootstrapToken: null);

@@ -35,7 +35,7 @@ internal static class HealthEndpoints
 
     private static async Task<Results<Ok<HealthReport>, JsonHttpResult<HealthReport>>> GetReadiness(
         IStorageProbe storage, IAccessTokenDirectory tokens, Drain drain, CancellationToken cancellationToken) =>
-        (drain.HasBegun ? "The service is stopping." : await storage.FindFaultAsync(cancellationToken) ?? (tokens.IsRead ? null : "The access tokens haven't been read yet.")) is { } fault
+        (drain.HasBegun ? "The service is stopping." : await storage.FindFaultAsync(cancellationToken) ?? (tokens.IsRead ? null : "The database hasn't been prepared for this service yet.")) is { } fault
             ? TypedResults.Json(new HealthReport("unready", fault), statusCode: StatusCodes.Status503ServiceUnavailable)
             : TypedResults.Ok(new HealthReport("ready", Reason: null));
 }

@@ -14,7 +14,7 @@ public sealed record AccessGrant(long TokenId, Role Role, IReadOnlyList<Permissi
 /// <summary>Knows every working token by its key, without asking the database.</summary>
 public interface IAccessTokenDirectory
 {
-    /// <summary>False until the tokens have been read for the first time; till then every key is unknown.</summary>
+    /// <summary>False until the store is prepared and the tokens have been read from it; till then every key is unknown.</summary>
     bool IsRead { get; }
 
     /// <returns>Null for a key that is unknown, revoked or expired.</returns>

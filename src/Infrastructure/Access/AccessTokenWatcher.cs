@@ -4,10 +4,13 @@ using Microsoft.Extensions.Logging;
 namespace Otp.Infrastructure.Access;
 
 /// <summary>Brings what other processes did to tokens into the directory, well within the second that a revocation may take, and stores last uses.</summary>
-internal sealed partial class AccessTokenWatcher(AccessTokenDirectory directory, TimeProvider clock, ILogger<AccessTokenWatcher> logger) : BackgroundService
+internal sealed partial class AccessTokenWatcher(AccessTokenDirectory directory, StoragePreparation preparation, TimeProvider clock, ILogger<AccessTokenWatcher> logger) : BackgroundService
 {
     internal static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(200);
     internal static readonly TimeSpan StoreInterval = TimeSpan.FromMinutes(1);
+
+    // The stop goes on without, where the database doesn't answer.
+    private static readonly TimeSpan LongestLastStore = TimeSpan.FromSeconds(1);
 
     // Said once, not five times a second.
     private volatile bool _fails;
@@ -15,13 +18,17 @@ internal sealed partial class AccessTokenWatcher(AccessTokenDirectory directory,
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        // Whoever dawdled may have used the time up that the stop has; this takes none to speak of.
-        await TryAsync(directory.StoreLastUsesAsync, CancellationToken.None);
+        // Not until the stop's own token is cancelled: whoever dawdled before may have used its time up.
+        await TryAsync(token => directory.StoreLastUsesAsync(token).WaitAsync(LongestLastStore, clock, token), CancellationToken.None);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        RepeatAsync(WatchInterval, directory.RefreshIfChangedAsync, stoppingToken),
-        RepeatAsync(StoreInterval, directory.StoreLastUsesAsync, stoppingToken));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await preparation.WaitAsync(stoppingToken);
+        await Task.WhenAll(
+            RepeatAsync(WatchInterval, directory.RefreshIfChangedAsync, stoppingToken),
+            RepeatAsync(StoreInterval, directory.StoreLastUsesAsync, stoppingToken));
+    }
 
     private async Task RepeatAsync(TimeSpan interval, Func<CancellationToken, Task> work, CancellationToken stoppingToken)
     {

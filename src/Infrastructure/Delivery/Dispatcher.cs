@@ -8,7 +8,7 @@ namespace Otp.Infrastructure.Delivery;
 
 /// <summary>Delivers what is due, many at a time. Several nodes share the work; what one leaves undone another takes up.</summary>
 internal sealed partial class Dispatcher(
-    IServiceScopeFactory scopes, DueDeliveries due, OutboxSignal signal, DeliveryMetrics metrics, IStore store, TimeProvider clock, ILogger<Dispatcher> logger) : BackgroundService
+    IServiceScopeFactory scopes, DueDeliveries due, OutboxSignal signal, DeliveryMetrics metrics, IStore store, StoragePreparation preparation, TimeProvider clock, ILogger<Dispatcher> logger) : BackgroundService
 {
     // So many that one slow gateway doesn't hold up the others' messages, and no more than a gateway takes from one client.
     private const int MostAtOnce = 64;
@@ -23,6 +23,7 @@ internal sealed partial class Dispatcher(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await preparation.WaitAsync(stoppingToken);
         using var free = new SemaphoreSlim(MostAtOnce);
         try
         {

@@ -5,6 +5,9 @@ namespace Otp.Infrastructure.Persistence;
 /// <summary>What the two databases do differently, but for their groups of commits and their prepared queries.</summary>
 internal interface IStore : IStorageProbe
 {
+    /// <summary>The fault of a schema that is behind.</summary>
+    const string Outdated = "The database's schema is older than this version; the command migrate, or a start of this version that may migrate, brings it up to date.";
+
     /// <summary>Until it is disposed of, nobody else migrates this store or makes its first token.</summary>
     Task<IAsyncDisposable> EnterPreparationAsync(CancellationToken cancellationToken);
 
@@ -17,7 +20,7 @@ internal interface IStore : IStorageProbe
     /// <summary>Does work that one node at a time is to do; where another does it, nothing.</summary>
     Task DoAloneAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken);
 
-    /// <summary>Whether something failed because the database isn't there, as against its refusing what is configured.</summary>
+    /// <summary>Whether something failed because the database isn't there yet, or waits for <c>migrate</c>, as against its refusing what is configured.</summary>
     bool IsAway(Exception exception);
 
     /// <summary>Whether somebody else changed or added the same meanwhile.</summary>

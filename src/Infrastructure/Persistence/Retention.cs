@@ -9,7 +9,7 @@ namespace Otp.Infrastructure.Persistence;
 
 /// <summary>Deletes what ended longer ago than <c>Otp:Retention</c>, guess budgets that have counted nothing for as long (contract, section 8), send budgets and answers that no longer matter.</summary>
 internal sealed partial class Retention(
-    IDbContextFactory<OtpDbContext> contexts, IStore store, OtpSettings settings, TimeProvider clock, ILogger<Retention> logger) : BackgroundService
+    IDbContextFactory<OtpDbContext> contexts, IStore store, OtpSettings settings, StoragePreparation preparation, TimeProvider clock, ILogger<Retention> logger) : BackgroundService
 {
     /// <summary>Contract, section 9: at least every minute.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
@@ -32,6 +32,7 @@ internal sealed partial class Retention(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await preparation.WaitAsync(stoppingToken);
         using var timer = new PeriodicTimer(Interval, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {

@@ -87,6 +87,12 @@ internal sealed partial class OtpProcess : IDisposable
     {
         using (var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]))
             await kill.WaitForExitAsync();
+        return await WaitForEndAsync();
+    }
+
+    /// <returns>The exit code.</returns>
+    public async Task<int> WaitForEndAsync()
+    {
         await _process.WaitForExitAsync().WaitAsync(Patience);
         return _process.ExitCode;
     }

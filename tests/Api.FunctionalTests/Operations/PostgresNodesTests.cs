@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Otp.Databases;
 
 namespace Otp.Api.FunctionalTests.Operations;
@@ -13,6 +16,8 @@ internal sealed class PostgresNodesTests
     // Contract, section 9, and what operators are promised.
     private static readonly TimeSpan LongestRevocation = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestRecovery = TimeSpan.FromSeconds(30);
+    // Contract, section 7.
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(30);
 
     private readonly List<IDisposable> _started = [];
@@ -180,16 +185,12 @@ internal sealed class PostgresNodesTests
         await StartNodeAsync();
         _server.Kill();
         using var folder = new DataFolder();
-        var ended = OtpProcess.RunAsync([$"--Storage:Directory={folder.Path}", "--urls=http://127.0.0.1:0"], [.. _settings, ("Secrets:Keys:0", "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=")]);
-        await Task.Delay(TimeSpan.FromSeconds(3));
-        var waits = !ended.IsCompleted;
+        using var waiting = await OtpProcess.ServeAsync(folder, [.. _settings, ("Secrets:Keys:0", "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=")]);
+
         _server.Restart();
 
-        var (exitCode, _, error) = await ended;
-
-        Assert.That(waits, Is.True);
-        Assert.That((exitCode, error.TrimEnd().Split('\n').Length), Is.EqualTo((1, 1)), error);
-        Assert.That(error, Does.Contain("Secrets:Keys"));
+        Assert.That(await waiting.WaitForEndAsync(), Is.EqualTo(1));
+        Assert.That(waiting.Lines.Where(line => line.Contains("Secrets:Keys", StringComparison.Ordinal)), Has.One.Items, string.Join('\n', waiting.Lines));
     }
 
     [TestCase("Password=hunter2secret;Database=none", "3D000")]
@@ -241,6 +242,64 @@ internal sealed class PostgresNodesTests
         await EventuallyAsync(async () => await StatusAsync(node, "/health/ready") == HttpStatusCode.OK, LongestRecovery);
         Assert.That((await answered).Max(), Is.LessThan(LongestAnswer));
         Assert.That(longestLive, Is.LessThan(LongestAnswer / 2));
+    }
+
+    [Test]
+    public async Task Delivery_OfANodeThatIsKilledDuringTheAttempt_IsTakenOverByAnother()
+    {
+        (string, string)[] SettingsWith(string gateway) => [.. _settings, ("Delivery:Sms:0:Type", "Http"), ("Delivery:Sms:0:Url", gateway)];
+        using var silent = new TcpListener(IPAddress.Loopback, port: 0);
+        silent.Start();
+        await using var gateway = WebApplication.CreateSlimBuilder().Build();
+        var taken = new ConcurrentBag<PathString>();
+        gateway.Urls.Add("http://127.0.0.1:0");
+        gateway.Run(context =>
+        {
+            taken.Add(context.Request.Path);
+            return Task.CompletedTask;
+        });
+        await gateway.StartAsync();
+
+        using var folder = new DataFolder();
+        using var dying = await OtpProcess.ServeAsync(folder, SettingsWith($"http://{silent.LocalEndpoint}/"));
+        using var client = dying.ClientWith("a-token-of-the-test's-own-choosing");
+        var sent = await client.PostJsonAsync($"{OtpApi.OtpCodes}send/", """{"mobile_number": "09123256545"}""");
+        using var attempt = await silent.AcceptTcpClientAsync();
+        var heir = await StartNodeAsync(SettingsWith(gateway.Urls.Single()));
+        await dying.KillAsync();
+
+        await EventuallyAsync(async () => await StateAsync() == "delivered", LongestRecovery);
+
+        Assert.That(taken, Has.One.Items);
+
+        async Task<string> StateAsync() =>
+            (await heir.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, $"{OtpApi.OtpCodes}{sent.Json["id"]}/deliveries/"))).Json["results"]![0]!["state"]!.GetValue<string>();
+    }
+
+    [Test]
+    public async Task Stop_WhileTheServerHangs_TakesABoundedTime()
+    {
+        using var folder = new DataFolder();
+        using var node = await OtpProcess.ServeAsync(folder, [.. _settings, ("Shutdown:Delay", "00:00:10")]);
+        using var client = node.ClientWith("a-token-of-the-test's-own-choosing");
+        await client.PostJsonAsync(OtpApi.OtpCodes, """{"code": 1, "mobile_number": "09123256545"}""");
+        _server.Pause();
+        try
+        {
+            var start = Stopwatch.StartNew();
+            var inFlight = Task.WhenAll(Enumerable.Range(0, 8).Select(number => client.PostJsonAsync(OtpApi.OtpCodes, $$"""{"code": 1, "mobile_number": "0912325654{{number}}"}""")));
+            await EventuallyAsync(async () => await StatusAsync(client, "/health/live") == HttpStatusCode.OK, LongestRecovery);
+
+            var exitCode = await node.TerminateAsync();
+
+            Assert.That(exitCode, Is.Zero, string.Join('\n', node.Lines));
+            Assert.That(start.Elapsed, Is.LessThan(LongestStop));
+            Assert.That((await inFlight).Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.ServiceUnavailable));
+        }
+        finally
+        {
+            _server.Resume();
+        }
     }
 
     [Test]

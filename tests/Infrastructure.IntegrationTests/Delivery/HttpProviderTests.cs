@@ -41,6 +41,7 @@ internal sealed class HttpProviderTests
 
     [TestCase("""{"entries": [{"messageid": 85463238}]}""", "entries.0.messageid", "85463238")]
     [TestCase("""{"sid": "SM1"}""", "sid", "SM1")]
+    [TestCase("\uFEFF{\"sid\": \"SM1\"}", "sid", "SM1")]
     [TestCase("""{"sid": null}""", "sid", null)]
     [TestCase("""{"sid": "SM1"}""", "other.0", null)]
     [TestCase("no JSON", "sid", null)]

@@ -15,6 +15,7 @@ internal sealed class TableMapping
     private readonly string _table;
     private readonly Column _key;
     private readonly Column? _version;
+    private readonly Column? _unique;
     private readonly Column[] _columns;
     private readonly RowStatement _insert;
     private readonly RowStatement _delete;
@@ -28,6 +29,7 @@ internal sealed class TableMapping
         _table = table.Name;
         _key = columns.Single(column => column.Property.IsPrimaryKey());
         _version = columns.SingleOrDefault(column => column.Property.IsConcurrencyToken);
+        _unique = columns.SingleOrDefault(column => column.IsUniqueText);
         _columns = [.. columns.Where(column => column != _key)];
         _insert = InsertOf(_columns);
         _delete = new RowStatement(_table, $"DELETE FROM {_table} WHERE {Guard(after: 0)}", isInsert: false, [.. GuardColumns.Select(column => column.Property)]);
@@ -63,7 +65,7 @@ internal sealed class TableMapping
         var values = new object?[_columns.Length];
         for (var index = 0; index < values.Length; index++)
             values[index] = _columns[index].ValueIn(current);
-        return new RowChange(_insert, values, claim: null, id =>
+        return new RowChange(_insert, values, claim: _unique?.ValueIn(current), id =>
         {
             var key = entry.Property(_key.Property);
             key.CurrentValue = id;
@@ -123,6 +125,8 @@ internal sealed class TableMapping
         public IProperty Property { get; } = property;
 
         public string Name { get; } = property.GetColumnName(table)!;
+
+        public bool IsUniqueText { get; } = property.ClrType == typeof(string) && !property.IsPrimaryKey() && property.GetContainingIndexes().Any(index => index is { IsUnique: true, Properties.Count: 1 });
 
         public bool IsSame(PropertyValues left, PropertyValues right) => _comparer.Equals(left[Property], right[Property]);
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Npgsql;
+using Otp.Application.Common.Interfaces;
 
 namespace Otp.Infrastructure.Persistence.Postgres;
 
@@ -23,20 +24,23 @@ internal static class PostgresFaults
         _ => IsUnavailable(exception.InnerException),
     };
 
-    /// <summary>Whether nobody answers, or a server that is starting, stopping or full, rather than one that refuses what it is asked with.</summary>
+    /// <summary>Whether nobody answers, or a server that is starting, stopping, full or a standby, rather than one that refuses what it is asked with.</summary>
     public static bool IsAway(Exception? exception) => exception switch
     {
         null => false,
-        PostgresException refused => refused.SqlState[..2] is "08" or "53" or "57",
-        TimeoutException or SocketException or NpgsqlException { InnerException: IOException } => true,
+        PostgresException refused => IsAway(refused.SqlState),
+        StorageUnavailableException or TimeoutException or SocketException or NpgsqlException { InnerException: IOException } => true,
         _ => IsAway(exception.InnerException),
     };
 
-    // Connections (08), resources (53), shut-downs and others' doing (57), the disk (58), not yet or no longer a writer (25006), a session that the
-    // server ended (25P03, 25P04), the database or the log-in gone, a schema that waits for `migrate`.
+    // Connections (08), resources (53), shut-downs and others' doing (57), not yet or no longer a writer (25006).
+    private static bool IsAway(string state) => state[..2] is "08" or "53" or "57" || state is PostgresErrorCodes.ReadOnlySqlTransaction;
+
+    // Beyond that the disk (58), a session that the server ended (25P03, 25P04), the database or the log-in gone, a schema that waits for `migrate`.
     private static bool IsUnavailable(string state) =>
-        state[..2] is "08" or "53" or "57" or "58"
-        || state is PostgresErrorCodes.ReadOnlySqlTransaction or "25P03" or "25P04"
+        IsAway(state)
+        || state[..2] is "58"
+        || state is "25P03" or "25P04"
             or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.LockNotAvailable or "28000" or "28P01"
             or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn;
 }

@@ -36,18 +36,22 @@ internal sealed class PostgresStore(NpgsqlDataSource source, IDbContextFactory<O
             settings.GssEncryptionMode = GssEncryptionMode.Disable;
         // Metrics are labelled with the name; without one, with the connection string.
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "otp" };
-        builder.UsePhysicalConnectionInitializer(
-            connection =>
-            {
-                using var command = new NpgsqlCommand(SessionLimits, connection);
-                command.ExecuteNonQuery();
-            },
-            async connection =>
-            {
-                await using var command = new NpgsqlCommand(SessionLimits, connection);
-                await command.ExecuteNonQueryAsync();
-            });
+        // Not by way of Options, which PgBouncer refuses; whoever sets those has chosen limits.
+        if (!given.ContainsKey("Options"))
+            builder.UsePhysicalConnectionInitializer(Limit, LimitAsync);
         return builder.Build();
+
+        static void Limit(NpgsqlConnection connection)
+        {
+            using var command = new NpgsqlCommand(SessionLimits, connection);
+            command.ExecuteNonQuery();
+        }
+
+        static async Task LimitAsync(NpgsqlConnection connection)
+        {
+            await using var command = new NpgsqlCommand(SessionLimits, connection);
+            await command.ExecuteNonQueryAsync();
+        }
     }
 
     public async Task<IAsyncDisposable> EnterPreparationAsync(CancellationToken cancellationToken)
@@ -97,9 +101,16 @@ internal sealed class PostgresStore(NpgsqlDataSource source, IDbContextFactory<O
     {
         try
         {
+            // Also fails where the database is gone, which EF takes for one without a schema.
+            await using (var writable = source.CreateCommand("SELECT NOT current_setting('transaction_read_only')::boolean"))
+            {
+                if (await writable.ExecuteScalarAsync(cancellationToken) is not true)
+                    return "The database takes no writes.";
+            }
+
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             var pending = await context.Database.GetPendingMigrationsAsync(cancellationToken);
-            return pending.Any() ? "The database's schema is older than this version." : null;
+            return pending.Any() ? IStore.Outdated : null;
         }
         catch (Exception exception) when (IsUnavailable(exception))
         {

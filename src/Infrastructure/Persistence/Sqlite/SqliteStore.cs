@@ -35,7 +35,7 @@ internal sealed class SqliteStore(StorageSettings settings, IDbContextFactory<Ot
 
     public Task DoAloneAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) => work(cancellationToken);
 
-    // A file that isn't there is made.
+    // A file that isn't there is made, and nobody else can migrate one that this process serves.
     public bool IsAway(Exception exception) => false;
 
     public bool IsConflict(Exception exception) => SqliteFaults.IsDuplicate(exception);
@@ -51,7 +51,7 @@ internal sealed class SqliteStore(StorageSettings settings, IDbContextFactory<Ot
         {
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             var pending = await context.Database.GetPendingMigrationsAsync(cancellationToken);
-            return pending.Any() ? "The database's schema is older than this version." : null;
+            return pending.Any() ? IStore.Outdated : null;
         }
         catch (SqliteException)
         {

@@ -36,6 +36,19 @@ internal sealed class StorageCopyTests
     }
 
     [Test]
+    public async Task Copy_AfterTheCommandMigrate_FindsAnEmptyDatabase()
+    {
+        await using var source = await FilledAsync();
+        await using var target = Store.OpenEmptyPostgres(Key);
+        await target.Services.MigrateStorageAsync(CancellationToken.None);
+
+        await target.Services.CopyStorageAsync(source.Settings.Directory, CancellationToken.None);
+
+        Assert.That(target.Scalar<long>("SELECT count(*) FROM otp_codes"), Is.EqualTo(3));
+        Assert.That(File.Exists(target.Settings.AdminTokenFile), Is.False);
+    }
+
+    [Test]
     public async Task Copy_ThatWasInterrupted_GoesOnWhereItWas()
     {
         await using var source = await FilledAsync();
