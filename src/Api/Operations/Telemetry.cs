@@ -4,7 +4,6 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Otp.Application.Common;
-using Otp.Application.Common.Behaviours;
 
 namespace Otp.Api.Operations;
 
@@ -29,7 +28,7 @@ internal static class Telemetry
             });
 
         if (hasCollector)
-            telemetry.WithTracing(traces => traces.AddSource(Tracing.SourceName, "Microsoft.AspNetCore", "Npgsql").AddProcessor<Redaction>().AddOtlpExporter());
+            telemetry.WithTracing(traces => traces.AddSource("Otp.*", "Microsoft.AspNetCore", "Npgsql").AddProcessor<Redaction>().AddOtlpExporter());
     }
 
     /// <summary>Addresses may hold recipients (a list's filters) and a receipt's secret; the route says enough.</summary>
