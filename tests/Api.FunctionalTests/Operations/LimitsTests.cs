@@ -122,6 +122,49 @@ internal sealed class LimitsTests
     }
 
     [Test]
+    public async Task Head_ThatDawdles_Is408AndStopsNobodyElse()
+    {
+        using var api = OtpApi.Start();
+        using var slow = await ConnectAsync(api);
+        await slow.SendAsync("GET /health/live HTTP/1.1\r\nHost: x\r\n"u8.ToArray());
+
+        var answer = AnswerAsync(slow);
+        while (!answer.IsCompleted)
+        {
+            Assert.That((await api.CreateAsync(Body)).Status, Is.EqualTo(HttpStatusCode.Created));
+            await Task.WhenAny(answer, Task.Delay(TimeSpan.FromSeconds(1)));
+        }
+
+        Assert.That(await answer, Does.StartWith("HTTP/1.1 408 "));
+    }
+
+    [Test]
+    public async Task Connections_AboveTheLimit_AreClosedUntilOneEnds()
+    {
+        using var api = OtpApi.Start(("Limits:Connections", "2"));
+        using var first = await ConnectAsync(api);
+        using var second = await ConnectAsync(api);
+        Assert.That(await AskAsync(first), Does.StartWith("HTTP/1.1 200 "));
+        Assert.That(await AskAsync(second), Does.StartWith("HTTP/1.1 200 "));
+
+        using (var third = await ConnectAsync(api))
+            Assert.That(await AskAsync(third), Is.Empty);
+        Assert.That(await AskAsync(first), Does.StartWith("HTTP/1.1 200 "));
+
+        second.Dispose();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        string answer;
+        do
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            using var next = await ConnectAsync(api);
+            answer = await AskAsync(next);
+        }
+        while (answer.Length == 0);
+        Assert.That(answer, Does.StartWith("HTTP/1.1 200 "));
+    }
+
+    [Test]
     public async Task Stop_WithADelay_IsUnreadyFirstAndStillAnswers()
     {
         using var folder = new DataFolder();
@@ -167,6 +210,28 @@ internal sealed class LimitsTests
         await socket.SendAsync(Encoding.ASCII.GetBytes($"POST {OtpApi.OtpCodes} HTTP/1.1\r\nHost: x\r\nAuthorization: Token {folder.AdminKey}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{"));
 
         Assert.That(await otp.TerminateAsync().WaitAsync(TimeSpan.FromSeconds(30)), Is.Zero);
+    }
+
+    private static async Task<string> AskAsync(Socket socket)
+    {
+        try
+        {
+            await socket.SendAsync("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray());
+            return await AnswerAsync(socket);
+        }
+        catch (SocketException)
+        {
+            // Closed before it was read from.
+            return "";
+        }
+    }
+
+    // What comes first, which for so little is all of it; empty: the connection was closed.
+    private static async Task<string> AnswerAsync(Socket socket)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var buffer = new byte[4096];
+        return Encoding.ASCII.GetString(buffer, 0, await socket.ReceiveAsync(buffer, patience.Token));
     }
 
     private static async Task<Socket> ConnectAsync(OtpApi api)
