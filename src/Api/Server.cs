@@ -77,6 +77,7 @@ internal static partial class Server
 
     private static void UseApi(this WebApplication app)
     {
+        app.UseTelemetry();
         app.TrustProxies();
         app.UseMetricsPort();
         app.Use(app.Services.GetRequiredService<Drain>().PartAsync);

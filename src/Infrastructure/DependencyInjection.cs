@@ -74,8 +74,9 @@ public static class DependencyInjection
     {
         services.AddPooledDbContextFactory<OtpDbContext>((provider, options) => options
             .UseSqlite(SqliteStore.ConnectionString(settings.DatabaseFile, pooling: true))
-            .AddInterceptors(new SqlitePragmaInterceptor())
+            .AddInterceptors(new SqlitePragmaInterceptor(), provider.GetRequiredService<SqliteTelemetry>())
             .ConfigureForStore(provider));
+        services.AddSingleton<SqliteTelemetry>();
         services.AddSingleton<IRegisteredKeys, SqliteRegisteredKeys>();
         services.AddSingleton<IStore, SqliteStore>();
         services.AddSingleton<SqliteWriterGate>();

@@ -27,7 +27,8 @@ internal sealed partial class ApiExceptionHandler(IStorageProbe storage, ILogger
                 return Problem.Of(request.StatusCode, context, request.Message);
             case StorageUnavailableException:
             case var _ when storage.IsUnavailable(exception):
-                LogUnavailable(exception, Problem.TraceIdOf(context));
+                // While it lasts every request comes here, and where in the code is no question: a stack trace for each would fill what space there is.
+                LogUnavailable(exception.GetBaseException().Message, Problem.TraceIdOf(context));
                 context.Response.Headers.RetryAfter = RetryAfterSeconds;
                 return Problem.Of(StatusCodes.Status503ServiceUnavailable, context);
             default:
@@ -36,8 +37,8 @@ internal sealed partial class ApiExceptionHandler(IStorageProbe storage, ILogger
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database can't be used; request {TraceId}.")]
-    private partial void LogUnavailable(Exception exception, string traceId);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database can't be used ({Reason}); request {TraceId}.")]
+    private partial void LogUnavailable(string reason, string traceId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Request {TraceId} failed unexpectedly.")]
     private partial void LogUnexpected(Exception exception, string traceId);

@@ -70,8 +70,14 @@ internal sealed class RequestRates : IDisposable
 
     private static PartitionedRateLimiter<long> LimiterOf(int perSecond)
     {
+        var bucket = BucketOf(perSecond);
+        return PartitionedRateLimiter.Create<long, long>(key => RateLimitPartition.GetTokenBucketLimiter(key, _ => bucket));
+    }
+
+    internal static TokenBucketRateLimiterOptions BucketOf(int perSecond)
+    {
         var slice = Math.Max(1, perSecond / Slices);
-        return PartitionedRateLimiter.Create<long, long>(key => RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
+        return new()
         {
             TokenLimit = perSecond,
             TokensPerPeriod = slice,
@@ -79,6 +85,6 @@ internal sealed class RequestRates : IDisposable
             ReplenishmentPeriod = Second * slice / perSecond,
             AutoReplenishment = true,
             QueueLimit = 0,
-        }));
+        };
     }
 }

@@ -197,7 +197,7 @@ internal sealed class RefusalTests
         var answer = await api.CreateAsync("""{"code": 255315, "mobile_number": "09123256545"}""");
 
         AssertProblem(answer, HttpStatusCode.ServiceUnavailable, "storage-unavailable");
-        Assert.That(api.Logs.Lines, Has.Some.StartsWith($"Error The database can't be used; request {answer.Text("traceId")}."));
+        Assert.That(api.Logs.Lines, Has.Some.StartsWith($"Error The database can't be used (The database file is gone.); request {answer.Text("traceId")}."));
     }
 
     private static void AssertProblem(Answer answer, HttpStatusCode status, string rule)

@@ -33,6 +33,6 @@ internal sealed partial class DashboardTests
         return Path.Combine(directory.FullName, "docs", "operations");
     }
 
-    [GeneratedRegex(@"\b(?:otp|http_server|dotnet)_[a-z_]+(?=\{)")]
+    [GeneratedRegex(@"\b(?:otp|http_server|db_client|dotnet)_[a-z_]+(?=\{)")]
     private static partial Regex Name();
 }

@@ -124,6 +124,38 @@ internal sealed class DurabilityTests
     }
 
     [Test]
+    [Platform("Linux", Reason = "Another system has no prlimit.")]
+    public async Task Disk_ThatIsFull_RefusesWithoutFillingTheLogAndRecovers()
+    {
+        using var otp = await OtpProcess.ServeAsync(_folder);
+        using var client = otp.ClientWith(_folder.AdminKey);
+        await CreateAsync(otp, 42317);
+
+        await otp.LetWriteFilesAsync(false);
+        List<Answer> refused = [];
+        for (var request = 0; request < 5; request++)
+            refused.Add(await client.PostJsonAsync(OtpApi.OtpCodes, """{"code": 1, "mobile_number": "09123256545"}"""));
+        var read = await client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, $"{OtpApi.OtpCodes}1/"));
+        await otp.LetWriteFilesAsync(true);
+        await CreateAsync(otp, 42318);
+        var verified = await VerifyAsync(otp, 42317);
+        await otp.TerminateAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refused.Select(answer => (answer.Status, answer.MediaType, answer.Rule)), Is.All.EqualTo((HttpStatusCode.ServiceUnavailable, "application/problem+json", "storage-unavailable")));
+            Assert.That(refused.Select(answer => answer.Headers["Retry-After"].Single()), Is.All.EqualTo("1"));
+            Assert.That(read.Status, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(verified.Json["verified"]!.GetValue<bool>(), Is.True);
+            foreach (var answer in refused)
+            {
+                var line = otp.Lines.Single(line => line.Contains(answer.Text("traceId"), StringComparison.Ordinal));
+                Assert.That(line, Does.Contain("SQLite Error").And.Not.Contain("   at "));
+            }
+        }
+    }
+
+    [Test]
     public async Task Backup_UnderSixteenWriters_IsServedWithEverythingThatWasAcknowledgedBefore()
     {
         using var restored = new DataFolder();

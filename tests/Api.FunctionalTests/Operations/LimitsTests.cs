@@ -1,8 +1,7 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Api.Operations;
 
@@ -47,24 +46,12 @@ internal sealed class LimitsTests
     }
 
     [Test]
-    public async Task Rate_ThatIsNoMultipleOfTen_IsKeptExactly()
+    public void Rate_WhetherAMultipleOfTenOrNot_IsKeptExactly([Values(1, 9, 10, 19, 1000, 123_457)] int perSecond)
     {
-        using var rates = new RequestRates(new Limits { RequestsPerSecond = 19, RequestsPerSecondPerToken = null, ConcurrentRequests = 1, Connections = 1 });
-        var served = 0;
-        var watch = Stopwatch.StartNew();
-        while (watch.Elapsed < TimeSpan.FromSeconds(3))
-        {
-            var context = new DefaultHttpContext { Request = { Path = "/api/" }, RequestServices = new ServiceCollection().AddLogging().BuildServiceProvider() };
-            await rates.LimitAsync(context, _ =>
-            {
-                served++;
-                return Task.CompletedTask;
-            });
-            await Task.Delay(5);
-        }
+        var bucket = RequestRates.BucketOf(perSecond);
 
-        // A second's worth at once, and then what three seconds bring; ten a second would be 49.
-        Assert.That(served, Is.InRange(52, 19 + (19 * watch.Elapsed.TotalSeconds) + 1));
+        Assert.That(bucket.TokenLimit, Is.EqualTo(perSecond));
+        Assert.That(bucket.TokensPerPeriod / bucket.ReplenishmentPeriod.TotalSeconds, Is.EqualTo(perSecond).Within(0.001).Percent);
     }
 
     [Test]
@@ -122,6 +109,49 @@ internal sealed class LimitsTests
     }
 
     [Test]
+    public async Task Head_ThatDawdles_Is408AndStopsNobodyElse()
+    {
+        using var api = OtpApi.Start();
+        using var slow = await ConnectAsync(api);
+        await slow.SendAsync("GET /health/live HTTP/1.1\r\nHost: x\r\n"u8.ToArray());
+
+        var answer = AnswerAsync(slow);
+        while (!answer.IsCompleted)
+        {
+            Assert.That((await api.CreateAsync(Body)).Status, Is.EqualTo(HttpStatusCode.Created));
+            await Task.WhenAny(answer, Task.Delay(TimeSpan.FromSeconds(1)));
+        }
+
+        Assert.That(await answer, Does.StartWith("HTTP/1.1 408 "));
+    }
+
+    [Test]
+    public async Task Connections_AboveTheLimit_AreClosedUntilOneEnds()
+    {
+        using var api = OtpApi.Start(("Limits:Connections", "2"));
+        using var first = await ConnectAsync(api);
+        using var second = await ConnectAsync(api);
+        Assert.That(await AskAsync(first), Does.StartWith("HTTP/1.1 200 "));
+        Assert.That(await AskAsync(second), Does.StartWith("HTTP/1.1 200 "));
+
+        using (var third = await ConnectAsync(api))
+            Assert.That(await AskAsync(third), Is.Empty);
+        Assert.That(await AskAsync(first), Does.StartWith("HTTP/1.1 200 "));
+
+        second.Dispose();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        string answer;
+        do
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            using var next = await ConnectAsync(api);
+            answer = await AskAsync(next);
+        }
+        while (answer.Length == 0);
+        Assert.That(answer, Does.StartWith("HTTP/1.1 200 "));
+    }
+
+    [Test]
     public async Task Stop_WithADelay_IsUnreadyFirstAndStillAnswers()
     {
         using var folder = new DataFolder();
@@ -142,19 +172,14 @@ internal sealed class LimitsTests
     }
 
     [Test]
-    public async Task Stop_AsConfiguredByDefault_IsSeenByWhoeverAsks()
+    public void Delay_ThatIsNotConfigured_IsLongEnoughToBeSeen()
     {
-        using var folder = new DataFolder();
-        using var otp = await OtpProcess.ServeAsync(folder);
-        using var client = otp.ClientWith(folder.AdminKey);
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.AddOperations();
 
-        var stop = otp.TerminateAsync();
-        List<HttpStatusCode> seen = [];
-        while (!stop.IsCompleted && !seen.Contains(HttpStatusCode.ServiceUnavailable))
-            seen.Add((await client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, "/health/ready"))).Status);
+        using var services = builder.Services.BuildServiceProvider();
 
-        Assert.That(seen, Has.Some.EqualTo(HttpStatusCode.ServiceUnavailable));
-        Assert.That(await stop, Is.Zero);
+        Assert.That(services.GetRequiredService<DrainSettings>().Delay, Is.EqualTo(TimeSpan.FromSeconds(1)));
     }
 
     [Test]
@@ -167,6 +192,28 @@ internal sealed class LimitsTests
         await socket.SendAsync(Encoding.ASCII.GetBytes($"POST {OtpApi.OtpCodes} HTTP/1.1\r\nHost: x\r\nAuthorization: Token {folder.AdminKey}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{"));
 
         Assert.That(await otp.TerminateAsync().WaitAsync(TimeSpan.FromSeconds(30)), Is.Zero);
+    }
+
+    private static async Task<string> AskAsync(Socket socket)
+    {
+        try
+        {
+            await socket.SendAsync("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray());
+            return await AnswerAsync(socket);
+        }
+        catch (SocketException)
+        {
+            // Closed before it was read from.
+            return "";
+        }
+    }
+
+    // What comes first, which for so little is all of it; empty: the connection was closed.
+    private static async Task<string> AnswerAsync(Socket socket)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var buffer = new byte[4096];
+        return Encoding.ASCII.GetString(buffer, 0, await socket.ReceiveAsync(buffer, patience.Token));
     }
 
     private static async Task<Socket> ConnectAsync(OtpApi api)

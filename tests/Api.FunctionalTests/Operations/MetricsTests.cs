@@ -27,6 +27,8 @@ internal sealed class MetricsTests
         Assert.That(metrics.MediaType, Is.EqualTo("text/plain"));
         foreach (var (operation, outcome) in new[] { ("CreateOtpCodeCommand", "success"), ("CreateOtpCodeCommand", "invalid-fields"), ("VerifyOtpCodeCommand", "incorrect"), ("VerifyOtpCodeCommand", "verified"), ("SendOtpCodeCommand", "success") })
             Assert.That(metrics.Body, Does.Match($"otp_operation_duration_seconds_count{{[^}}]*otp_operation=\"{operation}\",otp_outcome=\"{outcome}\"[^}}]*}} 1"));
+        foreach (var operation in new[] { "SELECT", "COMMIT" })
+            Assert.That(metrics.Body, Does.Match($"db_client_operation_duration_seconds_bucket{{[^}}]*db_operation_name=\"{operation}\",db_system_name=\"sqlite\",le=\"0.001\"}}"));
         Assert.That(metrics.Body, Does.Contain("http_server_request_duration_seconds_count").And.Contain("http_route=\"/api/notifications/otp/verify/\"").And.Contain("otp_commit_size").And.Contain("otp_commit_queue"));
         foreach (var secret in new[] { Code, Number, Number[1..], api.AdminKey })
             Assert.That(metrics.Body, Does.Not.Contain(secret));

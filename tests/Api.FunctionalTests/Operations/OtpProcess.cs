@@ -59,8 +59,9 @@ internal sealed partial class OtpProcess : IDisposable
     {
         using var process = Launch([$"--Storage:Directory={folder.Path}", "--urls=http://127.0.0.1:0", "--Shutdown:Delay=00:00:00"], []);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        using var patience = new CancellationTokenSource(Patience);
         while (!File.Exists(folder.FileAt(made)) && !process.HasExited)
-            await Task.Delay(5);
+            await Task.Delay(5, patience.Token);
         using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]))
             await kill.WaitForExitAsync();
         await process.WaitForExitAsync().WaitAsync(Patience);
@@ -73,6 +74,15 @@ internal sealed partial class OtpProcess : IDisposable
         BaseAddress = Address,
         DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Token", key) },
     };
+
+    /// <summary>From now on it can't write files, or can again.</summary>
+    public async Task LetWriteFilesAsync(bool can)
+    {
+        using var limit = Process.Start("prlimit", ["--pid", $"{_process.Id}", can ? "--fsize=unlimited" : "--fsize=0:unlimited"]);
+        await limit.WaitForExitAsync();
+        if (limit.ExitCode != 0)
+            throw new InvalidOperationException("prlimit failed.");
+    }
 
     /// <summary>SIGKILL: nothing is finished, flushed or told.</summary>
     public async Task KillAsync()
@@ -107,7 +117,8 @@ internal sealed partial class OtpProcess : IDisposable
 
     private static Process Launch(IEnumerable<string> arguments, IEnumerable<(string Key, string Value)> settings)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Otp.Api.dll"), .. arguments])
+        // A file that reaches its limit then fails to be written, as on a full disk; by default it would be the process's end.
+        var start = new ProcessStartInfo("sh", ["-c", "trap '' XFSZ; exec dotnet \"$@\"", "sh", Path.Combine(AppContext.BaseDirectory, "Otp.Api.dll"), .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -146,7 +146,8 @@ internal sealed class StartTests
     [TestCase("--urls=https://127.0.0.1:0;http://127.0.0.1:0/")]
     public async Task Address_ThatTheServerRefuses_StopsTheStartInOneLine(string address)
     {
-        var (exitCode, output, error) = await OtpProcess.RunAsync([$"--Storage:Directory={_folder.Path}", address]);
+        // Without a home there is no development certificate that the server might find and use.
+        var (exitCode, output, error) = await OtpProcess.RunAsync([$"--Storage:Directory={_folder.Path}", address], ("HOME", _folder.Path));
 
         Assert.That(exitCode, Is.EqualTo(1), output);
         AssertOneLine(error, "it can't listen");

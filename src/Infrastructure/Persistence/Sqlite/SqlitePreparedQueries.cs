@@ -6,12 +6,13 @@ using Otp.Infrastructure.Persistence.Rows;
 namespace Otp.Infrastructure.Persistence.Sqlite;
 
 /// <summary>Readers don't wait for one another: each has a connection for as long as it reads, and leaves it, prepared, to the next.</summary>
-internal sealed class SqlitePreparedQueries(StorageSettings settings) : IPreparedQueries, IDisposable
+internal sealed class SqlitePreparedQueries(StorageSettings settings, SqliteTelemetry telemetry) : IPreparedQueries, IDisposable
 {
     private readonly ConcurrentBag<Connection> _idle = [];
 
     public async Task<T> QueryAsync<T>(string sql, object[] parameters, Func<DbDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
+        var operation = telemetry.Begin("SELECT");
         var connection = _idle.TryTake(out var idle) ? idle : new Connection(settings.DatabaseFile);
         try
         {
@@ -23,10 +24,12 @@ internal sealed class SqlitePreparedQueries(StorageSettings settings) : IPrepare
             await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
                 result = await read(reader, cancellationToken);
             _idle.Add(connection);
+            operation.End();
             return result;
         }
-        catch
+        catch (Exception exception)
         {
+            operation.End(exception);
             connection.Dispose();
             throw;
         }
