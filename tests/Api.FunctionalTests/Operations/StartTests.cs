@@ -118,6 +118,19 @@ internal sealed class StartTests
         Assert.That(Directory.Exists(_folder.Path), Is.False);
     }
 
+    [TestCase("Otp:Lifetme", "Lifetime")]
+    [TestCase("Limits:Conections", "Connections")]
+    [TestCase("Proxies:Trust:0", "Trusted")]
+    public async Task Setting_ThatIsNotKnown_StopsTheStartWithTheNamesThatAre(string key, string known)
+    {
+        var (exitCode, output, error) = await OtpProcess.RunAsync([$"--Storage:Directory={_folder.Path}", "--urls=http://127.0.0.1:0"], (key, "hunter2"));
+
+        Assert.That(exitCode, Is.EqualTo(1), output);
+        AssertOneLine(error, "isn't known", known);
+        Assert.That(error + output, Does.Not.Contain("hunter2"));
+        Assert.That(Directory.Exists(_folder.Path), Is.False);
+    }
+
     [TestCase("Secrets:Keys:0", "not-base64-but-secret")]
     [TestCase("Secrets:Keys:0", "c2VjcmV0")]
     [TestCase("Secrets:Keys", SomeKey)]
@@ -202,9 +215,11 @@ internal sealed class StartTests
     [TestCase("Delivery:Domain=localhost", "Delivery:Domain", "\"localhost\"", "host name")]
     [TestCase("Delivery:Templates=/nowhere", "Delivery:Templates", "\"/nowhere\"", "directory")]
     [TestCase("Delivery:Smz:0:Type=Http", "Delivery:Smz", "isn't known", "Sms")]
+    [TestCase("Delivery:Sms=Http", "Delivery:Sms", "can't be used", "a list")]
     [TestCase("Otp:MaxSmsPerHour=0", "Otp:MaxSmsPerHour", "\"0\"", "1 to")]
     [TestCase("Otp:TestRecipients:0:MobileNumber=09120000000;Otp:TestRecipients:0:Code=111111;Otp:TestRecipients:0:Until=2100-01-01T00:00:00Z", "Otp:TestRecipients", "Production", "Otp:AllowTestRecipients=true")]
     [TestCase("Otp:TestRecipients:0:MobileNumber=0912;Otp:TestRecipients:0:Code=111111;Otp:TestRecipients:0:Until=2100-01-01T00:00:00Z", "Otp:TestRecipients:0:MobileNumber", "0912", "mobile number")]
+    [TestCase("Otp:TestRecipients=09120000000", "Otp:TestRecipients", "can't be used", "a list")]
     [TestCase("Otp:TestRecipients:0:MobileNumber=09120000000;Otp:TestRecipients:0:Code=111111", "Otp:TestRecipients:0", "can't be used", "Until")]
     public async Task Delivery_ThatCannotBeUsed_StopsTheStartInOneLine(string settings, string key, string said, string takes)
     {
