@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 
@@ -55,17 +56,18 @@ internal sealed class StartTests
         AssertOneLine(error, _folder.Path, "another Otp process");
     }
 
-    [Test]
-    public async Task Start_OnAnAddressThatIsTaken_IsRefused()
+    [TestCase("urls", "http://127.0.0.1:{0}")]
+    [TestCase("http_ports", "{0}")]
+    public async Task Start_OnAPortThatIsTaken_IsRefusedByTheSettingThatNamesIt(string key, string value)
     {
         using var otp = await OtpProcess.ServeAsync(_folder);
         using var other = new DataFolder();
-        var url = otp.Address.ToString().TrimEnd('/');
+        var taken = string.Format(CultureInfo.InvariantCulture, value, otp.Address.Port);
 
-        var (exitCode, _, error) = await OtpProcess.RunAsync([$"--Storage:Directory={other.Path}", $"--urls={url}"]);
+        var (exitCode, output, error) = await OtpProcess.RunAsync([$"--Storage:Directory={other.Path}", $"--{key}={taken}"]);
 
-        Assert.That(exitCode, Is.EqualTo(1));
-        AssertOneLine(error, "ASPNETCORE_URLS", url);
+        Assert.That(exitCode, Is.EqualTo(1), output);
+        AssertOneLine(error, $"ASPNETCORE_{key.ToUpperInvariant()} (or --{key}) is \"{taken}\", where it can't listen", "address already in use");
     }
 
     [TestCase("Storage:Provider", "Oracle", "Sqlite")]
@@ -157,6 +159,7 @@ internal sealed class StartTests
     [TestCase("--Kestrel:Endpoints:Own:Url=http://127.0.0.1:99999")]
     [TestCase("--Kestrel:Endpoints:Own:Url=nowhere")]
     [TestCase("--urls=https://127.0.0.1:0;http://127.0.0.1:0/")]
+    [TestCase("--urls=http://192.0.2.1:0")]
     public async Task Address_ThatTheServerRefuses_StopsTheStartInOneLine(string address)
     {
         var (exitCode, output, error) = await OtpProcess.RunAsync([$"--Storage:Directory={_folder.Path}", address]);
