@@ -169,10 +169,12 @@ internal sealed class StartTests
         Assert.That(output, Does.Not.Contain("Hosting failed"));
     }
 
-    [Test]
-    public async Task Stop_WhileItStarts_EndsWithExitCodeZeroAndLeavesAStoreThatStarts()
+    [TestCase("TERM")]
+    [TestCase("INT")]
+    [TestCase("QUIT")]
+    public async Task Stop_WhileItStarts_EndsWithExitCodeZeroAndLeavesAStoreThatStarts(string signal)
     {
-        var (exitCode, error) = await OtpProcess.TerminateWhileItStartsAsync(_folder, "secret.key");
+        var (exitCode, error) = await OtpProcess.StopWhileItStartsAsync(_folder, "secret.key", signal);
         Assert.That((exitCode, error), Is.EqualTo((0, "")));
 
         using var otp = await OtpProcess.ServeAsync(_folder);
