@@ -1,7 +1,7 @@
-using System.Net.Sockets;
 using AutoMapper;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Diagnostics;
 using Otp.Api.Authentication;
 using Otp.Api.Endpoints;
 using Otp.Api.Errors;
@@ -83,7 +83,7 @@ internal static partial class Server
         app.Use(app.Services.GetRequiredService<Drain>().PartAsync);
         app.UseExceptionHandler(_ => { });
         app.UseMiddleware<Overload>();
-        app.UseStatusCodePages(context => Problem.Of(context.HttpContext.Response.StatusCode, context.HttpContext).WriteAsync(context.HttpContext));
+        app.UseStatusCodePages(DescribeStatusAsync);
         app.Use(ForbidCaching);
         app.Use(AnswerHeadLikeGet);
         app.UseRouting();
@@ -98,6 +98,16 @@ internal static partial class Server
         app.MapHealth();
         app.MapMetrics();
         app.MapReference();
+    }
+
+    private static Task DescribeStatusAsync(StatusCodeContext status)
+    {
+        var context = status.HttpContext;
+        // Routing lists what is mapped; AnswerHeadLikeGet adds to that.
+        var allow = context.Response.Headers.Allow.ToString();
+        if (allow.Contains(HttpMethods.Get, StringComparison.Ordinal))
+            context.Response.Headers.Allow = $"{allow}, {HttpMethods.Head}";
+        return Problem.Of(context.Response.StatusCode, context).WriteAsync(context);
     }
 
     // Answers hold codes.
@@ -121,7 +131,7 @@ internal static partial class Server
         {
             await app.StartAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is IOException or SocketException or FormatException or ArgumentException || string.Equals(exception.Source, "Microsoft.AspNetCore.Server.Kestrel.Core", StringComparison.Ordinal))
+        catch (Exception exception) when (ListeningAddresses.IsServersFailure(exception))
         {
             throw new StartupException($"{ListeningAddresses.DescribeIn(app.Configuration)}, where it can't listen: {exception.Message.Split('\n')[0].TrimEnd()}", exception);
         }

@@ -35,9 +35,17 @@ internal static class PrivateFile
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
         var draft = $"{path}.new";
-        File.Delete(draft);
-        WriteDraft(draft, content);
-        File.Move(draft, path, overwrite: true);
+        try
+        {
+            // One may be left by a process that was killed.
+            File.Delete(draft);
+            WriteDraft(draft, content);
+            File.Move(draft, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
     }
 
     /// <summary>Writes a file that is never replaced: of several processes at once, one writes it.</summary>

@@ -1,4 +1,4 @@
-using Otp.Api.Operations;
+using Otp.Api.Settings;
 
 namespace Otp.Api.Endpoints;
 

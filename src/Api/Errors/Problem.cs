@@ -55,7 +55,7 @@ internal sealed record Problem(
         StatusCodes.Status408RequestTimeout => ("request-timeout", "The request took too long to arrive."),
         StatusCodes.Status413PayloadTooLarge => ("body-too-large", "The body is too large."),
         StatusCodes.Status415UnsupportedMediaType => ("unsupported-media-type", "The body takes another media type."),
-        StatusCodes.Status503ServiceUnavailable => ("storage-unavailable", "The database can't be used at the moment. Whether a change was stored isn't certain; with an Idempotency-Key it can be repeated safely. Try again after the time in Retry-After."),
+        StatusCodes.Status503ServiceUnavailable => ("storage-unavailable", "The database can't be used at the moment. Whether a change was stored isn't certain; where the operation takes an Idempotency-Key, a request that had one can be repeated safely as it was. Try again after the time in Retry-After."),
         StatusCodes.Status500InternalServerError => ("unexpected-error", "Something went wrong here. The operator finds it under the trace id."),
         _ => ("http-error", "The request can't be answered."),
     };

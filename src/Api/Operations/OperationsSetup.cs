@@ -23,7 +23,7 @@ internal static class OperationsSetup
             kestrel.Limits.RequestHeadersTimeout = LongestHead;
             kestrel.Limits.MaxConcurrentConnections = limits.Connections;
         });
-        // What a log line belongs to is found under the trace id that an error's answer shows.
+        // Where traces are collected, a line's scopes tell which one it belongs to.
         builder.Logging.Configure(logging => logging.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
 
         builder.Services.AddSingleton<Discretion>();
@@ -31,6 +31,8 @@ internal static class OperationsSetup
 
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainSettings.LongestStop);
         builder.Services.AddSingleton(new DrainSettings(reader.Span("Shutdown:Delay", DrainSettings.DefaultDelay, TimeSpan.Zero, DrainSettings.LongestDelay)));
+        reader.RefuseUnknown();
+
         builder.Services.AddSingleton<Drain>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         builder.Services.AddSingleton(limits);

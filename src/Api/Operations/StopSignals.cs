@@ -2,13 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Otp.Api.Operations;
 
-/// <summary>The signals to stop, from the first line on: the host itself listens for them only once it runs.</summary>
+/// <summary>The signals to stop, from the first line on: the host itself listens for them, the same ones, only once it runs.</summary>
 internal sealed class StopSignals : IDisposable
 {
+    // Never disposed of: a signal that came before the end may be about to cancel it, and without a timer it holds nothing.
     private readonly CancellationTokenSource _stop = new();
     private readonly List<PosixSignalRegistration> _registrations;
 
-    public StopSignals() => _registrations = [.. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT }.Select(signal => PosixSignalRegistration.Create(signal, Stop))];
+    public StopSignals() => _registrations = [.. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT }.Select(signal => PosixSignalRegistration.Create(signal, Stop))];
 
     public CancellationToken Token => _stop.Token;
 
@@ -16,7 +17,6 @@ internal sealed class StopSignals : IDisposable
     {
         foreach (var registration in _registrations)
             registration.Dispose();
-        _stop.Dispose();
     }
 
     private void Stop(PosixSignalContext context)

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Otp.Api.Settings;
 
@@ -30,10 +32,22 @@ internal static class ListeningAddresses
     public static bool ArePorts(string ports) =>
         PartsOf(ports) is { Length: > 0 } parts && parts.All(part => ushort.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _));
 
-    /// <summary>For messages: the setting that says where to listen, and what it says.</summary>
-    public static string DescribeIn(IConfiguration configuration) =>
-        configuration.GetSection("Kestrel:Endpoints").Exists() ? "Kestrel:Endpoints names an address"
-        : $"ASPNETCORE_URLS (or --urls){(configuration["Metrics:Urls"] is null ? "" : ", with Metrics:Urls,")} is \"{configuration["urls"] ?? configuration["http_ports"] ?? configuration["https_ports"]}\"";
+    /// <summary>For messages, after <see cref="OtpConfiguration.ListenOn"/>: the settings that say where to listen, and what they say.</summary>
+    public static string DescribeIn(IConfiguration configuration)
+    {
+        if (configuration.GetSection("Kestrel:Endpoints").Exists())
+            return "Kestrel:Endpoints names an address";
+
+        // Addresses go before ports.
+        string[] keys = configuration["urls"] is null ? ["http_ports", "https_ports"] : ["urls"];
+        var metrics = configuration["Metrics:Urls"] is null ? "" : ", with Metrics:Urls,";
+        return string.Join(" and ", keys.Where(key => configuration[key] is not null).Select(key => $"ASPNETCORE_{key.ToUpperInvariant()} (or --{key}){metrics} is \"{configuration[key]}\""));
+    }
+
+    /// <summary>Whether the server itself couldn't start, and not what starts beside it: all that it does by then is to look at addresses and to listen.</summary>
+    public static bool IsServersFailure(Exception exception) =>
+        exception is not OperationCanceledException
+        && new StackTrace(exception).GetFrames().Any(frame => frame.GetMethod()?.DeclaringType?.Assembly == typeof(KestrelServerOptions).Assembly);
 
     private static bool IsUsable(BindingAddress address) =>
         address.Scheme is "http" or "https"

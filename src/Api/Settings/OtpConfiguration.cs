@@ -19,15 +19,18 @@ internal static class OtpConfiguration
     {
         var reader = new SettingsReader(configuration);
         CheckLogLevels(configuration, reader);
-        var storage = StorageIn(configuration, reader);
-        var otp = OtpIn(reader, TestRecipientConfiguration.Read(configuration, reader, environment));
+        var storage = StorageIn(reader);
+        var otp = OtpIn(reader, TestRecipientConfiguration.Read(reader, environment));
+        var delivery = DeliveryConfiguration.Read(reader, storage, environment);
+        var licenseKey = reader.Text("AutoMapper:LicenseKey");
+        reader.RefuseUnknown();
 
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(otp);
         services.AddSingleton(otp.Expiry);
         services.AddSingleton(otp.Guesses);
-        services.AddApplication(configuration["AutoMapper:LicenseKey"]);
-        services.AddInfrastructure(storage, DeliveryConfiguration.Read(configuration, reader, storage, environment));
+        services.AddApplication(licenseKey);
+        services.AddInfrastructure(storage, delivery);
     }
 
     /// <summary>Where to listen, unless the framework's own settings say so already.</summary>
@@ -56,10 +59,11 @@ internal static class OtpConfiguration
         options.KnownIPNetworks.Clear();
         foreach (var proxy in reader.List("Proxies:Trusted"))
         {
-            if (reader.Read<IPNetwork>(proxy.Path, "an address such as 10.0.0.7, or a network such as 10.0.0.0/8", NetworkIn) is { } network)
+            if (reader.Read<IPNetwork>(proxy, "an address such as 10.0.0.7, or a network such as 10.0.0.0/8", NetworkIn) is { } network)
                 options.KnownIPNetworks.Add(network);
         }
 
+        reader.RefuseUnknown();
         if (options.KnownIPNetworks.Count > 0)
             app.UseForwardedHeaders(options);
     }
@@ -69,7 +73,7 @@ internal static class OtpConfiguration
         : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
         : null;
 
-    private static StorageSettings StorageIn(IConfiguration configuration, SettingsReader reader)
+    private static StorageSettings StorageIn(SettingsReader reader)
     {
         var provider = reader.Read<StorageProvider>("Storage:Provider", "Sqlite or PostgreSql", ProviderIn) ?? StorageProvider.Sqlite;
         var connectionString = reader.Secret("ConnectionStrings:Otp", "a connection string of Npgsql, such as Host=db;Database=otp;Username=otp;Password=…", StorageSettings.IsConnectionString);
@@ -84,7 +88,7 @@ internal static class OtpConfiguration
             Provider = provider,
             ConnectionString = connectionString,
             MigrateAtStart = reader.Read<bool>("Storage:MigrateAtStart", "true or false", text => bool.TryParse(text, out var value) ? value : null) ?? true,
-            Directory = DirectoryIn(configuration),
+            Directory = Path.GetFullPath(reader.Text("Storage:Directory", "the path of a directory", text => !string.IsNullOrWhiteSpace(text) && !text.Contains('\0', StringComparison.Ordinal)) ?? "data"),
             SecretKeys = keys,
             BootstrapToken = reader.Secret(
                 "Access:BootstrapToken", $"a key of at least {AccessKey.MinLength} visible ASCII characters", AccessKey.IsAcceptable),
@@ -94,18 +98,9 @@ internal static class OtpConfiguration
     private static StorageProvider? ProviderIn(string text) =>
         Enum.GetNames<StorageProvider>().Contains(text, StringComparer.OrdinalIgnoreCase) ? Enum.Parse<StorageProvider>(text, ignoreCase: true) : null;
 
-    private static string DirectoryIn(IConfiguration configuration)
-    {
-        var directory = configuration["Storage:Directory"] ?? "data";
-        if (string.IsNullOrWhiteSpace(directory) || directory.Contains('\0', StringComparison.Ordinal))
-            throw new StartupException($"Storage:Directory is \"{directory.Replace("\0", "", StringComparison.Ordinal)}\"; it takes the path of a directory.");
-        return Path.GetFullPath(directory);
-    }
-
     private static List<string> SecretKeysIn(SettingsReader reader) =>
     [
-        .. reader.List("Secrets:Keys").Select(child =>
-            reader.Secret(child.Path, "base64 of 32 bytes", StorageSettings.IsSecretKey) ?? throw new StartupException($"{child.Path} can't be used; it takes base64 of 32 bytes.")),
+        .. reader.List("Secrets:Keys").Select(key => reader.RequiredSecret(key, "base64 of 32 bytes", StorageSettings.IsSecretKey)),
     ];
 
     private static OtpSettings OtpIn(SettingsReader reader, TestRecipients tests)

@@ -8,6 +8,12 @@ internal sealed class SettingsReader(IConfiguration configuration)
 {
     private const int LongestEcho = 100;
 
+    // The framework looks there as well, for names that aren't known here.
+    private static readonly string[] SharedSections = ["ConnectionStrings", "Logging", "Metrics"];
+
+    // What was asked for, and the sections that it is in.
+    private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
+
     public TimeSpan Span(string key, TimeSpan fallback, TimeSpan minimum, TimeSpan? maximum = null) =>
         OptionalSpan(key, minimum, maximum) ?? fallback;
 
@@ -33,15 +39,23 @@ internal sealed class SettingsReader(IConfiguration configuration)
 
     public T? Read<T>(string key, string takes, Func<string, T?> parse) where T : struct
     {
-        if (configuration[key] is not { } text)
+        if (Text(key) is not { } text)
             return null;
         return parse(text) ?? throw new StartupException($"{key} is \"{OneLine(text)}\"; it takes {takes}.");
+    }
+
+    /// <summary>A text that is taken as it is.</summary>
+    /// <returns>Null where it isn't set.</returns>
+    public string? Text(string key)
+    {
+        Note(key);
+        return configuration[key];
     }
 
     /// <returns>Null where it isn't set.</returns>
     public string? Text(string key, string takes, Func<string, bool> isUsable)
     {
-        if (configuration[key] is not { } text)
+        if (Text(key) is not { } text)
             return null;
         return isUsable(text) ? text : throw new StartupException($"{key} is \"{OneLine(text)}\"; it takes {takes}.");
     }
@@ -56,21 +70,68 @@ internal sealed class SettingsReader(IConfiguration configuration)
     /// <summary>A value that is never repeated, not even in part.</summary>
     public string? Secret(string key, string takes, Func<string, bool> isUsable)
     {
-        if (configuration[key] is not { } text)
+        if (Text(key) is not { } text)
             return null;
         return isUsable(text) ? text : throw new StartupException($"{key} can't be used; it takes {takes}.");
     }
 
-    /// <summary>The members of a list.</summary>
-    public IEnumerable<IConfigurationSection> List(string key) =>
-        // Otherwise a single value would be left aside. An empty list in JSON shows as an empty value.
-        string.IsNullOrEmpty(configuration[key]) ? configuration.GetSection(key).GetChildren() : throw new StartupException($"{key} can't be used; it takes a list, as {key}:0, {key}:1 and so on.");
+    /// <summary>The keys of a list's members, in the order of their numbers.</summary>
+    public IEnumerable<string> List(string key) =>
+        ChildrenOf(key, $"a list, as {key}:0, {key}:1 and so on").Select(child => child.Path);
+
+    /// <summary>Values under names of the operator's choice, compared without regard to case.</summary>
+    public Dictionary<string, string> Map(string key) =>
+        ChildrenOf(key, $"names with a value each, as {key}:name").ToDictionary(child => child.Key, child => Text(child.Path) ?? "", StringComparer.OrdinalIgnoreCase);
+
+    /// <returns>Whether anything is set there or below.</returns>
+    public bool Has(string key)
+    {
+        Note(key);
+        return configuration.GetSection(key).Exists();
+    }
+
+    /// <summary>Comes last: what nobody asked for, in a section of which something was asked for, is a misspelt name.</summary>
+    /// <exception cref="StartupException">There is such a setting.</exception>
+    public void RefuseUnknown()
+    {
+        foreach (var section in _known.Where(key => !key.Contains(ConfigurationPath.KeyDelimiter, StringComparison.Ordinal)).Except(SharedSections, StringComparer.OrdinalIgnoreCase))
+            RefuseUnknownIn(configuration.GetSection(section));
+    }
 
     /// <summary>The least above zero that a time span can be.</summary>
     public static readonly TimeSpan Smallest = TimeSpan.FromMicroseconds(1);
 
     // Keeps every instant that is reckoned with within the calendar.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(36_500);
+
+    private void Note(string key)
+    {
+        for (var known = key; known is not null; known = ConfigurationPath.GetParentPath(known))
+            _known.Add(known);
+    }
+
+    private IEnumerable<IConfigurationSection> ChildrenOf(string key, string takes) =>
+        // Otherwise a single value would be left aside. An empty list in JSON shows as an empty value.
+        string.IsNullOrEmpty(Text(key)) ? configuration.GetSection(key).GetChildren() : throw new StartupException($"{key} can't be used; it takes {takes}.");
+
+    private void RefuseUnknownIn(IConfigurationSection section)
+    {
+        foreach (var child in section.GetChildren())
+        {
+            if (!_known.Contains(child.Path))
+                throw new StartupException($"{OneLine(child.Path)} isn't known; {section.Path} takes {NamesIn(section)}.");
+            RefuseUnknownIn(child);
+        }
+    }
+
+    private string NamesIn(IConfigurationSection section)
+    {
+        var names = _known
+            .Where(key => string.Equals(ConfigurationPath.GetParentPath(key), section.Path, StringComparison.OrdinalIgnoreCase))
+            .Select(ConfigurationPath.GetSectionKey)
+            .Order(StringComparer.Ordinal);
+        return string.Join(", ", names) is { Length: > 0 } list ? list : "a single value";
+    }
 
     private static string OneLine(string text)
     {

@@ -13,9 +13,9 @@ internal static class TestRecipientConfiguration
     private const string Permit = "Otp:AllowTestRecipients";
 
     /// <exception cref="StartupException">One can't be used, or there may be none here.</exception>
-    public static TestRecipients Read(IConfiguration configuration, SettingsReader reader, IHostEnvironment environment)
+    public static TestRecipients Read(SettingsReader reader, IHostEnvironment environment)
     {
-        var recipients = configuration.GetSection(Section).GetChildren().Select(child => RecipientIn(child, reader)).ToList();
+        var recipients = reader.List(Section).Select(member => RecipientIn(member, reader)).ToList();
         var permitted = reader.Read<bool>(Permit, "true or false", text => bool.TryParse(text, out var value) ? value : null) ?? false;
         if (recipients.Count > 0 && environment.IsProduction() && !permitted)
             throw new StartupException($"{Section} is set; in Production that takes {Permit}=true as well, for whoever knows such a code can pass for its recipient.");
@@ -24,18 +24,18 @@ internal static class TestRecipientConfiguration
         return new TestRecipients(recipients);
     }
 
-    private static TestRecipient RecipientIn(IConfigurationSection section, SettingsReader reader)
+    private static TestRecipient RecipientIn(string section, SettingsReader reader)
     {
-        var code = reader.Secret($"{section.Path}:Code", "digits that read as an integer up to 2147483647", text => OneTimeCode.TryParse(text, out _));
-        var until = reader.Read<DateTimeOffset>($"{section.Path}:Until", "an instant such as 2027-01-31T00:00:00Z", text => Instant.TryParse(text, out var instant) ? instant : null);
-        var mobileNumber = reader.Text($"{section.Path}:MobileNumber", "an Iranian mobile number such as 09120000000", text => MobileNumber.TryParse(text, out _));
-        var email = reader.Text($"{section.Path}:Email", "an e-mail address", text => EmailAddress.TryParse(text, out _));
+        var code = reader.Secret($"{section}:Code", "digits that read as an integer up to 2147483647", text => OneTimeCode.TryParse(text, out _));
+        var until = reader.Read<DateTimeOffset>($"{section}:Until", "an instant such as 2027-01-31T00:00:00Z", text => Instant.TryParse(text, out var instant) ? instant : null);
+        var mobileNumber = reader.Text($"{section}:MobileNumber", "an Iranian mobile number such as 09120000000", text => MobileNumber.TryParse(text, out _));
+        var email = reader.Text($"{section}:Email", "an e-mail address", text => EmailAddress.TryParse(text, out _));
         var recipient = Recipient.Of(
             MobileNumber.TryParse(mobileNumber, out var number) ? number : null,
             EmailAddress.TryParse(email, out var address) ? address : null);
 
         return recipient.IsSuccess && Recipient.IsSingle(mobileNumber is not null, email is not null) && code is not null && until is { } end
             ? new TestRecipient(recipient.Value, OneTimeCode.Parse(code), end)
-            : throw new StartupException($"{section.Path} can't be used; it takes MobileNumber or Email, Code and Until.");
+            : throw new StartupException($"{section} can't be used; it takes MobileNumber or Email, Code and Until.");
     }
 }

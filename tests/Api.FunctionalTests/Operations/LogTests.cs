@@ -83,6 +83,21 @@ internal sealed class LogTests
         }
     }
 
+    [Test]
+    public async Task Line_WithLineBreaksInWhatAClientSent_IsOneJsonObject()
+    {
+        // At these levels the framework's routing logs the paths that it doesn't know.
+        using var otp = await OtpProcess.ServeAsync(_folder, ("Logging:LogLevel:Default", "Trace"));
+        using var client = otp.ClientWith(_folder.AdminKey);
+
+        await client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, "/nothing%0D%0A{\"LogLevel\":\"Critical\",\"Message\":\"forged\"}"));
+        await otp.TerminateAsync();
+
+        var messages = otp.Lines.Select(line => JsonNode.Parse(line)!["Message"]!.GetValue<string>()).ToList();
+        Assert.That(messages, Has.Some.Contains("/nothing\r\n{\"LogLevel\":\"Critical\""));
+        Assert.That(messages, Has.None.EqualTo("forged"));
+    }
+
     private static Task<Answer> AskAsync(HttpClient client) => client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, OtpApi.OtpCodes));
 
     private static bool IsOfARequest(string line) => line.Contains("ListOtpCodesQuery: success", StringComparison.Ordinal);

@@ -54,16 +54,15 @@ internal sealed partial class OtpProcess : IDisposable
         return (process.ExitCode, await output, await error);
     }
 
-    /// <summary>SIGTERM once a first start has made a file.</summary>
-    public static async Task<(int ExitCode, string Error)> TerminateWhileItStartsAsync(DataFolder folder, string made)
+    /// <summary>A signal once a first start has made a file.</summary>
+    public static async Task<(int ExitCode, string Error)> StopWhileItStartsAsync(DataFolder folder, string made, string signal)
     {
         using var process = Launch([$"--Storage:Directory={folder.Path}", "--urls=http://127.0.0.1:0", "--Shutdown:Delay=00:00:00"], []);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         using var patience = new CancellationTokenSource(Patience);
         while (!File.Exists(folder.FileAt(made)) && !process.HasExited)
             await Task.Delay(5, patience.Token);
-        using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]))
-            await kill.WaitForExitAsync();
+        await SignalAsync(process, signal);
         await process.WaitForExitAsync().WaitAsync(Patience);
         await output;
         return (process.ExitCode, await error);
@@ -93,10 +92,12 @@ internal sealed partial class OtpProcess : IDisposable
 
     /// <summary>SIGTERM.</summary>
     /// <returns>The exit code.</returns>
-    public async Task<int> TerminateAsync()
+    public Task<int> TerminateAsync() => StopAsync("TERM");
+
+    /// <returns>The exit code.</returns>
+    public async Task<int> StopAsync(string signal)
     {
-        using (var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]))
-            await kill.WaitForExitAsync();
+        await SignalAsync(_process, signal);
         return await WaitForEndAsync();
     }
 
@@ -113,6 +114,12 @@ internal sealed partial class OtpProcess : IDisposable
             _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
+    }
+
+    private static async Task SignalAsync(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
+        await kill.WaitForExitAsync();
     }
 
     private static Process Launch(IEnumerable<string> arguments, IEnumerable<(string Key, string Value)> settings)

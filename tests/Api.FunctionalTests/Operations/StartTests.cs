@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 
@@ -55,17 +56,18 @@ internal sealed class StartTests
         AssertOneLine(error, _folder.Path, "another Otp process");
     }
 
-    [Test]
-    public async Task Start_OnAnAddressThatIsTaken_IsRefused()
+    [TestCase("urls", "http://127.0.0.1:{0}")]
+    [TestCase("http_ports", "{0}")]
+    public async Task Start_OnAPortThatIsTaken_IsRefusedByTheSettingThatNamesIt(string key, string value)
     {
         using var otp = await OtpProcess.ServeAsync(_folder);
         using var other = new DataFolder();
-        var url = otp.Address.ToString().TrimEnd('/');
+        var taken = string.Format(CultureInfo.InvariantCulture, value, otp.Address.Port);
 
-        var (exitCode, _, error) = await OtpProcess.RunAsync([$"--Storage:Directory={other.Path}", $"--urls={url}"]);
+        var (exitCode, output, error) = await OtpProcess.RunAsync([$"--Storage:Directory={other.Path}", $"--{key}={taken}"]);
 
-        Assert.That(exitCode, Is.EqualTo(1));
-        AssertOneLine(error, "ASPNETCORE_URLS", url);
+        Assert.That(exitCode, Is.EqualTo(1), output);
+        AssertOneLine(error, $"ASPNETCORE_{key.ToUpperInvariant()} (or --{key}) is \"{taken}\", where it can't listen", "address already in use");
     }
 
     [TestCase("Storage:Provider", "Oracle", "Sqlite")]
@@ -118,6 +120,19 @@ internal sealed class StartTests
         Assert.That(Directory.Exists(_folder.Path), Is.False);
     }
 
+    [TestCase("Otp:Lifetme", "Lifetime")]
+    [TestCase("Limits:Conections", "Connections")]
+    [TestCase("Proxies:Trust:0", "Trusted")]
+    public async Task Setting_ThatIsNotKnown_StopsTheStartWithTheNamesThatAre(string key, string known)
+    {
+        var (exitCode, output, error) = await OtpProcess.RunAsync([$"--Storage:Directory={_folder.Path}", "--urls=http://127.0.0.1:0"], (key, "hunter2"));
+
+        Assert.That(exitCode, Is.EqualTo(1), output);
+        AssertOneLine(error, "isn't known", known);
+        Assert.That(error + output, Does.Not.Contain("hunter2"));
+        Assert.That(Directory.Exists(_folder.Path), Is.False);
+    }
+
     [TestCase("Secrets:Keys:0", "not-base64-but-secret")]
     [TestCase("Secrets:Keys:0", "c2VjcmV0")]
     [TestCase("Secrets:Keys", SomeKey)]
@@ -144,6 +159,7 @@ internal sealed class StartTests
     [TestCase("--Kestrel:Endpoints:Own:Url=http://127.0.0.1:99999")]
     [TestCase("--Kestrel:Endpoints:Own:Url=nowhere")]
     [TestCase("--urls=https://127.0.0.1:0;http://127.0.0.1:0/")]
+    [TestCase("--urls=http://192.0.2.1:0")]
     public async Task Address_ThatTheServerRefuses_StopsTheStartInOneLine(string address)
     {
         // Without a home there is no development certificate that the server might find and use.
@@ -154,10 +170,12 @@ internal sealed class StartTests
         Assert.That(output, Does.Not.Contain("Hosting failed"));
     }
 
-    [Test]
-    public async Task Stop_WhileItStarts_EndsWithExitCodeZeroAndLeavesAStoreThatStarts()
+    [TestCase("TERM")]
+    [TestCase("INT")]
+    [TestCase("QUIT")]
+    public async Task Stop_WhileItStarts_EndsWithExitCodeZeroAndLeavesAStoreThatStarts(string signal)
     {
-        var (exitCode, error) = await OtpProcess.TerminateWhileItStartsAsync(_folder, "secret.key");
+        var (exitCode, error) = await OtpProcess.StopWhileItStartsAsync(_folder, "secret.key", signal);
         Assert.That((exitCode, error), Is.EqualTo((0, "")));
 
         using var otp = await OtpProcess.ServeAsync(_folder);
@@ -203,9 +221,11 @@ internal sealed class StartTests
     [TestCase("Delivery:Domain=localhost", "Delivery:Domain", "\"localhost\"", "host name")]
     [TestCase("Delivery:Templates=/nowhere", "Delivery:Templates", "\"/nowhere\"", "directory")]
     [TestCase("Delivery:Smz:0:Type=Http", "Delivery:Smz", "isn't known", "Sms")]
+    [TestCase("Delivery:Sms=Http", "Delivery:Sms", "can't be used", "a list")]
     [TestCase("Otp:MaxSmsPerHour=0", "Otp:MaxSmsPerHour", "\"0\"", "1 to")]
     [TestCase("Otp:TestRecipients:0:MobileNumber=09120000000;Otp:TestRecipients:0:Code=111111;Otp:TestRecipients:0:Until=2100-01-01T00:00:00Z", "Otp:TestRecipients", "Production", "Otp:AllowTestRecipients=true")]
     [TestCase("Otp:TestRecipients:0:MobileNumber=0912;Otp:TestRecipients:0:Code=111111;Otp:TestRecipients:0:Until=2100-01-01T00:00:00Z", "Otp:TestRecipients:0:MobileNumber", "0912", "mobile number")]
+    [TestCase("Otp:TestRecipients=09120000000", "Otp:TestRecipients", "can't be used", "a list")]
     [TestCase("Otp:TestRecipients:0:MobileNumber=09120000000;Otp:TestRecipients:0:Code=111111", "Otp:TestRecipients:0", "can't be used", "Until")]
     public async Task Delivery_ThatCannotBeUsed_StopsTheStartInOneLine(string settings, string key, string said, string takes)
     {

@@ -228,13 +228,13 @@ internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
         Assert.That(answer.StatusCode, Is.EqualTo(status));
     }
 
-    // Nobody calls it: the dispatcher doesn't run here.
     private void StartWithTestRecipient()
     {
         _api.Dispose();
         _api = OtpApi.StartOn(provider, [.. Sms, (Test + "MobileNumber", "+98 912 000 0000"), (Test + "Code", TestCode), (Test + "Until", "2026-01-01T00:00:00Z"), ("Otp:AllowTestRecipients", "true")]);
     }
 
+    // Nobody calls it: the dispatcher doesn't run here.
     private static (string, string)[] Sms =>
         [("Delivery:Sms:0:Receipts:Secret", ReceiptSecret), ("Delivery:Sms:0:Receipts:Reference", "id"), ("Delivery:Sms:0:Receipts:State", "status"), ("Delivery:Sms:0:Type", "Webhook"), ("Delivery:Sms:0:Url", "http://127.0.0.1:1/"), ("Delivery:Sms:0:Secret", "0123456789abcdef0123456789abcdef")];
 

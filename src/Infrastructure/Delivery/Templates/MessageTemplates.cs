@@ -34,16 +34,11 @@ internal sealed partial class MessageTemplates
     {
         (_settings, _clock, _logger) = (settings, clock, logger);
         Sample = SampleOf(otp, clock);
-        foreach (var file in from locale in Locale.All from name in new[] { TextMessageFile, SubjectFile, TextFile, HtmlFile } select FileOf(name, locale))
+        foreach (var locale in Locale.All)
         {
-            var path = PathOf(file);
-            var template = Liquid.Parse(ReadAll(path), path);
-            Liquid.Try(template, FieldsOf(Sample), path);
-            _templates.Add(file, template);
+            foreach (var name in new[] { TextMessageFile, SubjectFile, TextFile, HtmlFile })
+                Load(name, locale);
         }
-
-        foreach (var file in from locale in Locale.All from name in new[] { TextMessageFile, TextFile, HtmlFile } where !ShowsCode(name, locale) select FileOf(name, locale))
-            throw new StartupException($"{PathOf(file)} can't be used: it doesn't show the code.");
     }
 
     /// <summary>To try templates with.</summary>
@@ -70,6 +65,17 @@ internal sealed partial class MessageTemplates
             if (segments > 1)
                 LogLong(PathOf(FileOf(TextMessageFile, locale)), segments);
         }
+    }
+
+    private void Load(string name, Locale locale)
+    {
+        var file = FileOf(name, locale);
+        var path = PathOf(file);
+        var template = Liquid.Parse(ReadAll(path), path);
+        Liquid.Try(template, FieldsOf(Sample), path);
+        _templates.Add(file, template);
+        if (name is not SubjectFile && !ShowsCode(name, locale))
+            throw new StartupException($"{path} can't be used: it doesn't show the code.");
     }
 
     private string Render(string name, Message message, TextEncoder encoder) =>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Otp.Application.Common.Interfaces;
 
 namespace Otp.Infrastructure.Persistence.Commits;
 
@@ -19,6 +20,9 @@ internal sealed class ChangeSet(IReadOnlyList<RowChange> rows)
     public TimeSpan Waited => Stopwatch.GetElapsedTime(_handedIn);
 
     public bool IsRefused => _failure is not null;
+
+    /// <summary>For what nobody came to in time, and nobody should wait for any longer.</summary>
+    public static StorageUnavailableException WaitedTooLong() => new("The changes waited too long for the database.");
 
     /// <summary>Leaves these rows out of the commit that is under way.</summary>
     public void Refuse(Exception failure) => _failure = failure;

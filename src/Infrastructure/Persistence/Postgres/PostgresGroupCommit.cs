@@ -52,7 +52,7 @@ internal sealed partial class PostgresGroupCommit : IGroupCommit, IDisposable
             while (batch.Count < MostInOneCommit && _waiting.Reader.TryRead(out var next))
             {
                 if (next.Waited > LongestWait)
-                    next.Fail(new StorageUnavailableException("The changes waited too long for the database."));
+                    next.Fail(ChangeSet.WaitedTooLong());
                 else
                     batch.Add(next);
             }

@@ -113,11 +113,9 @@ internal sealed partial class SqliteGroupCommit : IGroupCommit, IDisposable
         if (changes.Waited <= SqliteWriterGate.LongestWait)
             return false;
 
-        changes.Fail(WaitedTooLong());
+        changes.Fail(ChangeSet.WaitedTooLong());
         return true;
     }
-
-    private static StorageUnavailableException WaitedTooLong() => new("The changes waited too long for the database.");
 
     private void WriteInTurn(List<ChangeSet> batch)
     {
@@ -130,7 +128,7 @@ internal sealed partial class SqliteGroupCommit : IGroupCommit, IDisposable
         foreach (var changes in batch)
         {
             if (changes.Waited > SqliteWriterGate.LongestWait)
-                changes.Refuse(WaitedTooLong());
+                changes.Refuse(ChangeSet.WaitedTooLong());
             else
                 _writer.Write(changes);
         }

@@ -1,6 +1,4 @@
-using Otp.Api.Settings;
-
-namespace Otp.Api.Operations;
+namespace Otp.Api.Settings;
 
 /// <summary>Where metrics are, if not beside everything else.</summary>
 /// <param name="Urls">As configured; null: beside everything else.</param>
