@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Otp.Application.Common.Paging;
@@ -19,7 +20,7 @@ internal static class FieldSchemas
         switch (name)
         {
             case "id":
-                Integer(schema, 1, long.MaxValue, "As the answer to the creation has it.");
+                Integer(schema, 1, null, "As the answer to the creation has it.");
                 break;
             case "code":
                 schema.OneOf =
@@ -71,10 +72,10 @@ internal static class FieldSchemas
                 Integer(schema, 1, PageRequest.MaxLimit, $"Takes an integer from 1 to {PageRequest.MaxLimit}; {PageRequest.DefaultLimit} unless given.");
                 break;
             case "offset":
-                Integer(schema, 0, long.MaxValue, "How many to leave out.");
+                Integer(schema, 0, null, "How many to leave out.");
                 break;
             case "id_min" or "id_max":
-                Integer(schema, long.MinValue, long.MaxValue, "Inclusive.");
+                Integer(schema, null, null, "Inclusive.");
                 break;
             case "has_mobile_number" or "has_email" or "is_allow":
                 (schema.Type, schema.Description) = (JsonSchemaType.Boolean, "Only those of which it is so, or isn't.");
@@ -96,9 +97,11 @@ internal static class FieldSchemas
     private static void Text(OpenApiSchema schema, JsonSchemaType type, string description, string? format = null) =>
         (schema.Type, schema.Description, schema.Format) = (type, description, format);
 
-    private static void Integer(OpenApiSchema schema, long minimum, long maximum, string description)
+    /// <param name="minimum">Null: the least that the format holds, which pages in a browser can't show exactly.</param>
+    /// <param name="maximum">Null: the most that it holds.</param>
+    private static void Integer(OpenApiSchema schema, long? minimum, long? maximum, string description)
     {
         (schema.Type, schema.Format, schema.Description) = (JsonSchemaType.Integer, "int64", description);
-        (schema.Minimum, schema.Maximum) = ($"{minimum}", $"{maximum}");
+        (schema.Minimum, schema.Maximum) = (minimum?.ToString(CultureInfo.InvariantCulture), maximum?.ToString(CultureInfo.InvariantCulture));
     }
 }

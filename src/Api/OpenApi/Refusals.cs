@@ -22,7 +22,8 @@ internal static class Refusals
     /// <summary>The answer of one status, with an example of each problem that comes with it.</summary>
     public static OpenApiResponse ResponseOf(int status, IReadOnlyList<Problem> problems, OpenApiDocument document) => new()
     {
-        Description = string.Join(" Or: ", problems.Select(problem => problem.Detail)),
+        // Markdown, where <key> would be taken for a tag and not be shown.
+        Description = string.Join(" Or: ", problems.Select(problem => problem.Detail)).Replace("<", "\\<", StringComparison.Ordinal),
         Headers = status switch
         {
             StatusCodes.Status401Unauthorized => HeaderOf("WWW-Authenticate", JsonSchemaType.String, "The scheme to use: `Token`."),

@@ -137,6 +137,15 @@ internal sealed class ReferenceTests
         Assert.That(descriptions, Has.None.Match("\\(contract|Dto\\b|DateTimeOffset|Command\\b|Query\\b"));
     }
 
+    [Test]
+    public void Descriptions_HoldNothingThatMarkdownTakesForATag()
+    {
+        var texts = DescriptionsIn(_document).Select(description => Regex.Replace(description, @"`[^`]*`|\\<", "")).ToList();
+
+        Assert.That(texts, Is.Not.Empty);
+        Assert.That(texts, Has.None.Contains("<"));
+    }
+
     [TestCase("/docs")]
     [TestCase("/docs/")]
     public async Task Page_NeedsNoTokenAndNoOtherHost(string path)
