@@ -147,6 +147,19 @@ internal sealed class IdempotencyTests(StorageProvider provider) : IDisposable
         Assert.That(await CountAsync(), Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task Verify_ManyAtOnceWithOneKey_IsJudgedOnceAndAnswersAllAlike([Values] bool isRight)
+    {
+        await _api.CreateAsync(Body);
+        var guess = isRight ? Body : Body.Replace("123456", "1", StringComparison.Ordinal);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => SendAsync(Verify, "k", guess)));
+
+        Assert.That(answers.Count(answer => answer is { Status: HttpStatusCode.OK, Replayed: null }), Is.EqualTo(1));
+        Assert.That(answers.Where(answer => answer.Status == HttpStatusCode.OK).Select(answer => answer.Body), Is.All.Contains(isRight ? "\"verified\":true" : "\"attempts_left\":4"));
+        Assert.That(answers.Select(answer => answer.Status), Is.All.AnyOf(HttpStatusCode.OK, HttpStatusCode.Conflict));
+    }
+
     private async Task<Got> SendAsync(string path, string key, string body, string? token = null)
     {
         using var client = _api.ClientWith(token ?? _api.AdminKey);

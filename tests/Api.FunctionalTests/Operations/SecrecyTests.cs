@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Otp.Api.FunctionalTests.Operations;
 
@@ -56,6 +57,34 @@ internal sealed class SecrecyTests
             foreach (var secret in secrets)
                 Assert.That(content.AsSpan().IndexOf(secret), Is.EqualTo(-1), file);
         }
+    }
+
+    [Test]
+    public async Task DrawnCode_IsInItsMessageAlone()
+    {
+        using var folder = new DataFolder();
+        using var otp = await OtpProcess.ServeAsync(folder, ("Otp:CodeLength", "9"), ("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Otp", "Trace"));
+        using var client = otp.ClientWith(folder.AdminKey);
+        var sent = await client.PostJsonAsync($"{OtpApi.OtpCodes}send/", $$"""{"mobile_number": "{{Number}}", "locale": "en"}""");
+        var code = $"{OtpApi.OtpCodes}{sent.Json["id"]}/";
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!(await GetAsync($"{code}deliveries/")).Contains("\"delivered\"", StringComparison.Ordinal))
+            await Task.Delay(20, patience.Token);
+        var message = await File.ReadAllTextAsync(Directory.EnumerateFiles(folder.FileAt("outbox")).Single(), patience.Token);
+        var drawn = Regex.Match(message, @"\b\d{9}\b").Value;
+        Assert.That(drawn, Is.Not.Empty, message);
+
+        string[] answers = [sent.Body, await GetAsync(OtpApi.OtpCodes), await GetAsync(code), await GetAsync($"{code}deliveries/"), await GetAsync("/api/access/audit/"), await GetAsync("/metrics")];
+        Assert.That(answers, Has.None.Contains(drawn));
+        foreach (var file in Directory.EnumerateFiles(folder.Path, "otp.db*"))
+            Assert.That((await ReadSharedAsync(file)).AsSpan().IndexOf(Encoding.ASCII.GetBytes(drawn)), Is.EqualTo(-1), file);
+
+        var verified = await client.PostJsonAsync($"{OtpApi.OtpCodes}verify/", $$"""{"code": "{{drawn}}", "mobile_number": "{{Number}}"}""");
+        Assert.That(verified.Json["verified"]!.GetValue<bool>(), Is.True);
+        await otp.TerminateAsync();
+        Assert.That(otp.Lines, Is.Not.Empty.And.None.Contains(drawn).And.None.Contains(Number[1..]));
+
+        async Task<string> GetAsync(string path) => (await client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, path))).Body;
     }
 
     private static async Task SendRawAsync(OtpApi api, string head)

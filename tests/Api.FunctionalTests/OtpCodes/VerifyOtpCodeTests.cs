@@ -197,6 +197,41 @@ internal sealed class VerifyOtpCodeTests(StorageProvider provider)
         Assert.That((await GetAsync(id)).Json["code"]!.GetValue<int>(), Is.EqualTo(verified == 1 ? round : 1000));
     }
 
+    [Test]
+    public async Task Verify_WhileTheCodeIsDeleted_IsTrueOnceAtTheMostAndTheCodeIsGone([Range(1, 10)] int round)
+    {
+        var id = (await CreateAsync(round)).Json["id"]!.GetValue<long>();
+
+        var guesses = Enumerable.Range(0, 3).Select(_ => VerifyAsync(round)).ToList();
+        var deleted = await _client.AnswerAsync(new HttpRequestMessage(HttpMethod.Delete, $"{OtpApi.OtpCodes}{id}/"));
+        var verdicts = await Task.WhenAll(guesses);
+
+        Assert.That(deleted.Status, Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(verdicts.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.OK));
+        Assert.That(verdicts.Count(answer => answer.Json["verified"]!.GetValue<bool>()), Is.AtMost(1));
+        Assert.That((await GetAsync(id)).Status, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That((await VerifyAsync(round)).Json["verified"]!.GetValue<bool>(), Is.False);
+    }
+
+    [Test]
+    public async Task Guess_SixtyFourTimesAtOnce_WithAnUnlockBetween_IsEvaluatedForTwoBudgetsAtTheMost()
+    {
+        await CreateAsync(1000);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(number => number switch
+        {
+            32 => _client.PostJsonAsync(Unlock, $"{{{Mobile}}}"),
+            _ when number % 8 == 0 => CreateAsync(1000),
+            _ => VerifyAsync(number),
+        }));
+
+        Assert.That(answers[32].Status, Is.EqualTo(HttpStatusCode.NoContent));
+        var verdicts = answers.Where(answer => answer.Status == HttpStatusCode.OK).ToList();
+        Assert.That(verdicts, Has.Count.EqualTo(56));
+        // The last guess of a budget locks, and says so.
+        Assert.That(verdicts.Count(IsIncorrect), Is.InRange(4, 8));
+    }
+
     private static bool IsIncorrect(Answer answer) => answer.Text("reason").Equals("incorrect", StringComparison.Ordinal);
 
     private Task<Answer> CreateAsync(int code, string? validTo = null) =>
