@@ -13,8 +13,11 @@ namespace Otp.Infrastructure;
 /// <summary>What is done to the store as a whole: before it is used, and by its operator.</summary>
 public static class StorageOperations
 {
+    // Nodes that start together mostly take less; one that has to wait for longer does so beside its service.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+
     /// <summary>Prepares the store; one that can't be prepared yet is waited for beside the service.</summary>
-    /// <exception cref="StartupException">The store can't be used as it is configured; nothing was written.</exception>
+    /// <exception cref="StartupException">The store can't be used as it is configured; nothing was written to it.</exception>
     public static async Task ServeStorageAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
         if (await services.TryPrepareStorageToServeAsync(cancellationToken) is { } obstacle)
@@ -29,7 +32,7 @@ public static class StorageOperations
     }
 
     /// <summary>Claims and migrates the store, checks its keys and sees to it that there is a token.</summary>
-    /// <exception cref="StartupException">The store can't be used as it is configured, is away, or waits for the command <c>migrate</c>; nothing was written.</exception>
+    /// <exception cref="StartupException">The store can't be used as it is configured, is away, or waits for the command <c>migrate</c>; nothing was written to it.</exception>
     public static async Task PrepareStorageToServeAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
         if (!services.ClaimDirectory(out _))
@@ -38,22 +41,23 @@ public static class StorageOperations
 
         await services.ExplainAsync(async store =>
         {
-            if (!services.GetRequiredService<StorageSettings>().MigrateAtStart && await store.FindFaultAsync(cancellationToken) is { } fault)
-                throw new StorageUnavailableException(fault);
+            await store.ThrowWhereMigratingIsLeftAsync(services.GetRequiredService<StorageSettings>(), cancellationToken);
             await services.PrepareAsync(store, cancellationToken);
         });
         services.GetRequiredService<StoragePreparation>().Complete();
     }
 
-    /// <summary>The same for a command, which may run beside the service: where no service may be disturbed it migrates, else it checks.</summary>
-    /// <exception cref="StartupException">The store can't be used as it is configured, or is served by an older version.</exception>
+    /// <summary>The same for a command, which may run beside the service: where it has the store to itself it migrates, else it checks.</summary>
+    /// <exception cref="StartupException">The store can't be used as it is configured, is served by an older version, or waits for the command <c>migrate</c>.</exception>
     public static async Task PrepareStorageForCommandAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
-        var mayMigrate = services.ClaimDirectory(out var directory) && services.GetRequiredService<StorageSettings>().Provider == StorageProvider.Sqlite;
+        var settings = services.GetRequiredService<StorageSettings>();
+        var isAlone = services.ClaimDirectory(out var directory) && settings.Provider == StorageProvider.Sqlite;
         await services.ExplainAsync(async store =>
         {
-            if (mayMigrate)
+            if (isAlone)
             {
+                await store.ThrowWhereMigratingIsLeftAsync(settings, cancellationToken);
                 await store.MigrateAsync(cancellationToken);
                 await services.GetRequiredService<KeyRegister>().RegisterAsync(cancellationToken);
                 directory.Unlock();
@@ -69,7 +73,7 @@ public static class StorageOperations
         });
     }
 
-    /// <summary>Brings the schema up to date and writes nothing else; any number of nodes may ask for it at once.</summary>
+    /// <summary>Brings the schema up to date and writes nothing else to the database; any number of nodes may ask for it at once.</summary>
     /// <exception cref="StartupException">The store can't be used as it is configured.</exception>
     public static async Task MigrateStorageAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
@@ -78,7 +82,7 @@ public static class StorageOperations
 
         await services.ExplainAsync(async store =>
         {
-            await using var alone = await store.EnterPreparationAsync(cancellationToken);
+            await using var alone = await store.EnterPreparationAsync(Timeout.InfiniteTimeSpan, services.GetRequiredService<TimeProvider>(), cancellationToken);
             await store.MigrateAsync(cancellationToken);
         });
         directory.Unlock();
@@ -130,13 +134,19 @@ public static class StorageOperations
 
     private static async Task PrepareAsync(this IServiceProvider services, IStore store, CancellationToken cancellationToken)
     {
-        await using var alone = await store.EnterPreparationAsync(cancellationToken);
+        await using var alone = await store.EnterPreparationAsync(LongestWait, services.GetRequiredService<TimeProvider>(), cancellationToken);
         await store.MigrateAsync(cancellationToken);
         await services.GetRequiredService<KeyRegister>().RegisterAsync(cancellationToken);
 
         await using var scope = services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<FirstAdminToken>().EnsureAsync(cancellationToken);
         await services.GetRequiredService<AccessTokenDirectory>().RefreshAsync(cancellationToken);
+    }
+
+    private static async Task ThrowWhereMigratingIsLeftAsync(this IStore store, StorageSettings settings, CancellationToken cancellationToken)
+    {
+        if (!settings.MigrateAtStart && await store.FindFaultAsync(cancellationToken) is { } fault)
+            throw new StorageUnavailableException(fault);
     }
 
     /// <summary>Before anything else is asked for: what is looked at and made from there on, the keys above all, is this process's alone.</summary>

@@ -15,6 +15,7 @@ internal sealed partial class StoragePreparation(IServiceProvider services, Time
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string? _obstacle;
 
     /// <summary>Why the service can't be used after all; null: it can, as far as is known.</summary>
     public StartupException? Refusal { get; private set; }
@@ -24,7 +25,15 @@ internal sealed partial class StoragePreparation(IServiceProvider services, Time
 
     public void Complete() => _done.TrySetResult();
 
-    public void PutOff(string reason) => LogPutOff(reason);
+    /// <summary>Says what is waited for, once for as long as it is the same.</summary>
+    public void PutOff(string obstacle)
+    {
+        if (obstacle.Equals(_obstacle, StringComparison.Ordinal))
+            return;
+
+        _obstacle = obstacle;
+        LogPutOff(obstacle);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -33,7 +42,8 @@ internal sealed partial class StoragePreparation(IServiceProvider services, Time
         {
             try
             {
-                await services.TryPrepareStorageToServeAsync(stoppingToken);
+                if (await services.TryPrepareStorageToServeAsync(stoppingToken) is { } obstacle)
+                    PutOff(obstacle);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
@@ -44,6 +54,6 @@ internal sealed partial class StoragePreparation(IServiceProvider services, Time
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Otp waits for its database: {Reason}")]
-    private partial void LogPutOff(string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Otp waits for its database: {Obstacle}")]
+    private partial void LogPutOff(string obstacle);
 }

@@ -67,7 +67,7 @@ internal sealed class StorageOperationsTests
         await using var store = await Store.OpenAsync();
         File.Delete(store.Settings.DatabaseFile);
 
-        Assert.That(await FaultOfAsync(store), Does.Contain("gone"));
+        Assert.That(await FaultOfAsync(store), Does.Contain("no database file"));
     }
 
     [Test]
@@ -75,7 +75,7 @@ internal sealed class StorageOperationsTests
     {
         await using var store = Store.Unprepared(connectionString: null, Key, migrateAtStart: false);
 
-        Assert.That(() => store.Services.ServeStorageAsync(CancellationToken.None), Throws.TypeOf<StartupException>().With.Message.Contains("gone"));
+        Assert.That(() => store.Services.ServeStorageAsync(CancellationToken.None), Throws.TypeOf<StartupException>().With.Message.Contains("the command migrate"));
     }
 
     private static Task<string?> FaultOfAsync(Store store) =>

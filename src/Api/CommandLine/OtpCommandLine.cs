@@ -46,6 +46,11 @@ internal static class OtpCommandLine
                 await Console.Error.WriteLineAsync($"Otp can't start: {exception.Message}");
                 return 1;
             }
+            catch (IOException exception) when (command is not RootCommand)
+            {
+                await Console.Error.WriteLineAsync($"The command couldn't finish: {exception.Message}");
+                return 1;
+            }
             catch (InvalidDataException exception) when (exception.InnerException is FormatException { InnerException: JsonException json })
             {
                 // The parser's own message may quote the file, which may hold secrets.

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Otp.Infrastructure;
 
@@ -11,6 +12,7 @@ internal static class StorageCommand
     {
         var from = new Option<string>("--from") { Description = "The data directory of the SQLite store; its service must be stopped.", Required = true };
         var copy = new Command("copy", "Copy a SQLite store into the configured, empty PostgreSQL database, and compare both. Can be run again where it was interrupted.") { from };
+        from.Validators.Add(RequirePath);
         copy.RunsWithSettings((result, settings, cancellationToken) => CommandHost.RunUnpreparedAsync(settings, async services =>
         {
             foreach (var table in await services.CopyStorageAsync(Path.GetFullPath(result.GetRequiredValue(from)), cancellationToken))
@@ -21,6 +23,7 @@ internal static class StorageCommand
 
         var file = new Argument<string>("file") { Description = "Where the copy goes; nothing may be there yet." };
         var backup = new Command("backup", "Copy the SQLite store into a file, as it is at this instant, while the service may be running. secret.key isn't part of it.") { file };
+        file.Validators.Add(RequirePath);
         backup.RunsWithSettings((result, settings, cancellationToken) => CommandHost.RunUnpreparedAsync(settings, async services =>
         {
             var path = Path.GetFullPath(result.GetRequiredValue(file));
@@ -30,5 +33,11 @@ internal static class StorageCommand
         }));
 
         return new Command("storage", "Look after the store as a whole.") { copy, backup };
+    }
+
+    private static void RequirePath(SymbolResult result)
+    {
+        if (result.Tokens.Any(token => token.Value.Length == 0))
+            result.AddError("A path can't be empty.");
     }
 }

@@ -9,7 +9,8 @@ internal interface IStore : IStorageProbe
     const string Outdated = "The database's schema is older than this version; the command migrate, or a start of this version that may migrate, brings it up to date.";
 
     /// <summary>Until it is disposed of, nobody else migrates this store or makes its first token.</summary>
-    Task<IAsyncDisposable> EnterPreparationAsync(CancellationToken cancellationToken);
+    /// <returns>Null where another node is at it.</returns>
+    Task<IAsyncDisposable?> TryEnterPreparationAsync(CancellationToken cancellationToken);
 
     Task MigrateAsync(CancellationToken cancellationToken);
 

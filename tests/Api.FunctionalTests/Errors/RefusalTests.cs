@@ -194,10 +194,31 @@ internal sealed class RefusalTests
         using var api = OtpApi.Start();
         File.Delete(Path.Combine(api.DataDirectory, "otp.db"));
 
-        var answer = await api.CreateAsync("""{"code": 255315, "mobile_number": "09123256545"}""");
+        var answer = await api.CreateAsync(Valid);
 
         AssertProblem(answer, HttpStatusCode.ServiceUnavailable, "storage-unavailable");
         Assert.That(api.Logs.Lines, Has.Some.StartsWith($"Error The database can't be used (The database file is gone.); request {answer.Text("traceId")}."));
+    }
+
+    [Test]
+    public async Task DatabaseFile_TakenAway_IsMissedAndNotMadeAnew()
+    {
+        using var api = OtpApi.Start();
+        using var admin = api.AdminClient();
+        await api.CreateAsync(Valid);
+        foreach (var file in Directory.EnumerateFiles(api.DataDirectory, "otp.db*"))
+            File.Delete(file);
+
+        Answer[] answers =
+        [
+            await admin.PostJsonAsync(OtpApi.OtpCodes + "verify/", Valid),
+            await admin.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, "/health/ready")),
+            await api.CreateAsync(Valid),
+            await admin.PostJsonAsync(OtpApi.OtpCodes + "send/", """{"mobile_number": "09123256545"}"""),
+        ];
+
+        Assert.That(answers.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(File.Exists(Path.Combine(api.DataDirectory, "otp.db")), Is.False);
     }
 
     private static void AssertProblem(Answer answer, HttpStatusCode status, string rule)

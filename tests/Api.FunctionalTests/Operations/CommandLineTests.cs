@@ -4,6 +4,7 @@ using System.Net;
 namespace Otp.Api.FunctionalTests.Operations;
 
 /// <summary><c>tokens</c> and <c>secrets</c> on the command line, beside a running service and without one.</summary>
+[Parallelizable(ParallelScope.Self)]
 internal sealed class CommandLineTests
 {
     private const string OldKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
@@ -76,6 +77,36 @@ internal sealed class CommandLineTests
 
         Assert.That(exitCode, Is.EqualTo(1), output);
         Assert.That(error, Does.StartWith(reason));
+    }
+
+    [TestCase("storage", "backup", "")]
+    [TestCase("storage", "copy", "--from", "")]
+    public async Task Command_WithAnEmptyPath_IsRefused(params string[] arguments)
+    {
+        var (exitCode, _, error) = await RunAsync(arguments);
+
+        Assert.That(exitCode, Is.EqualTo(1));
+        Assert.That(error, Does.StartWith("A path can't be empty."));
+    }
+
+    [Test]
+    public async Task Command_WhoseOutputCannotBeWritten_SaysSoInOneLine()
+    {
+        var (exitCode, error) = await OtpProcess.RunIntoFullDeviceAsync(["tokens", "list", $"--Storage:Directory={_folder.Path}"]);
+
+        Assert.That(exitCode, Is.EqualTo(1));
+        Assert.That(error.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(1).And.Some.StartsWith("The command couldn't finish: "));
+    }
+
+    [Test]
+    public async Task Tokens_WhereTheSchemaIsLeftToMigrate_WaitForIt()
+    {
+        var early = await RunAsync("tokens", "list", "--Storage:MigrateAtStart=false");
+        var migrated = await RunAsync("migrate");
+        var late = await RunAsync("tokens", "list", "--Storage:MigrateAtStart=false");
+
+        Assert.That((early.ExitCode, migrated.ExitCode, late.ExitCode), Is.EqualTo((1, 0, 0)), late.Error);
+        Assert.That(early.Error, Does.Contain("the command migrate"));
     }
 
     [Test]

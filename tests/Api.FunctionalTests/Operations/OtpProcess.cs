@@ -54,6 +54,15 @@ internal sealed partial class OtpProcess : IDisposable
         return (process.ExitCode, await output, await error);
     }
 
+    /// <summary>Runs it to its end, with an output that takes nothing.</summary>
+    public static async Task<(int ExitCode, string Error)> RunIntoFullDeviceAsync(string[] arguments)
+    {
+        using var process = Launch(arguments, [], redirection: ">/dev/full");
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        return (process.ExitCode, await error);
+    }
+
     /// <summary>A signal once a first start has made a file.</summary>
     public static async Task<(int ExitCode, string Error)> StopWhileItStartsAsync(DataFolder folder, string made, string signal)
     {
@@ -122,10 +131,10 @@ internal sealed partial class OtpProcess : IDisposable
         await kill.WaitForExitAsync();
     }
 
-    private static Process Launch(IEnumerable<string> arguments, IEnumerable<(string Key, string Value)> settings)
+    private static Process Launch(IEnumerable<string> arguments, IEnumerable<(string Key, string Value)> settings, string redirection = "")
     {
         // A file that reaches its limit then fails to be written, as on a full disk; by default it would be the process's end.
-        var start = new ProcessStartInfo("sh", ["-c", "trap '' XFSZ; exec dotnet \"$@\"", "sh", Path.Combine(AppContext.BaseDirectory, "Otp.Api.dll"), .. arguments])
+        var start = new ProcessStartInfo("sh", ["-c", $"trap '' XFSZ; exec dotnet \"$@\" {redirection}", "sh", Path.Combine(AppContext.BaseDirectory, "Otp.Api.dll"), .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

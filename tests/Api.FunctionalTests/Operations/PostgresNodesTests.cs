@@ -4,11 +4,13 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Npgsql;
 using Otp.Databases;
 
 namespace Otp.Api.FunctionalTests.Operations;
 
 /// <summary>Several processes on one PostgreSQL server, which one of the tests kills.</summary>
+[Parallelizable(ParallelScope.Self)]
 internal sealed class PostgresNodesTests
 {
     private const string Tokens = "/api/access/tokens/";
@@ -317,6 +319,25 @@ internal sealed class PostgresNodesTests
         Assert.That(runs.Select(run => (run.ExitCode, run.Error)), Is.All.EqualTo((0, "")));
         await EventuallyAsync(async () => await StatusAsync(node, "/health/ready") == HttpStatusCode.OK, LongestRecovery);
         await EventuallyAsync(async () => (await node.PostJsonAsync(OtpApi.OtpCodes, """{"code": 1, "mobile_number": "09123256545"}""")).Status == HttpStatusCode.Created, LongestRevocation);
+    }
+
+    [Test]
+    public async Task Preparation_ThatAnotherHolds_IsWaitedForBesideTheService()
+    {
+        await using var other = new NpgsqlConnection($"{_settings.Single(setting => setting.Item1.Equals("ConnectionStrings:Otp", StringComparison.Ordinal)).Item2};Pooling=false");
+        await other.OpenAsync();
+        await using var hold = new NpgsqlCommand($"SELECT pg_advisory_lock({0x6F74_7000_0001})", other);
+        await hold.ExecuteNonQueryAsync();
+        using var folder = new DataFolder();
+        using var process = await OtpProcess.ServeAsync(folder, _settings);
+        using var node = process.ClientWith("a-token-of-the-test's-own-choosing");
+
+        var (live, unready) = (await StatusAsync(node, "/health/live"), await StatusAsync(node, "/health/ready"));
+        await other.CloseAsync();
+        await EventuallyAsync(async () => await StatusAsync(node, "/health/ready") == HttpStatusCode.OK, LongestRecovery);
+
+        Assert.That((live, unready), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable)));
+        Assert.That(process.Lines, Has.One.Contains("Another node is preparing it."));
     }
 
     private async Task<HttpClient> StartNodeAsync((string, string)[]? settings = null)

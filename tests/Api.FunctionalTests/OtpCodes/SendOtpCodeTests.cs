@@ -216,12 +216,15 @@ internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
     [TestCase("application/json", "{\"id\": \"x\", \"\u00e1\": 1", HttpStatusCode.BadRequest)]
     [TestCase("application/json", "[1]", HttpStatusCode.NotFound)]
     [TestCase("text/plain", "id", HttpStatusCode.BadRequest)]
+    [TestCase("application/x-www-form-urlencoded; charset=utf-7", "id=1", HttpStatusCode.BadRequest)]
+    [TestCase("multipart/form-data; boundary=abc", "--abc\r\nContent-Disposition: form-data; name=\"id\"\r\n\r\n1", HttpStatusCode.BadRequest)]
+    [TestCase("multipart/form-data", "id", HttpStatusCode.BadRequest)]
     public async Task Receipt_ThatTellsNothing_IsRefused(string mediaType, string body, HttpStatusCode status)
     {
         using var stranger = _api.ClientWith(key: null);
         // As bytes that aren't UTF-8 where they aren't ASCII.
         using var content = new ByteArrayContent(System.Text.Encoding.Latin1.GetBytes(body));
-        content.Headers.ContentType = new(mediaType);
+        content.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(mediaType);
 
         using var answer = await stranger.PostAsync($"{OtpApi.OtpCodes}receipts/webhook-0/?secret={ReceiptSecret}", content);
 

@@ -54,18 +54,8 @@ internal sealed class PostgresStore(NpgsqlDataSource source, IDbContextFactory<O
         }
     }
 
-    public async Task<IAsyncDisposable> EnterPreparationAsync(CancellationToken cancellationToken)
-    {
-        var connection = await source.OpenConnectionAsync(cancellationToken);
-        await using var command = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection)
-        {
-            Parameters = { new NpgsqlParameter { Value = PreparationLock } },
-            // Another node may migrate for long.
-            CommandTimeout = 0,
-        };
-        await command.ExecuteNonQueryAsync(cancellationToken);
-        return new HeldLock(connection, PreparationLock);
-    }
+    // Not waited for at the server: a session there whose network is gone would hold a place in the queue.
+    public Task<IAsyncDisposable?> TryEnterPreparationAsync(CancellationToken cancellationToken) => TryLockAsync(PreparationLock, cancellationToken);
 
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
@@ -79,16 +69,11 @@ internal sealed class PostgresStore(NpgsqlDataSource source, IDbContextFactory<O
 
     public Task<IDisposable> EnterWriteAsync(CancellationToken cancellationToken) => Task.FromResult<IDisposable>(Nothing.Held);
 
-    // The server gives the lock up with the session, so the next node takes over as soon as this one is gone.
     public async Task DoAloneAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
-        await using var connection = await source.OpenConnectionAsync(cancellationToken);
-        await using var command = new NpgsqlCommand("SELECT pg_try_advisory_lock($1)", connection) { Parameters = { new NpgsqlParameter { Value = BackgroundWorkLock } } };
-        if (await command.ExecuteScalarAsync(cancellationToken) is not true)
-            return;
-
-        await using var held = new HeldLock(connection, BackgroundWorkLock);
-        await work(cancellationToken);
+        await using var held = await TryLockAsync(BackgroundWorkLock, cancellationToken);
+        if (held is not null)
+            await work(cancellationToken);
     }
 
     public bool IsAway(Exception exception) => PostgresFaults.IsAway(exception);
@@ -116,6 +101,26 @@ internal sealed class PostgresStore(NpgsqlDataSource source, IDbContextFactory<O
         {
             return "The database can't be reached.";
         }
+    }
+
+    // The server gives the lock up with the session, so the next node takes over as soon as this one is gone.
+    private async Task<IAsyncDisposable?> TryLockAsync(long number, CancellationToken cancellationToken)
+    {
+        var connection = await source.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await using var command = new NpgsqlCommand("SELECT pg_try_advisory_lock($1)", connection) { Parameters = { new NpgsqlParameter { Value = number } } };
+            if (await command.ExecuteScalarAsync(cancellationToken) is true)
+                return new HeldLock(connection, number);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+
+        await connection.DisposeAsync();
+        return null;
     }
 
     private sealed class HeldLock(NpgsqlConnection connection, long number) : IAsyncDisposable

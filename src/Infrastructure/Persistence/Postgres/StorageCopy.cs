@@ -16,7 +16,7 @@ namespace Otp.Infrastructure.Persistence.Postgres;
 /// Takes everything from a SQLite store to an empty PostgreSQL database, ids and all. What one run has copied the next doesn't copy again;
 /// at the end both sides are read and compared, row by row.
 /// </summary>
-internal sealed class StorageCopy(IStore target, NpgsqlDataSource source, IDbContextFactory<OtpDbContext> contexts, SecretKeyRing keys)
+internal sealed class StorageCopy(IStore target, NpgsqlDataSource source, IDbContextFactory<OtpDbContext> contexts, SecretKeyRing keys, TimeProvider clock)
 {
     private const int BatchSize = 5_000;
 
@@ -32,7 +32,7 @@ internal sealed class StorageCopy(IStore target, NpgsqlDataSource source, IDbCon
             throw new StartupException($"{settings.DatabaseFile} is being served; stop that service first, so that nothing is stored after it was copied.");
         SecretKeyLoader.ThrowWhereMissing(new SqliteRegisteredKeys(settings).Read(), keys.All, settings.DatabaseFile);
 
-        await using var alone = await target.EnterPreparationAsync(cancellationToken);
+        await using var alone = await target.EnterPreparationAsync(Timeout.InfiniteTimeSpan, clock, cancellationToken);
         await target.MigrateAsync(cancellationToken);
         await using var from = new SqliteConnection(SqliteStore.ConnectionString(settings.DatabaseFile, pooling: false));
         await from.OpenAsync(cancellationToken);

@@ -13,9 +13,10 @@ internal sealed class SqlitePreparedQueries(StorageSettings settings, SqliteTele
     public async Task<T> QueryAsync<T>(string sql, object[] parameters, Func<DbDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         var operation = telemetry.Begin("SELECT");
-        var connection = _idle.TryTake(out var idle) ? idle : new Connection(settings.DatabaseFile);
+        Connection? connection = null;
         try
         {
+            connection = _idle.TryTake(out var idle) ? idle : Connection.Open(settings.DatabaseFile);
             var command = connection.Prepared(sql, parameters.Length);
             for (var index = 0; index < parameters.Length; index++)
                 command.Parameters[index].Value = parameters[index];
@@ -30,7 +31,7 @@ internal sealed class SqlitePreparedQueries(StorageSettings settings, SqliteTele
         catch (Exception exception)
         {
             operation.End(exception);
-            connection.Dispose();
+            connection?.Dispose();
             throw;
         }
     }
@@ -41,16 +42,24 @@ internal sealed class SqlitePreparedQueries(StorageSettings settings, SqliteTele
             connection.Dispose();
     }
 
-    private sealed class Connection : IDisposable
+    private sealed class Connection(SqliteConnection connection) : IDisposable
     {
-        private readonly SqliteConnection _connection;
         private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
 
-        public Connection(string databaseFile)
+        public static Connection Open(string databaseFile)
         {
-            _connection = new SqliteConnection(SqliteStore.ConnectionString(databaseFile, pooling: false));
-            _connection.Open();
-            SqlitePragmaInterceptor.Apply(_connection);
+            var connection = new SqliteConnection(SqliteStore.ConnectionString(databaseFile, pooling: false));
+            try
+            {
+                connection.Open();
+                SqlitePragmaInterceptor.Apply(connection);
+                return new Connection(connection);
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
         }
 
         public SqliteCommand Prepared(string sql, int parameters)
@@ -58,7 +67,7 @@ internal sealed class SqlitePreparedQueries(StorageSettings settings, SqliteTele
             if (_prepared.TryGetValue(sql, out var known))
                 return known;
 
-            var command = _connection.CreateCommand();
+            var command = connection.CreateCommand();
             command.CommandText = sql;
             for (var number = 1; number <= parameters; number++)
                 command.Parameters.Add(new SqliteParameter { ParameterName = $"${number}" });
@@ -70,7 +79,7 @@ internal sealed class SqlitePreparedQueries(StorageSettings settings, SqliteTele
         {
             foreach (var command in _prepared.Values)
                 command.Dispose();
-            _connection.Dispose();
+            connection.Dispose();
         }
     }
 }

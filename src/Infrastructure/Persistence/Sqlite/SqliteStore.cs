@@ -10,12 +10,14 @@ internal sealed class SqliteStore(StorageSettings settings, IDbContextFactory<Ot
     public static string ConnectionString(string databaseFile, bool pooling) => new SqliteConnectionStringBuilder
     {
         DataSource = databaseFile,
+        // A file that was taken away isn't made anew by whoever reads or writes next: it would be empty, and of whatever mode.
+        Mode = SqliteOpenMode.ReadWrite,
         DefaultTimeout = SqlitePragmaInterceptor.BusyTimeoutSeconds,
         Pooling = pooling,
     }.ToString();
 
     // The directory's lock is held.
-    public Task<IAsyncDisposable> EnterPreparationAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable>(Nothing.Held);
+    public Task<IAsyncDisposable?> TryEnterPreparationAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable?>(Nothing.Held);
 
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
@@ -45,7 +47,7 @@ internal sealed class SqliteStore(StorageSettings settings, IDbContextFactory<Ot
     public async Task<string?> FindFaultAsync(CancellationToken cancellationToken)
     {
         if (!File.Exists(settings.DatabaseFile))
-            return "The database file is gone.";
+            return "There is no database file; the command migrate, or a start that may migrate, makes it.";
 
         try
         {
