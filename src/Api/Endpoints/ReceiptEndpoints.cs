@@ -45,9 +45,10 @@ internal static class ReceiptEndpoints
                 ? Texts(document.RootElement.EnumerateObject().Select(member => (member.Name, member.Value.ToString())))
                 : [];
         }
-        catch (Exception exception) when (exception is JsonException or InvalidDataException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidDataException or InvalidOperationException or NotSupportedException
+            || exception is IOException and not BadHttpRequestException)
         {
-            // InvalidOperationException: a name that isn't UTF-8.
+            // InvalidOperationException: a name that isn't UTF-8; NotSupportedException: a charset that .NET refuses; IOException: a part that ends too soon.
             throw new BadHttpRequestException("A receipt takes a form or a JSON object.", exception);
         }
     }

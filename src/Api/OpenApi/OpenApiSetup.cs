@@ -36,8 +36,20 @@ internal static class OpenApiSetup
             .DisableAgent()
             .DisableMcp()
             .HideDeveloperTools()
-            .HideClientButton())
+            .HideClientButton()
+            // Its scripts are below, and named as seen from there.
+            .AddHeadContent($"<base href=\"{Page}/\">"))
+            .AddEndpointFilter(AnswerWithoutSlash)
             .AddEndpointFilter(ConfinePage);
+    }
+
+    // Where it would send the client on, the slash apart (contract, section 1).
+    private static ValueTask<object?> AnswerWithoutSlash(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var request = context.HttpContext.Request;
+        if (request.Path.Equals(Page, StringComparison.OrdinalIgnoreCase))
+            request.Path = $"{Page}/";
+        return next(context);
     }
 
     // The page works without any other host, and a browser holds it to that. Its styles are set from its scripts, hence 'unsafe-inline' there.
@@ -48,7 +60,7 @@ internal static class OpenApiSetup
         {
             http.Response.Headers.ContentSecurityPolicy =
                 $"default-src 'none'; script-src 'self' 'nonce-{http.Items[ScalarOptions.NonceHttpContextItemKey]}'; style-src 'self' 'unsafe-inline'; "
-                + "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+                + "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'";
             return Task.CompletedTask;
         });
         return next(context);

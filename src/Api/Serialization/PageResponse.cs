@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.WebUtilities;
 using Otp.Application.Common.Paging;
@@ -31,6 +32,8 @@ internal sealed record PageResponse<T>(long Count, string? Next, string? Previou
             select KeyValuePair.Create(parameter.Key, value ?? ""));
         others.Add("limit", $"{limit}");
         others.Add("offset", $"{offset}");
-        return UriHelper.BuildAbsolute(request.Scheme, request.Host, request.PathBase, request.Path, others.ToQueryString());
+        // HTTP/1.0 may come without.
+        var host = request.Host.HasValue ? request.Host : new HostString($"{new IPEndPoint(request.HttpContext.Connection.LocalIpAddress ?? IPAddress.Loopback, request.HttpContext.Connection.LocalPort)}");
+        return UriHelper.BuildAbsolute(request.Scheme, host, request.PathBase, request.Path, others.ToQueryString());
     }
 }

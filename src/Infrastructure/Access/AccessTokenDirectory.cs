@@ -67,11 +67,13 @@ internal sealed partial class AccessTokenDirectory(IDbContextFactory<OtpDbContex
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         foreach (var entry in _snapshot.Entries.Values)
         {
-            if (entry.TakeLastUse() is { } lastUse)
-            {
-                await context.AccessTokens.Where(token => token.Id == entry.Grant.TokenId)
-                    .ExecuteUpdateAsync(update => update.SetProperty(token => token.LastUsedAt, lastUse), cancellationToken);
-            }
+            var lastUse = entry.LastUse;
+            if (entry.IsStored(lastUse))
+                continue;
+
+            await context.AccessTokens.Where(token => token.Id == entry.Grant.TokenId)
+                .ExecuteUpdateAsync(update => update.SetProperty(token => token.LastUsedAt, lastUse), cancellationToken);
+            entry.MarkStored(lastUse);
         }
     }
 
@@ -89,8 +91,8 @@ internal sealed partial class AccessTokenDirectory(IDbContextFactory<OtpDbContex
 
     // Tokens are only ever added and revoked, so these two numbers tell any change. The highest id wouldn't: a lower one may be committed after it.
     private static async Task<(int All, int Revoked)> VersionAsync(OtpDbContext context, CancellationToken cancellationToken) => (
-        await context.AccessTokens.CountAsync(cancellationToken),
-        await context.AccessTokens.CountAsync(token => token.RevokedAt != null, cancellationToken));
+        await context.AccessTokens.AsPoll().CountAsync(cancellationToken),
+        await context.AccessTokens.AsPoll().CountAsync(token => token.RevokedAt != null, cancellationToken));
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Access tokens can't be read from the database; changes to them show once they can.")]
     private partial void LogUnreadable(Exception exception);
@@ -115,21 +117,20 @@ internal sealed partial class AccessTokenDirectory(IDbContextFactory<OtpDbContex
 
         public DateTimeOffset ExpiresAt { get; } = token.ExpiresAt ?? DateTimeOffset.MaxValue;
 
+        /// <summary>To the minute.</summary>
+        public DateTimeOffset LastUse => new(Volatile.Read(ref _lastMinute) * TimeSpan.TicksPerMinute, TimeSpan.Zero);
+
         public void MarkUsed(DateTimeOffset now)
         {
-            var minute = now.UtcTicks / TimeSpan.TicksPerMinute;
+            var minute = MinuteOf(now);
             if (Volatile.Read(ref _lastMinute) != minute)
                 Volatile.Write(ref _lastMinute, minute);
         }
 
-        public DateTimeOffset? TakeLastUse()
-        {
-            var minute = Volatile.Read(ref _lastMinute);
-            if (minute == _storedMinute)
-                return null;
+        public bool IsStored(DateTimeOffset use) => MinuteOf(use) == _storedMinute;
 
-            _storedMinute = minute;
-            return new DateTimeOffset(minute * TimeSpan.TicksPerMinute, TimeSpan.Zero);
-        }
+        public void MarkStored(DateTimeOffset use) => _storedMinute = MinuteOf(use);
+
+        private static long MinuteOf(DateTimeOffset instant) => instant.UtcTicks / TimeSpan.TicksPerMinute;
     }
 }

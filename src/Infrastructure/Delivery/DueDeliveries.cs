@@ -15,7 +15,7 @@ internal sealed class DueDeliveries(IDbContextFactory<OtpDbContext> contexts, IS
     public async Task<IReadOnlyList<long>> LeaseAsync(int limit, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var ids = await Due(context).OrderBy(delivery => delivery.NextAt).Select(delivery => delivery.Id).Take(limit).ToListAsync(cancellationToken);
+        var ids = await Due(context).AsPoll().OrderBy(delivery => delivery.NextAt).Select(delivery => delivery.Id).Take(limit).ToListAsync(cancellationToken);
         if (ids.Count == 0)
             return ids;
 
@@ -35,7 +35,7 @@ internal sealed class DueDeliveries(IDbContextFactory<OtpDbContext> contexts, IS
     public async Task<int> CountAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Deliveries.CountAsync(delivery => delivery.NextAt != null, cancellationToken);
+        return await context.Deliveries.AsPoll().CountAsync(delivery => delivery.NextAt != null, cancellationToken);
     }
 
     /// <summary>Ends the leases of the process that served this store before, where none but this one can hold any.</summary>

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -113,6 +114,21 @@ internal sealed class AccessTokenDirectoryTests(StorageProvider provider)
 
         var stored = await _store.InScopeAsync(services => services.GetRequiredService<OtpDbContext>().AccessTokens.SingleAsync(token => token.Id == created.Id));
         Assert.That(stored.LastUsedAt, Is.EqualTo(new DateTimeOffset(2025, 12, 29, 14, 46, 0, TimeSpan.Zero)));
+    }
+
+    [Test]
+    public async Task LastUse_ThatCouldNotBeStored_IsStoredLater()
+    {
+        var created = await CreateStaffAsync(_store);
+        Find(_store, created.Key.Reveal());
+        var directory = _store.Services.GetRequiredService<AccessTokenDirectory>();
+
+        _store.Scalar<object>("ALTER TABLE access_tokens RENAME TO elsewhere");
+        Assert.That(() => directory.StoreLastUsesAsync(CancellationToken.None), Throws.InstanceOf<DbException>());
+        _store.Scalar<object>("ALTER TABLE elsewhere RENAME TO access_tokens");
+        await directory.StoreLastUsesAsync(CancellationToken.None);
+
+        Assert.That(_store.Scalar<object>("SELECT last_used_at FROM access_tokens WHERE id = @id", ("@id", created.Id)), Is.Not.Null.And.Not.EqualTo(DBNull.Value));
     }
 
     [Test]

@@ -7,7 +7,7 @@ using Otp.Application.Common;
 namespace Otp.Infrastructure.Persistence.Sqlite;
 
 /// <summary>
-/// What Npgsql tells of PostgreSQL by itself, told of SQLite: how long each operation takes, and a span for each that belongs to a request,
+/// What Npgsql tells of PostgreSQL by itself, told of SQLite: how long each operation but a poll takes, and a span for each that belongs to a request,
 /// by OpenTelemetry's semantic conventions for databases. Never a statement's text or its values.
 /// </summary>
 internal sealed class SqliteTelemetry : DbCommandInterceptor
@@ -76,13 +76,16 @@ internal sealed class SqliteTelemetry : DbCommandInterceptor
     // EF Core says it when it is over. SQLite has then searched and sorted; what is left of a list is handed over row by row.
     private void Tell(DbCommand command, CommandEndEventData ended, Exception? failure = null)
     {
+        if (Polling.IsPoll(command.CommandText))
+            return;
+
         var name = Array.Find(Statements, statement => command.CommandText.StartsWith(statement, StringComparison.Ordinal)) ?? "OTHER";
         using var activity = StartActivity(name, ended.StartTime);
         activity?.SetEndTime((ended.StartTime + ended.Duration).UtcDateTime);
         Tell(name, activity, ended.Duration, failure);
     }
 
-    // What nobody waits for, such as the look at the tokens every 200 ms, would be a trace of its own each time.
+    // What nobody waits for, such as the deletion of old codes, would be a trace of its own each time.
     private static Activity? StartActivity(string name, DateTimeOffset startTime = default) =>
         Activity.Current is null ? null : Source.StartActivity(ActivityKind.Client, startTime: startTime, name: name);
 
