@@ -13,13 +13,14 @@ internal static class StorePreparation
     public static async Task<IAsyncDisposable> EnterPreparationAsync(this IStore store, TimeSpan patience, TimeProvider clock, CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
-        while (true)
+        using var timer = new PeriodicTimer(Interval, clock);
+        do
         {
             if (await store.TryEnterPreparationAsync(cancellationToken) is { } alone)
                 return alone;
-            if (patience != Timeout.InfiniteTimeSpan && clock.GetElapsedTime(start) >= patience)
-                throw new StorageUnavailableException("Another node is preparing it.");
-            await Task.Delay(Interval, clock, cancellationToken);
         }
+        while ((patience == Timeout.InfiniteTimeSpan || clock.GetElapsedTime(start) < patience) && await timer.WaitForNextTickAsync(cancellationToken));
+
+        throw new StorageUnavailableException("Another node is preparing it.");
     }
 }
