@@ -39,7 +39,7 @@ internal sealed class DataDirectory(StorageSettings settings) : IDisposable
         }
         catch (IOException exception)
         {
-            return IsTaken(exception) ? false : throw Unusable(exception);
+            return PrivateFile.IsTaken(exception) ? false : throw Unusable(exception);
         }
     }
 
@@ -50,9 +50,6 @@ internal sealed class DataDirectory(StorageSettings settings) : IDisposable
         _lock?.Dispose();
         _lock = null;
     }
-
-    // EWOULDBLOCK of flock(2) on Linux and macOS, ERROR_SHARING_VIOLATION on Windows.
-    private static bool IsTaken(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     private StartupException Unusable(Exception exception) =>
         new($"Storage:Directory is \"{settings.Directory}\"; it takes a directory that this user can write to ({exception.Message})", exception);

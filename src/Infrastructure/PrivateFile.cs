@@ -52,22 +52,39 @@ internal static class PrivateFile
     /// <returns>False where it is there already.</returns>
     public static bool TryWriteNew(string path, string line)
     {
-        var draft = $"{path}.{Guid.NewGuid():N}";
-        try
+        // .NET moves a file to where none was a moment before, so two could; whoever has the turn looks again.
+        var turn = $"{path}.turn";
+        SpinWait others = default;
+        while (!File.Exists(path))
         {
-            WriteDraft(draft, Encoding.ASCII.GetBytes(line + "\n"));
-            File.Move(draft, path, overwrite: false);
-            return true;
+            try
+            {
+                using var mine = OpenExclusively(turn);
+                try
+                {
+                    if (File.Exists(path))
+                        return false;
+
+                    Write(path, line);
+                    return true;
+                }
+                finally
+                {
+                    File.Delete(turn);
+                }
+            }
+            catch (IOException exception) when (IsTaken(exception))
+            {
+                others.SpinOnce();
+            }
         }
-        catch (IOException) when (File.Exists(path))
-        {
-            return false;
-        }
-        finally
-        {
-            File.Delete(draft);
-        }
+
+        return false;
     }
+
+    /// <summary>Whether a file couldn't be opened because somebody else keeps it.</summary>
+    // EWOULDBLOCK of flock(2) on Linux and macOS, ERROR_SHARING_VIOLATION on Windows.
+    public static bool IsTaken(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     /// <summary>Returns once a file that others wrote is on the disk.</summary>
     public static void Flush(string path)

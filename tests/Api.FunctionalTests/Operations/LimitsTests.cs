@@ -198,7 +198,8 @@ internal sealed class LimitsTests
     {
         try
         {
-            await socket.SendAsync("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray());
+            // HEAD, because the end of a body may come in a packet of its own.
+            await socket.SendAsync("HEAD /health/live HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray());
             return await AnswerAsync(socket);
         }
         catch (SocketException)
