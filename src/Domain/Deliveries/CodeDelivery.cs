@@ -24,6 +24,9 @@ public sealed class CodeDelivery
     /// <summary>Of <see cref="Reference"/>, in characters.</summary>
     public const int MaxReferenceLength = 255;
 
+    /// <summary>Of <see cref="Reason"/>, in characters.</summary>
+    public const int MaxReasonLength = 64;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
@@ -58,6 +61,12 @@ public sealed class CodeDelivery
     public DeliveryState State { get; private set; }
 
     public int Attempts { get; private set; }
+
+    /// <summary>How many of them the provider may have taken without saying so.</summary>
+    public int Uncertain { get; private set; }
+
+    /// <summary>In the provider's own code, why it didn't take the message; null: it wasn't refused.</summary>
+    public string? Reason { get; private set; }
 
     /// <summary>When it is to be attempted; null: not any more.</summary>
     public DateTimeOffset? NextAt { get; private set; }

@@ -22,6 +22,7 @@ public sealed class OtpCode
         EndsAt = validTo;
         CreatedBy = createdBy;
         CreatedAt = now;
+        IssuedAt = now;
         UpdatedAt = now;
     }
 
@@ -51,6 +52,9 @@ public sealed class OtpCode
     public long CreatedBy { get; private set; }
 
     public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>When this recipient was given this code: at its creation, or at the last change of either. What the longest lifetime counts from (contract, section 3).</summary>
+    public DateTimeOffset IssuedAt { get; private set; }
 
     public DateTimeOffset UpdatedAt { get; private set; }
 
@@ -108,7 +112,10 @@ public sealed class OtpCode
 
         // What wrong guesses locked stays locked, unless this makes a fresh code of it (contract, section 4).
         if (!recipient.Equals(Recipient) || (code is not null && code != Code))
+        {
             LockedAt = null;
+            IssuedAt = updatedAt;
+        }
 
         Code = code ?? Code;
         Recipient = recipient;

@@ -36,6 +36,8 @@ internal class OtpDbContext : DbContext
 
     public DbSet<RegisteredKey> RegisteredKeys => Set<RegisteredKey>();
 
+    public DbSet<ServingNode> ServingNodes => Set<ServingNode>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(OtpDbContext).Assembly);

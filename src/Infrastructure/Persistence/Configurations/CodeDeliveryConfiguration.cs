@@ -27,6 +27,8 @@ internal sealed class CodeDeliveryConfiguration : IEntityTypeConfiguration<CodeD
         builder.Property(delivery => delivery.Digits).HasColumnName("digits");
         builder.Property(delivery => delivery.State).HasColumnName("state");
         builder.Property(delivery => delivery.Attempts).HasColumnName("attempts");
+        builder.Property(delivery => delivery.Uncertain).HasColumnName("uncertain");
+        builder.Property(delivery => delivery.Reason).HasColumnName("reason").HasMaxLength(CodeDelivery.MaxReasonLength);
         builder.Property(delivery => delivery.NextAt).HasColumnName("next_at");
         // Those to be attempted are few among many.
         builder.HasIndex(delivery => delivery.NextAt).HasFilter("next_at IS NOT NULL");

@@ -20,6 +20,8 @@ internal sealed class GuessBudgetConfiguration : IEntityTypeConfiguration<GuessB
         builder.Property(budget => budget.LockedUntil).HasColumnName("locked_until");
         builder.Property(budget => budget.IsLockedUntilUnlock).HasColumnName("is_locked_until_unlock");
         builder.Property(budget => budget.ChangedAt).HasColumnName("changed_at");
+        // Those that can be deleted one day.
+        builder.HasIndex(budget => budget.ChangedAt).HasFilter("wrong_guesses = 0");
         builder.Property<int>(OtpCodeConfiguration.RowVersion).HasColumnName("version").IsConcurrencyToken();
     }
 }

@@ -29,11 +29,7 @@ internal sealed class OtpCodeConfiguration : IEntityTypeConfiguration<OtpCode>
 
     public void Configure(EntityTypeBuilder<OtpCode> builder)
     {
-        builder.ToTable(Table, table =>
-        {
-            table.HasCheckConstraint("single_recipient", "(mobile_number IS NULL) <> (email IS NULL)");
-            table.HasCheckConstraint("expires_after_creation", "valid_to > created_at");
-        });
+        builder.ToTable(Table, table => table.HasCheckConstraint("single_recipient", "(mobile_number IS NULL) <> (email IS NULL)"));
 
         // SQLite reuses the highest id after a deletion, unless the column is AUTOINCREMENT, which this makes it.
         builder.HasKey(code => code.Id);
@@ -63,6 +59,7 @@ internal sealed class OtpCodeConfiguration : IEntityTypeConfiguration<OtpCode>
         builder.Property(code => code.ValidTo).HasColumnName("valid_to");
         builder.Property(code => code.CreatedBy).HasColumnName("created_by");
         builder.Property(code => code.CreatedAt).HasColumnName("created_at");
+        builder.Property(code => code.IssuedAt).HasColumnName("issued_at");
         builder.Property(code => code.UpdatedAt).HasColumnName("updated_at");
 
         // Verifying looks for the codes of one recipient that haven't expired. Not by their end, which a verification moves: the index stays as it is.

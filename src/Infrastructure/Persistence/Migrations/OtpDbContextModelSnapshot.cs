@@ -157,6 +157,11 @@ namespace Otp.Infrastructure.Persistence.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("provider");
 
+                    b.Property<string>("Reason")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
                     b.Property<string>("Reference")
                         .HasColumnType("TEXT")
                         .HasColumnName("reference");
@@ -169,6 +174,10 @@ namespace Otp.Infrastructure.Persistence.Migrations
                     b.Property<int>("State")
                         .HasColumnType("INTEGER")
                         .HasColumnName("state");
+
+                    b.Property<int>("Uncertain")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("uncertain");
 
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("INTEGER")
@@ -272,6 +281,9 @@ namespace Otp.Infrastructure.Persistence.Migrations
                     b.HasIndex("CanonicalRecipient")
                         .IsUnique();
 
+                    b.HasIndex("ChangedAt")
+                        .HasFilter("wrong_guesses = 0");
+
                     b.ToTable("guess_budgets", (string)null);
                 });
 
@@ -312,6 +324,10 @@ namespace Otp.Infrastructure.Persistence.Migrations
                     b.Property<bool>("IsGenerated")
                         .HasColumnType("INTEGER")
                         .HasColumnName("is_generated");
+
+                    b.Property<long>("IssuedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("issued_at");
 
                     b.Property<long?>("LockedAt")
                         .HasColumnType("INTEGER")
@@ -368,8 +384,6 @@ namespace Otp.Infrastructure.Persistence.Migrations
 
                     b.ToTable("otp_codes", null, t =>
                         {
-                            t.HasCheckConstraint("expires_after_creation", "valid_to > created_at");
-
                             t.HasCheckConstraint("single_recipient", "(mobile_number IS NULL) <> (email IS NULL)");
                         });
                 });
@@ -481,6 +495,26 @@ namespace Otp.Infrastructure.Persistence.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("registered_keys", (string)null);
+                });
+
+            modelBuilder.Entity("Otp.Infrastructure.Persistence.ServingNode", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("SealingKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sealing_key");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seen_at");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("serving_nodes", (string)null);
                 });
 
             modelBuilder.Entity("Otp.Domain.Deliveries.CodeDelivery", b =>

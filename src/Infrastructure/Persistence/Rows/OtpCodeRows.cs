@@ -104,6 +104,7 @@ internal sealed class OtpCodeRows(IPreparedQueries queries, OtpCodeStatements st
         Restored.SetCreatedAt(code, InstantIn(reader, 17));
         Restored.SetUpdatedAt(code, InstantIn(reader, 18));
         Restored.SetIsGenerated(code, reader.GetBoolean(19));
+        Restored.SetIssuedAt(code, InstantIn(reader, 20));
         return code;
     }
 
@@ -112,7 +113,7 @@ internal sealed class OtpCodeRows(IPreparedQueries queries, OtpCodeStatements st
         [
             sealer.Seal(code.Code, code.Recipient.Canonical), sealer.FingerprintOf(code.Code), code.Recipient.Canonical,
             code.Recipient.MobileNumber?.Value, code.Recipient.Email?.Value, code.Purpose?.Value,
-            ToDatabase(code.ValidTo), ToDatabase(code.EndsAt), code.CreatedBy, ToDatabase(code.CreatedAt), ToDatabase(code.UpdatedAt), code.IsGenerated, FirstVersion,
+            ToDatabase(code.ValidTo), ToDatabase(code.EndsAt), code.CreatedBy, ToDatabase(code.CreatedAt), ToDatabase(code.IssuedAt), ToDatabase(code.UpdatedAt), code.IsGenerated, FirstVersion,
         ],
         claim: null,
         id => Restored.SetId(code, id));

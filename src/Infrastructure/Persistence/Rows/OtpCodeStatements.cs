@@ -14,7 +14,7 @@ internal sealed class OtpCodeStatements
     public const string Query =
         """
         SELECT budget.id, budget.version, budget.wrong_guesses, budget.wrong_guesses_since_lock, budget.locks, budget.locked_until, budget.is_locked_until_unlock, budget.changed_at,
-            code.id, code.version, code.sealed_code, code.mobile_number, code.email, code.purpose, code.valid_to, code.ends_at, code.created_by, code.created_at, code.updated_at, code.is_generated
+            code.id, code.version, code.sealed_code, code.mobile_number, code.email, code.purpose, code.valid_to, code.ends_at, code.created_by, code.created_at, code.updated_at, code.is_generated, code.issued_at
         FROM (SELECT CAST($1 AS text) AS recipient) AS guessed
         LEFT JOIN guess_budgets AS budget ON budget.canonical_recipient = guessed.recipient
         LEFT JOIN otp_codes AS code ON code.canonical_recipient = guessed.recipient AND code.valid_to > $2 AND code.consumed_at IS NULL AND code.locked_at IS NULL
@@ -37,7 +37,7 @@ internal sealed class OtpCodeStatements
         InsertCode = codes.InsertStatement(
             OtpCodeConfiguration.SealedCode, OtpCodeConfiguration.CodeFingerprint, OtpCodeConfiguration.CanonicalRecipient,
             nameof(Recipient.MobileNumber), nameof(Recipient.Email), nameof(OtpCode.Purpose),
-            nameof(OtpCode.ValidTo), nameof(OtpCode.EndsAt), nameof(OtpCode.CreatedBy), nameof(OtpCode.CreatedAt), nameof(OtpCode.UpdatedAt), nameof(OtpCode.IsGenerated), OtpCodeConfiguration.RowVersion);
+            nameof(OtpCode.ValidTo), nameof(OtpCode.EndsAt), nameof(OtpCode.CreatedBy), nameof(OtpCode.CreatedAt), nameof(OtpCode.IssuedAt), nameof(OtpCode.UpdatedAt), nameof(OtpCode.IsGenerated), OtpCodeConfiguration.RowVersion);
         EndCode = codes.UpdateStatement(
             nameof(OtpCode.ConsumedAt), nameof(OtpCode.LockedAt), nameof(OtpCode.EndsAt), nameof(OtpCode.UpdatedAt), OtpCodeConfiguration.RowVersion);
         OpenBudget = budgets.InsertStatement([.. BudgetProperties, nameof(GuessBudget.CanonicalRecipient)]);

@@ -34,6 +34,9 @@ internal static class Restored
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_CreatedAt")]
     public static extern void SetCreatedAt(OtpCode target, DateTimeOffset value);
 
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_IssuedAt")]
+    public static extern void SetIssuedAt(OtpCode target, DateTimeOffset value);
+
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_UpdatedAt")]
     public static extern void SetUpdatedAt(OtpCode target, DateTimeOffset value);
 

@@ -174,6 +174,12 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                         .HasColumnName("provider")
                         .UseCollation("C");
 
+                    b.Property<string>("Reason")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
+
                     b.Property<string>("Reference")
                         .HasColumnType("text")
                         .HasColumnName("reference")
@@ -187,6 +193,10 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                     b.Property<int>("State")
                         .HasColumnType("integer")
                         .HasColumnName("state");
+
+                    b.Property<int>("Uncertain")
+                        .HasColumnType("integer")
+                        .HasColumnName("uncertain");
 
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -296,6 +306,9 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                     b.HasIndex("CanonicalRecipient")
                         .IsUnique();
 
+                    b.HasIndex("ChangedAt")
+                        .HasFilter("wrong_guesses = 0");
+
                     b.ToTable("guess_budgets", (string)null);
                 });
 
@@ -339,6 +352,10 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                     b.Property<bool>("IsGenerated")
                         .HasColumnType("boolean")
                         .HasColumnName("is_generated");
+
+                    b.Property<DateTimeOffset>("IssuedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("issued_at");
 
                     b.Property<DateTimeOffset?>("LockedAt")
                         .HasColumnType("timestamp with time zone")
@@ -398,8 +415,6 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
 
                     b.ToTable("otp_codes", null, t =>
                         {
-                            t.HasCheckConstraint("expires_after_creation", "valid_to > created_at");
-
                             t.HasCheckConstraint("single_recipient", "(mobile_number IS NULL) <> (email IS NULL)");
                         });
                 });
@@ -518,6 +533,28 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("registered_keys", (string)null);
+                });
+
+            modelBuilder.Entity("Otp.Infrastructure.Persistence.ServingNode", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<string>("SealingKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sealing_key")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("serving_nodes", (string)null);
                 });
 
             modelBuilder.Entity("Otp.Domain.Deliveries.CodeDelivery", b =>

@@ -1,0 +1,93 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Otp.Infrastructure.Persistence.Postgres.Migrations
+{
+    /// <inheritdoc />
+    public partial class Guarantees : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropCheckConstraint(
+                name: "expires_after_creation",
+                table: "otp_codes");
+
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "issued_at",
+                table: "otp_codes",
+                type: "timestamp with time zone",
+                nullable: false,
+                // For the previous version, which goes on writing meanwhile and doesn't know the column.
+                defaultValueSql: "now()");
+
+            migrationBuilder.AddColumn<string>(
+                name: "reason",
+                table: "deliveries",
+                type: "character varying(64)",
+                maxLength: 64,
+                nullable: true,
+                collation: "C");
+
+            migrationBuilder.AddColumn<int>(
+                name: "uncertain",
+                table: "deliveries",
+                type: "integer",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.CreateTable(
+                name: "serving_nodes",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    sealing_key = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_serving_nodes", x => x.id);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_guess_budgets_changed_at",
+                table: "guess_budgets",
+                column: "changed_at",
+                filter: "wrong_guesses = 0");
+
+            migrationBuilder.Sql("UPDATE otp_codes SET issued_at = created_at;");
+            // A drawn code is never looked up, so nothing about it needs to be told.
+            migrationBuilder.Sql("UPDATE otp_codes SET code_fingerprint = decode(repeat('00', 16), 'hex') WHERE is_generated;");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "serving_nodes");
+
+            migrationBuilder.DropIndex(
+                name: "IX_guess_budgets_changed_at",
+                table: "guess_budgets");
+
+            migrationBuilder.DropColumn(
+                name: "issued_at",
+                table: "otp_codes");
+
+            migrationBuilder.DropColumn(
+                name: "reason",
+                table: "deliveries");
+
+            migrationBuilder.DropColumn(
+                name: "uncertain",
+                table: "deliveries");
+
+            migrationBuilder.AddCheckConstraint(
+                name: "expires_after_creation",
+                table: "otp_codes",
+                sql: "valid_to > created_at");
+        }
+    }
+}
