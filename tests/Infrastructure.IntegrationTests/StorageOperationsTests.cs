@@ -35,7 +35,7 @@ internal sealed class StorageOperationsTests
     {
         await using var first = await Store.OpenAsync();
         first.Scalar<object>("DELETE FROM __EFMigrationsHistory");
-        foreach (var table in new[] { "deliveries", "otp_codes", "access_tokens", "audit_entries", "guess_budgets", "kept_answers", "registered_keys", "send_budgets" })
+        foreach (var table in new[] { "deliveries", "otp_codes", "access_tokens", "audit_entries", "guess_budgets", "kept_answers", "registered_keys", "send_budgets", "serving_nodes" })
             first.Scalar<object>($"DROP TABLE {table}");
         first.Scalar<object>("INSERT INTO __EFMigrationsLock VALUES (1, '2025-01-01T00:00:00Z')");
 

@@ -56,6 +56,9 @@ internal sealed class KeptAnswers(IDbContextFactory<OtpDbContext> contexts, Answ
             RequestFingerprint = request,
             BodyFingerprint = body,
             SealedAnswer = sealer.Seal(format(answer), request),
+            IsCopy = false,
+            OtpCodeId = null,
+            IdleTokenId = null,
             KeptAt = clock.GetUtcNow().CutToMicroseconds(),
         };
     }

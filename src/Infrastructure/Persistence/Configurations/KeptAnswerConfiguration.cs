@@ -17,5 +17,11 @@ internal sealed class KeptAnswerConfiguration : IEntityTypeConfiguration<KeptAns
         builder.Property(kept => kept.SealedAnswer).HasColumnName("sealed_answer");
         builder.Property(kept => kept.KeptAt).HasColumnName("kept_at");
         builder.HasIndex(kept => kept.KeptAt);
+        builder.Property(kept => kept.IsCopy).HasColumnName("is_copy");
+        builder.Property(kept => kept.OtpCodeId).HasColumnName("otp_code_id");
+        // For the trigger forget_answers, which the migration Guarantees puts on the codes.
+        builder.HasIndex(kept => kept.OtpCodeId).HasFilter("otp_code_id IS NOT NULL");
+        builder.Property(kept => kept.IdleTokenId).HasColumnName("idle_token_id");
+        builder.HasIndex(kept => new { kept.IdleTokenId, kept.Id }).HasFilter("idle_token_id IS NOT NULL");
     }
 }

@@ -400,9 +400,21 @@ namespace Otp.Infrastructure.Persistence.Migrations
                         .HasColumnType("BLOB")
                         .HasColumnName("body_fingerprint");
 
+                    b.Property<long?>("IdleTokenId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("idle_token_id");
+
+                    b.Property<bool>("IsCopy")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_copy");
+
                     b.Property<long>("KeptAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("kept_at");
+
+                    b.Property<long?>("OtpCodeId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("otp_code_id");
 
                     b.Property<byte[]>("RequestFingerprint")
                         .IsRequired()
@@ -418,8 +430,14 @@ namespace Otp.Infrastructure.Persistence.Migrations
 
                     b.HasIndex("KeptAt");
 
+                    b.HasIndex("OtpCodeId")
+                        .HasFilter("otp_code_id IS NOT NULL");
+
                     b.HasIndex("RequestFingerprint")
                         .IsUnique();
+
+                    b.HasIndex("IdleTokenId", "Id")
+                        .HasFilter("idle_token_id IS NOT NULL");
 
                     b.ToTable("kept_answers", (string)null);
                 });

@@ -436,9 +436,21 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("body_fingerprint");
 
+                    b.Property<long?>("IdleTokenId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("idle_token_id");
+
+                    b.Property<bool>("IsCopy")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_copy");
+
                     b.Property<DateTimeOffset>("KeptAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("kept_at");
+
+                    b.Property<long?>("OtpCodeId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("otp_code_id");
 
                     b.Property<byte[]>("RequestFingerprint")
                         .IsRequired()
@@ -454,8 +466,14 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
 
                     b.HasIndex("KeptAt");
 
+                    b.HasIndex("OtpCodeId")
+                        .HasFilter("otp_code_id IS NOT NULL");
+
                     b.HasIndex("RequestFingerprint")
                         .IsUnique();
+
+                    b.HasIndex("IdleTokenId", "Id")
+                        .HasFilter("idle_token_id IS NOT NULL");
 
                     b.ToTable("kept_answers", (string)null);
                 });

@@ -57,6 +57,48 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                 column: "changed_at",
                 filter: "wrong_guesses = 0");
 
+            migrationBuilder.AddColumn<long>(
+                name: "otp_code_id",
+                table: "kept_answers",
+                type: "bigint",
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "idle_token_id",
+                table: "kept_answers",
+                type: "bigint",
+                nullable: true);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "is_copy",
+                table: "kept_answers",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_kept_answers_otp_code_id",
+                table: "kept_answers",
+                column: "otp_code_id",
+                filter: "otp_code_id IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_kept_answers_idle_token_id_id",
+                table: "kept_answers",
+                columns: new[] { "idle_token_id", "id" },
+                filter: "idle_token_id IS NOT NULL");
+
+            // What was answered of a code goes with the code, whoever deletes it; that the request was answered stays known.
+            migrationBuilder.Sql("""
+                CREATE FUNCTION forget_answers() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    UPDATE kept_answers SET sealed_answer = substr(sealed_answer, 1, 8) WHERE otp_code_id = OLD.id;
+                    RETURN NULL;
+                END
+                $$;
+                """);
+            migrationBuilder.Sql("CREATE TRIGGER forget_answers AFTER DELETE ON otp_codes FOR EACH ROW EXECUTE FUNCTION forget_answers();");
+
             migrationBuilder.Sql("UPDATE otp_codes SET issued_at = created_at;");
             // A drawn code is never looked up, so nothing about it needs to be told.
             migrationBuilder.Sql("UPDATE otp_codes SET code_fingerprint = decode(repeat('00', 16), 'hex') WHERE is_generated;");
@@ -65,6 +107,29 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.Sql("DROP TRIGGER forget_answers ON otp_codes;");
+            migrationBuilder.Sql("DROP FUNCTION forget_answers();");
+
+            migrationBuilder.DropIndex(
+                name: "IX_kept_answers_otp_code_id",
+                table: "kept_answers");
+
+            migrationBuilder.DropIndex(
+                name: "IX_kept_answers_idle_token_id_id",
+                table: "kept_answers");
+
+            migrationBuilder.DropColumn(
+                name: "otp_code_id",
+                table: "kept_answers");
+
+            migrationBuilder.DropColumn(
+                name: "idle_token_id",
+                table: "kept_answers");
+
+            migrationBuilder.DropColumn(
+                name: "is_copy",
+                table: "kept_answers");
+
             migrationBuilder.DropTable(
                 name: "serving_nodes");
 
