@@ -55,6 +55,7 @@ internal sealed class TestApplication : IDisposable
         services.AddScoped(_ => Outbox.Object);
         services.AddScoped(_ => Deliveries.Object);
         services.AddSingleton(Settings);
+        services.AddSingleton(ServedLocales.Shipped);
         services.AddScoped(_ => Tokens.Object);
         services.AddScoped(_ => Reader.Object);
         services.AddScoped(_ => CodeReader.Object);

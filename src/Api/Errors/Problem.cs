@@ -70,6 +70,7 @@ internal sealed record Problem(
         failure.Kind switch
         {
             FailureKind.Invalid => StatusCodes.Status400BadRequest,
+            FailureKind.Forbidden => StatusCodes.Status403Forbidden,
             FailureKind.NotFound => StatusCodes.Status404NotFound,
             FailureKind.Conflict => StatusCodes.Status409Conflict,
             FailureKind.Mismatch => StatusCodes.Status422UnprocessableEntity,

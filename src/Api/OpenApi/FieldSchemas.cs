@@ -15,7 +15,8 @@ internal static class FieldSchemas
 {
     private const JsonSchemaType OrNull = JsonSchemaType.Null;
 
-    public static void Describe(OpenApiSchema schema, string name)
+    /// <param name="locales">What a configured directory of templates may have added to.</param>
+    public static void Describe(OpenApiSchema schema, string name, ServedLocales locales)
     {
         switch (name)
         {
@@ -42,8 +43,8 @@ internal static class FieldSchemas
                 (schema.MinLength, schema.MaxLength, schema.Pattern) = (1, Purpose.MaxLength, "^[a-z0-9._-]+$");
                 break;
             case "locale":
-                Text(schema, JsonSchemaType.String | OrNull, $"The language of the message. {Locale.Takes}");
-                schema.Enum = [.. Locale.All.Select(locale => (JsonNode)JsonValue.Create(locale.Value)), null!];
+                Text(schema, JsonSchemaType.String | OrNull, $"The language of the message. {locales.Takes}");
+                schema.Pattern = $"^({string.Join('|', locales.All)})([-_][A-Za-z0-9]{{1,8}})*$";
                 break;
             case "valid_to":
                 Text(schema, JsonSchemaType.String, $"{Instant.Takes} After now.", "date-time");

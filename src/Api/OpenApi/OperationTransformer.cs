@@ -7,6 +7,7 @@ using Otp.Api.Errors;
 using Otp.Api.Idempotency;
 using Otp.Api.Serialization;
 using Otp.Domain.Common;
+using Otp.Domain.Deliveries;
 
 namespace Otp.Api.OpenApi;
 
@@ -22,6 +23,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
     public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        var locales = context.ApplicationServices.GetRequiredService<ServedLocales>();
         List<Problem> refusals = [.. metadata.OfType<RefusalMetadata>().Select(refusal => refusal.Problem)];
         operation.Security = [];
         if (metadata.OfType<PermissionRequirement>().FirstOrDefault() is { } requirement)
@@ -38,19 +40,19 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         if (metadata.OfType<JsonBodyMetadata>().FirstOrDefault() is { } body)
         {
             operation.RequestBody = await BodyAsync(body, context, cancellationToken);
-            refusals.AddRange([.. EveryBody.Select(Problem.Describe), InvalidFieldOf(body.RequestType)]);
+            refusals.AddRange([.. EveryBody.Select(Problem.Describe), InvalidFieldOf(body.RequestType, locales)]);
         }
 
         if (metadata.OfType<QueryParametersMetadata>().FirstOrDefault() is { } query)
         {
-            operation.Parameters = [.. operation.Parameters ?? [], .. ParametersOf(query)];
-            refusals.Add(InvalidFieldOf(query.QueryType));
+            operation.Parameters = [.. operation.Parameters ?? [], .. ParametersOf(query, locales)];
+            refusals.Add(InvalidFieldOf(query.QueryType, locales));
         }
 
         if (metadata.OfType<IdempotencyMetadata>().Any())
             operation.Parameters = [.. operation.Parameters ?? [], KeyHeader()];
 
-        DescribePath(operation);
+        DescribePath(operation, locales);
         ShowAnswers(operation, context);
         await AddRefusalsAsync(operation, refusals, context, cancellationToken);
     }
@@ -63,11 +65,11 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 255 },
     };
 
-    private static void DescribePath(OpenApiOperation operation)
+    private static void DescribePath(OpenApiOperation operation, ServedLocales locales)
     {
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Path) ?? [])
         {
-            FieldSchemas.Describe((OpenApiSchema)parameter.Schema!, parameter.Name!);
+            FieldSchemas.Describe((OpenApiSchema)parameter.Schema!, parameter.Name!, locales);
             parameter.Description = parameter.Schema!.Description;
         }
     }
@@ -118,12 +120,12 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         };
     }
 
-    private static IEnumerable<OpenApiParameter> ParametersOf(QueryParametersMetadata query)
+    private static IEnumerable<OpenApiParameter> ParametersOf(QueryParametersMetadata query, ServedLocales locales)
     {
         foreach (JsonPropertyInfo property in ApiJson.Options.GetTypeInfo(query.QueryType).Properties)
         {
             var schema = new OpenApiSchema();
-            FieldSchemas.Describe(schema, property.Name);
+            FieldSchemas.Describe(schema, property.Name, locales);
             // A parameter is there or it isn't: it can't be null.
             schema.Type &= ~JsonSchemaType.Null;
             yield return new OpenApiParameter { Name = property.Name, In = ParameterLocation.Query, Description = schema.Description, Schema = schema };
@@ -131,11 +133,11 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
     }
 
     // The first field stands for them all.
-    private static Problem InvalidFieldOf(Type type)
+    private static Problem InvalidFieldOf(Type type, ServedLocales locales)
     {
         var schema = new OpenApiSchema();
         var name = ApiJson.Options.GetTypeInfo(type).Properties[0].Name;
-        FieldSchemas.Describe(schema, name);
+        FieldSchemas.Describe(schema, name, locales);
         return Problem.Describe(Failure.Invalid(new InvalidField(name, schema.Description!)));
     }
 }

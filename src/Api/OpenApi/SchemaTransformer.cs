@@ -8,6 +8,7 @@ using Otp.Application.Common.Messaging;
 using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Commands;
 using Otp.Domain.Access;
+using Otp.Domain.Deliveries;
 
 namespace Otp.Api.OpenApi;
 
@@ -39,7 +40,7 @@ internal sealed partial class SchemaTransformer : IOpenApiSchemaTransformer
     {
         var type = context.JsonTypeInfo.Type;
         if (type == typeof(Input) && context.JsonPropertyInfo is { } field)
-            FieldSchemas.Describe(schema, field.Name);
+            FieldSchemas.Describe(schema, field.Name, context.ApplicationServices.GetRequiredService<ServedLocales>());
         else if (type == typeof(AccessKey))
             (schema.Type, schema.Description) = (JsonSchemaType.String, "The key; it can't be shown again.");
         else if (type == typeof(DateTimeOffset))

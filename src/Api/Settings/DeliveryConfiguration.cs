@@ -4,6 +4,7 @@ using Otp.Domain.Deliveries;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure;
 using Otp.Infrastructure.Delivery;
+using Otp.Infrastructure.Delivery.Templates;
 
 namespace Otp.Api.Settings;
 
@@ -19,16 +20,32 @@ internal static class DeliveryConfiguration
         if (providers.GroupBy(provider => (provider.Channel, provider.Name)).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new StartupException($"{Section}:{twice.Key.Channel} has two providers that are called \"{twice.Key.Name}\"; it takes a Name of its own for each.");
 
+        var templates = reader.Text($"{Section}:Templates", "the path of a directory", Directory.Exists);
+        var locales = TemplateFiles.LocalesIn(templates);
         return new DeliverySettings
         {
             Providers = providers,
-            Locale = Locale.TryParse(reader.Text($"{Section}:Locale", "fa or en", text => Locale.TryParse(text, out _)), out var locale) ? locale : Locale.Persian,
+            Locales = locales,
+            Locale = locales.TryFind(reader.Text($"{Section}:Locale", TakenBy(locales), text => locales.TryFind(text, out _)), out var locale) ? locale : Locale.Persian,
             Service = reader.Text($"{Section}:Service", "1 to 40 characters on one line", text => text.Trim().Length is >= 1 and <= 40 && !text.Any(char.IsControl)) ?? "Otp",
             Domain = reader.Text($"{Section}:Domain", "a host name such as example.com", text => text.Contains('.', StringComparison.Ordinal) && Uri.CheckHostName(text) == UriHostNameType.Dns),
-            Templates = reader.Text($"{Section}:Templates", "the path of a directory", Directory.Exists),
+            Templates = templates,
             AllowsFiles = storage.Provider == StorageProvider.Sqlite || environment.IsDevelopment(),
         };
     }
+
+    /// <summary>Who is sent anything at all.</summary>
+    /// <exception cref="StartupException">A setting can't be used.</exception>
+    public static ServedRecipients ReadServed(SettingsReader reader) => new(
+        PrefixesIn($"{Section}:Sms:Allow", reader),
+        PrefixesIn($"{Section}:Sms:Deny", reader),
+        [.. reader.List($"{Section}:Email:Deny").Select(key => MailDomain.Parse(reader.Required(key, MailDomain.Takes, text => MailDomain.TryParse(text, out _))))]);
+
+    private static List<MobilePrefix> PrefixesIn(string list, SettingsReader reader) =>
+        [.. reader.List(list).Select(key => MobilePrefix.Parse(reader.Required(key, MobilePrefix.Takes, text => MobilePrefix.TryParse(text, out _))))];
+
+    // The sentence without its first word.
+    private static string TakenBy(ServedLocales locales) => locales.Takes["Takes ".Length..].TrimEnd('.');
 
     private static IEnumerable<ProviderSettings> ProvidersOf(DeliveryChannel channel, SettingsReader reader)
     {

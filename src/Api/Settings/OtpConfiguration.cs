@@ -118,8 +118,12 @@ internal static class OtpConfiguration
                 reader.Span("Otp:MaxLockout", maxLockout > lockout ? maxLockout : lockout, lockout),
                 reader.Integer("Otp:HardLimit", 100, 0, int.MaxValue)),
             CodeLength = reader.Integer("Otp:CodeLength", 6, 4, 9),
-            Sends = new SendLimits(reader.Span("Otp:ResendInterval", TimeSpan.FromSeconds(30), TimeSpan.Zero), reader.Integer("Otp:MaxSendsPerRecipient", 5, 1, int.MaxValue)),
+            Sends = new SendLimits(
+                reader.Span("Otp:ResendInterval", TimeSpan.FromSeconds(30), TimeSpan.Zero),
+                reader.Integer("Otp:MaxSendsPerRecipient", 5, 1, int.MaxValue),
+                reader.OptionalInteger("Otp:MaxSendsPerDay", 1)),
             SendCeilings = new SendCeilings(reader.OptionalInteger("Otp:MaxSmsPerHour", 1), reader.OptionalInteger("Otp:MaxSmsPerPrefixPerHour", 1)),
+            Served = DeliveryConfiguration.ReadServed(reader),
             TestRecipients = tests,
             Retention = reader.Span("Otp:Retention", TimeSpan.FromDays(30), SettingsReader.Smallest),
         };

@@ -75,9 +75,12 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return isUsable(text) ? text : throw new StartupException($"{key} can't be used; it takes {takes}.");
     }
 
-    /// <summary>The keys of a list's members, in the order of their numbers.</summary>
-    public IEnumerable<string> List(string key) =>
-        ChildrenOf(key, $"a list, as {key}:0, {key}:1 and so on").Select(child => child.Path);
+    /// <summary>The keys of a list's members, in the order of their numbers. What has a name instead is none of them.</summary>
+    public IEnumerable<string> List(string key)
+    {
+        Note($"{key}:0");
+        return ChildrenOf(key, $"a list, as {key}:0, {key}:1 and so on").Where(child => child.Key.All(char.IsAsciiDigit)).Select(child => child.Path);
+    }
 
     /// <summary>Values under names of the operator's choice, compared without regard to case.</summary>
     public Dictionary<string, string> Map(string key) =>

@@ -3,7 +3,7 @@ using Otp.Domain.OtpCodes;
 
 namespace Otp.Application.Common;
 
-/// <summary>The settings below <c>Otp:</c> (contract, sections 8 and 9), checked at start.</summary>
+/// <summary>The settings below <c>Otp:</c> (contract, sections 8 and 9), and those below <c>Delivery:</c> that decide who is sent anything; checked at start.</summary>
 public sealed record OtpSettings
 {
     public required ExpiryPolicy Expiry { get; init; }
@@ -16,6 +16,8 @@ public sealed record OtpSettings
     public required SendLimits Sends { get; init; }
 
     public SendCeilings SendCeilings { get; init; } = new(InAll: null, PerPrefix: null);
+
+    public ServedRecipients Served { get; init; } = ServedRecipients.Everybody;
 
     public TestRecipients TestRecipients { get; init; } = new([]);
 

@@ -9,6 +9,9 @@ public enum FailureKind
     /// <summary>There is no such thing.</summary>
     NotFound,
 
+    /// <summary>What was asked is none of what is done here.</summary>
+    Forbidden,
+
     /// <summary>The thing is in a state that doesn't allow what was asked.</summary>
     Conflict,
 
@@ -49,6 +52,8 @@ public sealed record Failure
         new(FailureKind.Invalid, "invalid-fields", "Some fields can't be taken; errors says which and why.", fields);
 
     public static Failure NotFound(string rule, string message) => new(FailureKind.NotFound, rule, message, []);
+
+    public static Failure Forbidden(string rule, string message) => new(FailureKind.Forbidden, rule, message, []);
 
     public static Failure Conflict(string rule, string message) => new(FailureKind.Conflict, rule, message, []);
 

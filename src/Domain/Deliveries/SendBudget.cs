@@ -4,7 +4,7 @@ using Otp.Domain.Recipients;
 namespace Otp.Domain.Deliveries;
 
 /// <summary>
-/// What a recipient was sent within the last hour, over all its codes. Deleting a code gives nothing back, and every send changes it,
+/// What a recipient was sent within the last hour, or day where that is limited, over all its codes. Deleting a code gives nothing back, and every send changes it,
 /// so that no two can pass each other unseen.
 /// </summary>
 public sealed class SendBudget
@@ -23,7 +23,7 @@ public sealed class SendBudget
     public DateTimeOffset LastSentAt { get; private set; }
 
     public static Failure SentTooOften(TimeSpan retryAfter) => Failure.TooMany(
-        "sent-too-often", "This recipient was sent a code too recently, or too many within an hour. Try again after the time in Retry-After.", retryAfter);
+        "sent-too-often", "This recipient was sent a code too recently, or too many within an hour or a day. Try again after the time in Retry-After.", retryAfter);
 
     public static SendBudget For(Recipient recipient) => new(recipient.Canonical);
 
@@ -32,7 +32,7 @@ public sealed class SendBudget
     public Failure? Count(SendLimits limits, DateTimeOffset now)
     {
         var at = now.CutToMicroseconds();
-        var counting = SentAt.Where(sent => sent > at - SendLimits.Window).ToList();
+        var counting = SentAt.Where(sent => sent > at - limits.LongestWindow).ToList();
         if (WaitBefore(counting, limits, at) is { } wait)
             return SentTooOften(wait);
 
@@ -48,10 +48,15 @@ public sealed class SendBudget
 
         // Where clocks differ, the last may lie ahead; it must not hold the next up for longer than the interval.
         var afterLast = Min(LastSentAt, now) + limits.ResendInterval;
-        var afterWindow = counting.Count < limits.MaxPerHour ? now : counting[^limits.MaxPerHour] + SendLimits.Window;
-        var wait = Max(afterLast, afterWindow) - now;
+        var afterHour = AfterWindow(counting, limits.MaxPerHour, SendLimits.Window) ?? now;
+        var afterDay = AfterWindow(counting, limits.MaxPerDay, SendLimits.Day) ?? now;
+        var wait = Max(afterLast, Max(afterHour, afterDay)) - now;
         return wait > TimeSpan.Zero ? wait : null;
     }
+
+    // When the oldest of as many as there may be leaves the window; it may have left it long ago.
+    private static DateTimeOffset? AfterWindow(List<DateTimeOffset> counting, int? max, TimeSpan window) =>
+        counting.Count >= max ? counting[^max.Value] + window : null;
 
     private static DateTimeOffset Min(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;
 

@@ -8,7 +8,10 @@ public sealed class DeliverySettings
     /// <summary>In the order in which they are tried, for each channel.</summary>
     public IReadOnlyList<ProviderSettings> Providers { get; init; } = [];
 
-    /// <summary>The language of a message whose sender didn't say.</summary>
+    /// <summary>The languages that there are templates in.</summary>
+    public ServedLocales Locales { get; init; } = ServedLocales.Shipped;
+
+    /// <summary>The language of a message whose sender didn't say: one of those.</summary>
     public Locale Locale { get; init; } = Locale.Persian;
 
     /// <summary>What the messages call the service that they come from.</summary>

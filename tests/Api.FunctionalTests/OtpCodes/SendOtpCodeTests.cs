@@ -107,6 +107,49 @@ internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
     }
 
     [Test]
+    public async Task Send_BeyondTheDaysMost_Is429UntilTheFirstIsADayOld()
+    {
+        StartWith(("Otp:MaxSendsPerDay", "2"));
+        await PostAsync(Body);
+        _api.Clock.Advance(TimeSpan.FromHours(2));
+        await PostAsync(Body);
+        _api.Clock.Advance(TimeSpan.FromHours(2));
+
+        var refused = await PostAsync(Body);
+        _api.Clock.Advance(TimeSpan.FromHours(20));
+        var taken = await PostAsync(Body);
+
+        Assert.That((refused.Status, refused.Rule, refused.Headers["Retry-After"].Single()), Is.EqualTo((HttpStatusCode.TooManyRequests, "sent-too-often", "72000")));
+        Assert.That(taken.Status, Is.EqualTo(HttpStatusCode.Accepted));
+    }
+
+    [TestCase("Delivery:Sms:Deny:0", "+98912", Body)]
+    [TestCase("Delivery:Sms:Allow:0", "0935", Body)]
+    [TestCase("Delivery:Email:Deny:0", "b.example", """{"email": "a@mail.B.example"}""")]
+    public async Task Send_ToARecipientThatIsNotServed_Is403AndStoresNothing(string key, string value, string body)
+    {
+        StartWith((key, value));
+
+        var refused = await PostAsync(body);
+
+        Assert.That((refused.Status, refused.Rule), Is.EqualTo((HttpStatusCode.Forbidden, "recipient-not-served")));
+        Assert.That((int)(await GetAsync("")).Json["count"]!, Is.Zero);
+    }
+
+    [Test]
+    public async Task Send_ToARecipientThatIsServedBesideOthersThatAreNot_IsTaken()
+    {
+        StartWith(("Delivery:Sms:Allow:0", "0912"), ("Delivery:Sms:Deny:0", "09127"));
+
+        Assert.That((await PostAsync(Body)).Status, Is.EqualTo(HttpStatusCode.Accepted));
+    }
+
+    [TestCase("fa-IR")]
+    [TestCase("en_US")]
+    public async Task Send_InALanguageOfARegion_IsTaken(string locale) =>
+        Assert.That((await PostAsync($$"""{"mobile_number": "09123256545", "locale": "{{locale}}"}""")).Status, Is.EqualTo(HttpStatusCode.Accepted));
+
+    [Test]
     public async Task Send_ManyAtOnce_IsTakenOnce()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => PostAsync(Body)));
@@ -189,6 +232,18 @@ internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
     }
 
     [Test]
+    public async Task TestRecipient_SentToAgainAndAgain_IsLimitedByNothing()
+    {
+        StartWithTestRecipient(("Otp:MaxSmsPerHour", "1"), ("Otp:MaxSendsPerDay", "1"), ("Delivery:Sms:Deny:0", "0912000"));
+        var statuses = new List<HttpStatusCode>();
+        for (var send = 1; send <= 7; send++)
+            statuses.Add((await PostAsync(ToTestRecipient)).Status);
+
+        Assert.That(statuses, Is.All.EqualTo(HttpStatusCode.Accepted));
+        Assert.That((await PostAsync(Body)).Status, Is.EqualTo(HttpStatusCode.Accepted), "The ceiling has room for one yet.");
+    }
+
+    [Test]
     public async Task Send_RepeatedWithItsKey_GetsTheFirstAnswer()
     {
         using var client = _api.AdminClient();
@@ -231,10 +286,15 @@ internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
         Assert.That(answer.StatusCode, Is.EqualTo(status));
     }
 
-    private void StartWithTestRecipient()
+    private void StartWith(params (string, string)[] settings)
     {
         _api.Dispose();
-        _api = OtpApi.StartOn(provider, [.. Sms, (Test + "MobileNumber", "+98 912 000 0000"), (Test + "Code", TestCode), (Test + "Until", "2026-01-01T00:00:00Z"), ("Otp:AllowTestRecipients", "true")]);
+        _api = OtpApi.StartOn(provider, [.. Sms, .. settings]);
+    }
+
+    private void StartWithTestRecipient(params (string, string)[] settings)
+    {
+        StartWith([.. settings, (Test + "MobileNumber", "+98 912 000 0000"), (Test + "Code", TestCode), (Test + "Until", "2026-01-01T00:00:00Z"), ("Otp:AllowTestRecipients", "true")]);
     }
 
     // Nobody calls it: the dispatcher doesn't run here.

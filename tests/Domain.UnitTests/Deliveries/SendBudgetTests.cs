@@ -76,6 +76,35 @@ internal sealed class SendBudgetTests
     }
 
     [Test]
+    public void Count_BeyondTheDay_WaitsForTheOldestToLeaveIt()
+    {
+        var limits = Limits with { MaxPerDay = 4 };
+        foreach (var hours in new[] { 0, 2, 4, 6 })
+            Assert.That(_budget.Count(limits, Now.AddHours(hours)), Is.Null);
+
+        Assert.That(_budget.Count(limits, Now.AddHours(8))?.RetryAfter, Is.EqualTo(TimeSpan.FromHours(16)));
+        Assert.That(_budget.Count(limits, Now.AddHours(24)), Is.Null);
+        Assert.That(_budget.Count(limits, Now.AddHours(25))?.RetryAfter, Is.EqualTo(TimeSpan.FromHours(1)));
+        Assert.That(_budget.SentAt, Has.Count.EqualTo(4));
+    }
+
+    [Test]
+    public void Count_WithinADayThatHasRoom_StillLimitsTheHour()
+    {
+        var limits = Limits with { MaxPerDay = 10 };
+        foreach (var minutes in new[] { 0, 10, 20 })
+            Assert.That(_budget.Count(limits, Now.AddMinutes(minutes)), Is.Null);
+
+        Assert.That(_budget.Count(limits, Now.AddMinutes(30))?.RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(30)));
+        Assert.That(_budget.Count(limits, Now.AddMinutes(60)), Is.Null);
+    }
+
+    [TestCase(null, 1)]
+    [TestCase(10, 24)]
+    public void Counting_WithAndWithoutADailyLimit_IsTheLongestWindow(int? maxPerDay, int hours) =>
+        Assert.That((Limits with { MaxPerDay = maxPerDay }).Counting, Is.EqualTo(TimeSpan.FromHours(hours)));
+
+    [Test]
     public void Refuse_BelowTheCeilings_DoesNot() =>
         Assert.That(new SendCeilings(InAll: 10, PerPrefix: 5).Refuse(inAll: 9, ofPrefix: 4), Is.Null);
 

@@ -205,6 +205,40 @@ internal sealed class DispatchTests(StorageProvider storage)
     }
 
     [Test]
+    public async Task Send_AtTheCeilingOnceItsCodesAreDeleted_IsRefusedStill()
+    {
+        await using var store = await OpenAsync(new SendCeilings(InAll: 2, PerPrefix: 2));
+        foreach (var number in new[] { "09121111111", "09121111112" })
+            await RequestAsync(store, new DeleteOtpCodeCommand((await SendAsync(store, number)).Value.Id));
+
+        var refused = await SendAsync(store, "09121111113");
+
+        Assert.That(refused.Failure?.Rule, Is.EqualTo("send-ceiling-reached"));
+    }
+
+    // Of the budget's two instants one is too old to count; those to addresses count for no ceiling of text messages.
+    [Test]
+    public async Task CountTextMessages_OfSeveralRecipients_CountsEachInstantWithinTheTime()
+    {
+        await using var store = await OpenAsync();
+        var began = store.Clock.GetUtcNow();
+        await SendAsync(store, "09121111111");
+        store.Clock.Advance(TimeSpan.FromMinutes(40));
+        foreach (var number in new[] { "09121111111", "09121111112", "09351111111" })
+            await SendAsync(store, number);
+        store.Clock.Advance(TimeSpan.FromSeconds(30));
+        await SendAsync(store, "09121111112");
+        await RequestAsync(store, new SendOtpCodeCommand(default, Input.OfText("0912@b.example"), default));
+
+        Assert.That(await CountAsync(store, null, began.AddMinutes(-1), began.AddHours(1)), Is.EqualTo(5));
+        Assert.That(await CountAsync(store, null, began, began.AddHours(1)), Is.EqualTo(4));
+        Assert.That(await CountAsync(store, "0912", began, began.AddHours(1)), Is.EqualTo(3));
+        Assert.That(await CountAsync(store, "0912", began, began.AddMinutes(40)), Is.EqualTo(2));
+        Assert.That(await CountAsync(store, "0936", began, began.AddHours(1)), Is.Zero);
+        Assert.That(await CountAsync(store, null, began.AddHours(1), began.AddHours(2)), Is.Zero);
+    }
+
+    [Test]
     public async Task DeletedCode_TakesItsDeliveriesAlong()
     {
         await using var store = await OpenAsync();
@@ -223,6 +257,9 @@ internal sealed class DispatchTests(StorageProvider storage)
         if (ceilings is not null)
             services.AddSingleton(Store.Otp with { SendCeilings = ceilings });
     });
+
+    private static Task<int> CountAsync(Store store, string? prefix, DateTimeOffset after, DateTimeOffset until) =>
+        store.InScopeAsync(services => services.GetRequiredService<ISendBudgetRepository>().CountTextMessagesAsync(prefix, after, until, CancellationToken.None));
 
     private static Task<Result<OtpCodeDto>> SendAsync(Store store, string number = "09123256545") =>
         RequestAsync(store, new SendOtpCodeCommand(Input.OfText(number), default, default));

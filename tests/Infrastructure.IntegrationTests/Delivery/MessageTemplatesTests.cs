@@ -74,6 +74,57 @@ internal sealed class MessageTemplatesTests : IDisposable
         Assert.That(Messages.Templates(new DeliverySettings { Templates = _own.FullName }).TextMessage(Messages.TextMessage(Locale.English)), Is.EqualTo("042 317"));
     }
 
+    [Test]
+    public void LocalesIn_ADirectoryWithALanguageOfItsOwn_AddsIt()
+    {
+        WriteAll("de");
+        WriteAll("ckb");
+        File.WriteAllText(Path.Combine(_own.FullName, "sms.en.liquid"), "{{ code }}");
+        File.WriteAllText(Path.Combine(_own.FullName, "README.md"), "");
+        var locales = TemplateFiles.LocalesIn(_own.FullName);
+        var templates = Messages.Templates(new DeliverySettings { Templates = _own.FullName, Locales = locales });
+
+        Assert.That(locales.All.Select(locale => locale.Value), Is.EqualTo(["fa", "en", "ckb", "de"]));
+        Assert.That(templates.TextMessage(Messages.TextMessage(Locale.Parse("de-AT"))), Is.EqualTo("de 042317"));
+        Assert.That(templates.Mail(Messages.Mail(Locale.Parse("de"))).Subject, Is.EqualTo("de 042317"));
+    }
+
+    [TestCase("sms.de.liquid")]
+    [TestCase("email.de.subject.liquid")]
+    [TestCase("email.de.text.liquid")]
+    [TestCase("email.de.html.liquid")]
+    public void LocalesIn_ADirectoryThatLacksAFile_StopsTheStartAndNamesIt(string missing)
+    {
+        WriteAll("de");
+        var file = Path.Combine(_own.FullName, missing);
+        File.Delete(file);
+
+        Assert.That(() => TemplateFiles.LocalesIn(_own.FullName), Throws.TypeOf<StartupException>().With.Message.StartsWith($"The template {file} is missing"));
+    }
+
+    [TestCase("sms.DE.liquid")]
+    [TestCase("sms.de-AT.liquid")]
+    [TestCase("email.deutsch.text.liquid")]
+    public void LocalesIn_AFileOfNoLanguage_StopsTheStartAndNamesIt(string name)
+    {
+        File.WriteAllText(Path.Combine(_own.FullName, name), "{{ code }}");
+
+        Assert.That(() => TemplateFiles.LocalesIn(_own.FullName), Throws.TypeOf<StartupException>().With.Message.Contains(name));
+    }
+
+    [Test]
+    public void LocalesIn_NoDirectory_AreThoseThatAreShipped() => Assert.That(TemplateFiles.LocalesIn(directory: null).All, Is.EqualTo(new[] { Locale.Persian, Locale.English }));
+
+    [Test]
+    public void TextMessage_InALanguageThatIsNoLongerServed_IsTheConfiguredOnes() =>
+        Assert.That(Messages.Templates(new DeliverySettings { Service = "Shop", Locale = Locale.English }).TextMessage(Messages.TextMessage(Locale.Parse("de"))), Does.Contain("is your Shop code"));
+
+    private void WriteAll(string language)
+    {
+        foreach (var name in TemplateFiles.All)
+            File.WriteAllText(Path.Combine(_own.FullName, TemplateFiles.Of(name, Locale.Parse(language))), $"{language} {{{{ code }}}}");
+    }
+
     private static IEnumerable<TestCaseData> Texts =>
     [
         new TestCaseData("", 1).SetArgDisplayNames("nothing"),

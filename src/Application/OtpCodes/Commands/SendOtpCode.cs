@@ -27,11 +27,11 @@ public sealed record SendOtpCodeCommand(Input MobileNumber, Input Email, Input L
 
 internal sealed class SendOtpCodeCommandValidator : AbstractValidator<SendOtpCodeCommand>
 {
-    public SendOtpCodeCommandValidator()
+    public SendOtpCodeCommandValidator(ServedLocales locales)
     {
         RuleFor(command => command.MobileNumber).ReadsAs<SendOtpCodeCommand, MobileNumber>(MobileNumber.TryParse, MobileNumber.Takes);
         RuleFor(command => command.Email).ReadsAs<SendOtpCodeCommand, EmailAddress>(EmailAddress.TryParse, EmailAddress.Takes);
-        RuleFor(command => command.Locale).ReadsAs<SendOtpCodeCommand, Locale>(Domain.Deliveries.Locale.TryParse, Domain.Deliveries.Locale.Takes);
+        RuleFor(command => command.Locale).ReadsAs<SendOtpCodeCommand, Locale>(locales.TryFind, locales.Takes);
         RuleFor(command => command.Purpose).ReadsAs<SendOtpCodeCommand, Purpose>(Domain.OtpCodes.Purpose.TryParse, Domain.OtpCodes.Purpose.Takes);
         this.NamesOneRecipient(command => command.MobileNumber, command => command.Email);
     }
@@ -53,9 +53,7 @@ internal sealed class SendOtpCodeCommandHandler(
         var recipient = OtpCodeInputs.ParseRecipient(request.MobileNumber, request.Email).Value;
         var now = clock.GetUtcNow();
         var testCode = settings.TestRecipients.CodeOf(recipient, now);
-        if (testCode is null && !outbox.Reaches(DeliveryChannels.Of(recipient)))
-            return SendOtpCodeCommand.NoProvider;
-        if (await CountAsync(recipient, now, cancellationToken) is { } refusal)
+        if (testCode is null && await RefuseAsync(recipient, now, cancellationToken) is { } refusal)
             return refusal;
 
         var code = OtpCode.Generate(
@@ -69,6 +67,13 @@ internal sealed class SendOtpCodeCommandHandler(
         return await unitOfWork.SaveAsync(() => mapper.Map<OtpCodeDto>(code), cancellationToken);
     }
 
+    private async Task<Failure?> RefuseAsync(Recipient recipient, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (settings.Served.Refuse(recipient) is { } notServed)
+            return notServed;
+        return outbox.Reaches(DeliveryChannels.Of(recipient)) ? await CountAsync(recipient, now, cancellationToken) : SendOtpCodeCommand.NoProvider;
+    }
+
     private async Task<Failure?> CountAsync(Recipient recipient, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await budgets.FindAsync(recipient, cancellationToken) is not { } budget)
@@ -78,9 +83,9 @@ internal sealed class SendOtpCodeCommandHandler(
         if (recipient.MobileNumber is not { } number)
             return null;
 
-        var (ceilings, since) = (settings.SendCeilings, now - SendLimits.Window);
-        var inAll = ceilings.InAll is null ? 0 : await budgets.CountTextMessagesAsync(prefix: null, since, cancellationToken);
-        var ofPrefix = ceilings.PerPrefix is null ? 0 : await budgets.CountTextMessagesAsync(SendCeilings.PrefixOf(number), since, cancellationToken);
+        var (ceilings, after, until) = (settings.SendCeilings, now - SendLimits.Window, now + SendCeilings.ClockTolerance);
+        var inAll = ceilings.InAll is null ? 0 : await budgets.CountTextMessagesAsync(prefix: null, after, until, cancellationToken);
+        var ofPrefix = ceilings.PerPrefix is null ? 0 : await budgets.CountTextMessagesAsync(SendCeilings.PrefixOf(number), after, until, cancellationToken);
         return ceilings.Refuse(inAll, ofPrefix);
     }
 }

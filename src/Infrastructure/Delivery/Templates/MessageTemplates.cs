@@ -15,11 +15,6 @@ internal sealed record MailText(string Subject, string Text, string Html);
 /// <summary>The texts of messages, from files; the operator's own come before those that are shipped, one by one.</summary>
 internal sealed partial class MessageTemplates
 {
-    private const string TextMessageFile = "sms.{0}.liquid";
-    private const string SubjectFile = "email.{0}.subject.liquid";
-    private const string TextFile = "email.{0}.text.liquid";
-    private const string HtmlFile = "email.{0}.html.liquid";
-
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private static readonly string Shipped = Path.Combine(AppContext.BaseDirectory, "templates");
@@ -34,9 +29,9 @@ internal sealed partial class MessageTemplates
     {
         (_settings, _clock, _logger) = (settings, clock, logger);
         Sample = SampleOf(otp, clock);
-        foreach (var locale in Locale.All)
+        foreach (var locale in settings.Locales.All)
         {
-            foreach (var name in new[] { TextMessageFile, SubjectFile, TextFile, HtmlFile })
+            foreach (var name in TemplateFiles.All)
                 Load(name, locale);
         }
     }
@@ -47,39 +42,42 @@ internal sealed partial class MessageTemplates
     /// <summary>Ends, where a domain is configured, as browsers want it that fill the code in there and nowhere else (WebOTP, domain-bound codes).</summary>
     public string TextMessage(Message message)
     {
-        var text = Render(TextMessageFile, message, NullEncoder.Default).Trim();
+        var text = Render(TemplateFiles.TextMessage, message, NullEncoder.Default).Trim();
         return _settings.Domain is null ? text : $"{text}\n\n@{_settings.Domain} #{message.Code}";
     }
 
     public MailText Mail(Message message) => new(
-        string.Join(' ', Render(SubjectFile, message, NullEncoder.Default).Split(['\r', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)),
-        Render(TextFile, message, NullEncoder.Default),
-        Render(HtmlFile, message, HtmlEncoder.Default));
+        string.Join(' ', Render(TemplateFiles.Subject, message, NullEncoder.Default).Split(['\r', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)),
+        Render(TemplateFiles.Text, message, NullEncoder.Default),
+        Render(TemplateFiles.Html, message, HtmlEncoder.Default));
 
     /// <summary>A text message of several segments is paid for as several.</summary>
     public void WarnOfLongOnes()
     {
-        foreach (var locale in Locale.All)
+        foreach (var locale in _settings.Locales.All)
         {
             var segments = SmsSegments.CountOf(TextMessage(SampleOf(Sample, locale)));
             if (segments > 1)
-                LogLong(PathOf(FileOf(TextMessageFile, locale)), segments);
+                LogLong(PathOf(TemplateFiles.Of(TemplateFiles.TextMessage, locale)), segments);
         }
     }
 
     private void Load(string name, Locale locale)
     {
-        var file = FileOf(name, locale);
+        var file = TemplateFiles.Of(name, locale);
         var path = PathOf(file);
         var template = Liquid.Parse(ReadAll(path), path);
         Liquid.Try(template, FieldsOf(Sample), path);
         _templates.Add(file, template);
-        if (name is not SubjectFile && !ShowsCode(name, locale))
+        if (name is not TemplateFiles.Subject && !ShowsCode(name, locale))
             throw new StartupException($"{path} can't be used: it doesn't show the code.");
     }
 
     private string Render(string name, Message message, TextEncoder encoder) =>
-        Liquid.Render(_templates[FileOf(name, message.Locale)], FieldsOf(message), encoder);
+        Liquid.Render(_templates[TemplateFiles.Of(name, Served(message.Locale))], FieldsOf(message), encoder);
+
+    // A message may have been asked for by a node, or before a start, that knew more languages.
+    private Locale Served(Locale locale) => _settings.Locales.All.Contains(locale) ? locale : _settings.Locale;
 
     private Dictionary<string, string> FieldsOf(Message message) => new(StringComparer.Ordinal)
     {
@@ -108,8 +106,6 @@ internal sealed partial class MessageTemplates
             throw new StartupException($"The template {path} can't be read: {exception.Message}", exception);
         }
     }
-
-    private static string FileOf(string name, Locale locale) => string.Format(CultureInfo.InvariantCulture, name, locale.Value);
 
     private static Message SampleOf(OtpSettings otp, TimeProvider clock) => new()
     {

@@ -24,7 +24,8 @@ internal sealed class SendBudgetConfiguration : IEntityTypeConfiguration<SendBud
         builder.Property<int>(OtpCodeConfiguration.RowVersion).HasColumnName("version").IsConcurrencyToken();
     }
 
-    private static byte[] ToBytes(IReadOnlyList<DateTimeOffset> instants)
+    /// <summary>In an order that is theirs: of two instants the later has the greater bytes.</summary>
+    public static byte[] ToBytes(IReadOnlyList<DateTimeOffset> instants)
     {
         var bytes = new byte[instants.Count * sizeof(long)];
         for (var index = 0; index < instants.Count; index++)

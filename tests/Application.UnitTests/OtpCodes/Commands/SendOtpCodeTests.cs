@@ -77,8 +77,8 @@ internal sealed class SendOtpCodeTests : IDisposable
         ExpectSave();
         _application.Outbox.Setup(port => port.Reaches(DeliveryChannel.Sms)).Returns(true);
         _application.Outbox.Setup(port => port.Add(It.IsAny<OtpCode>(), null));
-        _application.SendBudgets.Setup(port => port.CountTextMessagesAsync(null, Now - SendLimits.Window, It.IsAny<CancellationToken>())).ReturnsAsync(inAll);
-        _application.SendBudgets.Setup(port => port.CountTextMessagesAsync("0912", Now - SendLimits.Window, It.IsAny<CancellationToken>())).ReturnsAsync(ofPrefix);
+        _application.SendBudgets.Setup(port => port.CountTextMessagesAsync(null, Now - SendLimits.Window, Now + SendCeilings.ClockTolerance, It.IsAny<CancellationToken>())).ReturnsAsync(inAll);
+        _application.SendBudgets.Setup(port => port.CountTextMessagesAsync("0912", Now - SendLimits.Window, Now + SendCeilings.ClockTolerance, It.IsAny<CancellationToken>())).ReturnsAsync(ofPrefix);
 
         var sent = await HandleAsync(new SendOtpCodeCommand(Number, default, default), Settings with { SendCeilings = new SendCeilings(InAll: 10, PerPrefix: 5) });
 
@@ -86,15 +86,46 @@ internal sealed class SendOtpCodeTests : IDisposable
     }
 
     [Test]
+    public async Task Handle_ARecipientThatIsNotServed_IsRefusedBeforeAnythingIsAskedOrCounted()
+    {
+        var served = ServedRecipients.Everybody with { Deny = [MobilePrefix.Parse("0912")] };
+
+        var sent = await HandleAsync(new SendOtpCodeCommand(Number, default, default), Settings with { Served = served });
+
+        Assert.That(sent.Failure, Is.EqualTo(ServedRecipients.NotServed));
+        Assert.That(_application.SendBudgets.Invocations, Is.Empty);
+        Assert.That(_application.UnitOfWork.Invocations, Is.Empty);
+    }
+
+    [TestCase("fa-IR", true)]
+    [TestCase("en_GB", true)]
+    [TestCase("de", false)]
+    [TestCase("", false)]
+    public async Task Validate_ALocale_TakesTheLanguagesThatAreServed(string locale, bool isTaken)
+    {
+        var validator = new SendOtpCodeCommandValidator(ServedLocales.Shipped);
+
+        var result = await validator.ValidateAsync(new SendOtpCodeCommand(Number, default, Input.OfText(locale)));
+
+        Assert.That(result.Errors.Select(error => (error.PropertyName, error.ErrorMessage)),
+            isTaken ? Is.Empty : Is.EqualTo(new[] { ("Locale", "Takes fa or en, with or without a region, as fa-IR.") }));
+    }
+
+    // Strict ports: a budget that was asked for would fail it, and so would a ceiling (contract, section 5).
+    [Test]
     public async Task Handle_ATestRecipient_GetsItsCodeAndALineInTheAuditTrail()
     {
-        ExpectBudget(known: null);
         ExpectSave();
         _application.Audit.Setup(port => port.Record(AuditAction.SendTest, It.IsAny<OtpCode>()));
 
         var sent = await HandleAsync(
             new SendOtpCodeCommand(Number, default, default),
-            Settings with { TestRecipients = new TestRecipients([new TestRecipient(Recipient, OneTimeCode.From(111111), Now.AddDays(1))]) });
+            Settings with
+            {
+                SendCeilings = new SendCeilings(InAll: 1, PerPrefix: 1),
+                Served = ServedRecipients.Everybody with { Deny = [MobilePrefix.Parse("0912")] },
+                TestRecipients = new TestRecipients([new TestRecipient(Recipient, OneTimeCode.From(111111), Now.AddDays(1))]),
+            });
 
         Assert.That(sent.IsSuccess, Is.True);
         Assert.That(_added.Select(code => code.Code.Value), Is.EqualTo([111111]));

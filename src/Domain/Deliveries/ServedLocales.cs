@@ -1,0 +1,24 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Otp.Domain.Deliveries;
+
+/// <summary>The languages that there are messages in.</summary>
+/// <param name="locales">At least one.</param>
+public sealed class ServedLocales(IEnumerable<Locale> locales)
+{
+    /// <summary>Those that come with the program.</summary>
+    public static readonly ServedLocales Shipped = new([Locale.Persian, Locale.English]);
+
+    public IReadOnlyList<Locale> All { get; } = [.. locales];
+
+    /// <summary>The sentence for whoever asks for another.</summary>
+    public string Takes => $"Takes {Names}, with or without a region, as fa-IR.";
+
+    private string Names => All.Count == 1 ? All[0].Value : $"{string.Join(", ", All.SkipLast(1))} or {All[^1]}";
+
+    public bool TryFind(string? text, [NotNullWhen(true)] out Locale? locale)
+    {
+        locale = Locale.TryParse(text, out var parsed) && All.Contains(parsed) ? parsed : null;
+        return locale is not null;
+    }
+}
