@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Otp.Api.Errors;
 using Otp.Api.Serialization;
+using Otp.Application.Common;
 using Otp.Application.Common.Interfaces;
 using Otp.Domain.Common;
 
@@ -16,9 +17,10 @@ internal static class ReceiptEndpoints
     private const int MaxLength = 16 * 1024;
 
     private static readonly Failure Unknown = Failure.NotFound("not-found", "There is nothing at this address.");
+    private static readonly Failure TooEarly = Failure.Unavailable("message-not-known-yet", "No such message is known yet; the receipt can be sent again.");
 
     public static void MapReceipts(this RouteGroupBuilder api) =>
-        api.MapPost("/notifications/otp/receipts/{provider}/", TakeReceipt).WithMetadata(new ShowsSecretInAddress()).ExcludeFromDescription();
+        api.MapMethods("/notifications/otp/receipts/{provider}/", [HttpMethods.Post, HttpMethods.Get], TakeReceipt).WithMetadata(new ShowsSecretInAddress()).ExcludeFromDescription();
 
     private static async Task<Results<NoContent, ProblemResult>> TakeReceipt(
         string provider, string? secret, HttpRequest request, IDeliveryReceipts receipts, CancellationToken cancellationToken)
@@ -27,37 +29,52 @@ internal static class ReceiptEndpoints
             return new ProblemResult(Unknown);
 
         var fields = await FieldsOfAsync(request, cancellationToken);
-        return await receipts.TakeAsync(provider, secret, name => fields.GetValueOrDefault(name), cancellationToken) ? TypedResults.NoContent() : new ProblemResult(Unknown);
+        return await receipts.TakeAsync(provider, secret, fields, cancellationToken) switch
+        {
+            ReceiptOutcome.Taken => TypedResults.NoContent(),
+            ReceiptOutcome.TooEarly => new ProblemResult(TooEarly),
+            _ => new ProblemResult(Unknown),
+        };
     }
 
-    private static async Task<Dictionary<string, string>> FieldsOfAsync(HttpRequest request, CancellationToken cancellationToken)
+    // What the body doesn't have may be in the query, where a GET has all of it.
+    private static async Task<Func<string, string?>> FieldsOfAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (request.ContentLength is null or > MaxLength)
-            throw new BadHttpRequestException($"A receipt takes a body of at most {MaxLength} bytes, and its length.", StatusCodes.Status413PayloadTooLarge);
+        string? InQuery(string name) => request.Query.TryGetValue(name, out var value) ? value.ToString() : null;
+        if (HttpMethods.IsGet(request.Method))
+            return InQuery;
+
+        var body = await ReadAsync(request, cancellationToken);
+        if (body.Length == 0)
+            return InQuery;
 
         try
         {
             if (request.HasFormContentType)
-                return Texts((await request.ReadFormAsync(cancellationToken)).Select(field => (field.Key, field.Value.ToString())));
+            {
+                request.Body = new MemoryStream(body);
+                var form = await request.ReadFormAsync(cancellationToken);
+                return name => form.TryGetValue(name, out var value) ? value.ToString() : InQuery(name);
+            }
 
-            using var document = await JsonDocument.ParseAsync(request.Body, new JsonDocumentOptions { MaxDepth = ApiJson.MaxDepth }, cancellationToken);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? Texts(document.RootElement.EnumerateObject().Select(member => (member.Name, member.Value.ToString())))
-                : [];
+            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = ApiJson.MaxDepth });
+            var root = document.RootElement.Clone();
+            return name => JsonPath.TextAt(root, name) ?? InQuery(name);
         }
         catch (Exception exception) when (exception is JsonException or InvalidDataException or InvalidOperationException or NotSupportedException
             || exception is IOException and not BadHttpRequestException)
         {
             // InvalidOperationException: a name that isn't UTF-8; NotSupportedException: a charset that .NET refuses; IOException: a part that ends too soon.
-            throw new BadHttpRequestException("A receipt takes a form or a JSON object.", exception);
+            throw new BadHttpRequestException("A receipt takes a form, JSON or a query.", exception);
         }
     }
 
-    private static Dictionary<string, string> Texts(IEnumerable<(string Name, string Value)> fields)
+    private static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        Dictionary<string, string> texts = new(StringComparer.Ordinal);
-        foreach (var (name, value) in fields)
-            texts[name] = value;
-        return texts;
+        var buffer = new byte[MaxLength + 1];
+        var length = request.ContentLength > MaxLength ? buffer.Length : await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+        return length <= MaxLength
+            ? buffer[..length]
+            : throw new BadHttpRequestException($"A receipt takes a body of at most {MaxLength} bytes.", StatusCodes.Status413PayloadTooLarge);
     }
 }

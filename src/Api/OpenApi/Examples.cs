@@ -39,7 +39,7 @@ internal static class Examples
         [typeof(SendOtpCodeCommand)] = """{"mobile_number": "09123256545", "locale": "fa"}""",
         [typeof(PageResponse<DeliveryDto>)] = Page(
             """
-            {"id": 12, "channel": "sms", "provider": "sms-0", "state": "delivered", "attempts": 1, "next_at": null,
+            {"id": 12, "channel": "sms", "provider": "sms-0", "state": "delivered", "attempts": 1, "next_at": null, "reason": null,
              "created_at": "2025-12-29T14:46:02.777862Z", "updated_at": "2025-12-29T14:46:03.102417Z"}
             """),
         [typeof(VerificationDto)] = """{"verified": true, "id": 66, "recipient": "09123256545", "reason": null, "attempts_left": null, "retry_after": null}""",

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
+using Otp.Application.Common;
 using Otp.Domain.Deliveries;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure;
@@ -63,19 +64,23 @@ internal static class DeliveryConfiguration
     {
         var security = reader.Read<SmtpSecurity>($"{section}:Security", "StartTls, Tls or None", text => Enum.GetNames<SmtpSecurity>().Contains(text, StringComparer.OrdinalIgnoreCase) ? Enum.Parse<SmtpSecurity>(text, ignoreCase: true) : null);
         var (user, password) = (reader.Text($"{section}:User"), reader.Text($"{section}:Password"));
-        if (user is null != password is null)
-            throw new StartupException($"{section} has one of User and Password; it takes both or neither.");
+        var oauth = OAuthIn($"{section}:OAuth", reader);
+        if (oauth is null ? user is null != password is null : password is not null)
+            throw new StartupException(oauth is null ? $"{section} has one of User and Password; it takes both or neither." : $"{section} has Password and OAuth; it takes one of them.");
 
         return new SmtpSettings
         {
             Name = NameIn(section, reader),
             Channel = channel,
+            Limits = LimitsIn(section, reader, ProviderLimits.OfMailServer),
             Receipts = ReceiptsIn(section, reader),
             Host = reader.Required($"{section}:Host", "the name or address of a mail server", text => Uri.CheckHostName(text) != UriHostNameType.Unknown),
             Port = reader.Integer($"{section}:Port", security == SmtpSecurity.Tls ? 465 : 587, 1, 65535),
             Security = security ?? SmtpSecurity.StartTls,
             User = user,
             Password = password,
+            OAuth = oauth,
+            LocalDomain = reader.Text($"{section}:LocalDomain", "a domain such as mail.example.com", text => text.Contains('.', StringComparison.Ordinal) && Uri.CheckHostName(text) == UriHostNameType.Dns),
             From = reader.Required($"{section}:From", "an e-mail address, with or without a name", IsSender),
         };
     }
@@ -84,6 +89,7 @@ internal static class DeliveryConfiguration
     {
         Name = NameIn(section, reader),
         Channel = channel,
+        Limits = LimitsIn(section, reader, ProviderLimits.OfGateway),
         Receipts = ReceiptsIn(section, reader),
         Url = reader.RequiredSecret($"{section}:Url", "an http or https address", text => AddressIn(text) is not null),
         Method = reader.Text($"{section}:Method", "GET, POST or PUT", text => text is "GET" or "POST" or "PUT") ?? "POST",
@@ -91,17 +97,63 @@ internal static class DeliveryConfiguration
         ContentType = reader.Text($"{section}:ContentType", "a media type such as application/json", text => MediaTypeHeaderValue.TryParse(text, out _)) ?? "application/json",
         Body = reader.Text($"{section}:Body"),
         Success = reader.Text($"{section}:Success", "a regular expression", IsRegex),
-        Reference = reader.Text($"{section}:Reference", "member names and indexes with dots between them, such as entries.0.messageid", text => !text.Split('.').Contains("", StringComparer.Ordinal)),
+        Reference = reader.Text($"{section}:Reference", JsonPath.Takes, JsonPath.IsPath),
+        Auth = AuthIn($"{section}:Auth", reader),
     };
 
     private static WebhookSettings WebhookIn(string section, SettingsReader reader, DeliveryChannel channel) => new()
     {
         Name = NameIn(section, reader),
         Channel = channel,
+        Limits = LimitsIn(section, reader, ProviderLimits.OfGateway),
         Receipts = ReceiptsIn(section, reader),
         Url = AddressIn(reader.RequiredSecret($"{section}:Url", "an http or https address", text => AddressIn(text) is not null))!,
         Secret = reader.RequiredSecret($"{section}:Secret", $"at least {WebhookSettings.MinSecretLength} characters", text => text.Length >= WebhookSettings.MinSecretLength),
     };
+
+    private static ProviderLimits LimitsIn(string section, SettingsReader reader, ProviderLimits fallback) => new(
+        reader.Integer($"{section}:Connections", fallback.Connections, 1, 1000),
+        reader.Span($"{section}:Timeout", fallback.Timeout, TimeSpan.FromSeconds(1), ProviderLimits.LongestTimeout),
+        reader.Integer($"{section}:MaxUncertain", fallback.MaxUncertain, 0, 100));
+
+    // XOAUTH2 by client credentials (RFC 6749, 4.4).
+    private static TokenSettings? OAuthIn(string section, SettingsReader reader) => reader.Has(section)
+        ? new TokenSettings
+        {
+            Url = TokenUrlIn(section, reader),
+            ContentType = TokenSettings.Form,
+            Body = TokenSettings.ClientCredentials(
+                reader.Required($"{section}:ClientId", "the id that this service is registered by", IsFilled),
+                reader.RequiredSecret($"{section}:ClientSecret", "the secret that goes with ClientId", IsFilled),
+                reader.Text($"{section}:Scope")),
+        }
+        : null;
+
+    // Client credentials as above, or whatever else the gateway wants to be posted.
+    private static TokenSettings? AuthIn(string section, SettingsReader reader)
+    {
+        if (!reader.Has(section))
+            return null;
+
+        var (body, id, secret) = (reader.Text($"{section}:Body"), reader.Text($"{section}:ClientId"), reader.Text($"{section}:ClientSecret"));
+        var scope = reader.Text($"{section}:Scope");
+        if (body is null ? id is null || secret is null : id is not null || secret is not null || scope is not null)
+            throw new StartupException($"{section} takes either Body or ClientId and ClientSecret.");
+
+        return new TokenSettings
+        {
+            Url = TokenUrlIn(section, reader),
+            ContentType = reader.Text($"{section}:ContentType", "a media type such as application/json", text => MediaTypeHeaderValue.TryParse(text, out _)) ?? TokenSettings.Form,
+            Body = body ?? TokenSettings.ClientCredentials(id!, secret!, scope),
+            Token = reader.Text($"{section}:Token", JsonPath.Takes, JsonPath.IsPath) ?? TokenSettings.UsualToken,
+            ExpiresIn = reader.Text($"{section}:ExpiresIn", JsonPath.Takes, JsonPath.IsPath) ?? TokenSettings.UsualExpiresIn,
+        };
+    }
+
+    private static Uri TokenUrlIn(string section, SettingsReader reader) =>
+        AddressIn(reader.RequiredSecret($"{section}:TokenUrl", "an http or https address", text => AddressIn(text) is not null))!;
+
+    private static bool IsFilled(string text) => text.Length > 0;
 
     private static ReceiptSettings? ReceiptsIn(string provider, SettingsReader reader)
     {
@@ -113,8 +165,8 @@ internal static class DeliveryConfiguration
         {
             Secret = reader.RequiredSecret($"{section}:Secret", $"at least {ReceiptSettings.MinSecretLength} letters, digits and hyphens",
                 text => text.Length >= ReceiptSettings.MinSecretLength && text.All(character => char.IsAsciiLetterOrDigit(character) || character == '-')),
-            Reference = reader.Required($"{section}:Reference", "the name of a field", text => text.Length > 0),
-            State = reader.Required($"{section}:State", "the name of a field", text => text.Length > 0),
+            Reference = reader.Required($"{section}:Reference", $"the name of a field, or {JsonPath.Takes}", IsFilled),
+            State = reader.Required($"{section}:State", $"the name of a field, or {JsonPath.Takes}", IsFilled),
             Delivered = WordsIn(reader.Text($"{section}:Delivered")),
             Failed = WordsIn(reader.Text($"{section}:Failed")),
         };

@@ -18,7 +18,7 @@ public enum DeliveryState
     Confirmed = 4,
 }
 
-/// <summary>The attempts to send one code through one provider. Where that doesn't take it, the code's next delivery is another provider's.</summary>
+/// <summary>The attempts to hand one message to one provider. Where that doesn't take it, the message's next delivery is another provider's.</summary>
 public sealed class CodeDelivery
 {
     /// <summary>Of <see cref="Reference"/>, in characters.</summary>
@@ -30,10 +30,10 @@ public sealed class CodeDelivery
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    private CodeDelivery(long otpCodeId, DeliveryChannel channel, string provider, Locale locale, int digits, DateTimeOffset nextAt, DateTimeOffset now)
+    private CodeDelivery(long otpCodeId, DeliveryChannel channel, string provider, Locale locale, int digits, DateTimeOffset now)
     {
         (OtpCodeId, Channel, Provider, Locale, Digits) = (otpCodeId, channel, provider, locale, digits);
-        (State, NextAt, CreatedAt, UpdatedAt) = (DeliveryState.Pending, nextAt, now, now);
+        (State, NextAt, CreatedAt, UpdatedAt) = (DeliveryState.Pending, now, now, now);
     }
 
 #pragma warning disable CS8618 // Persistence fills every property before it hands the aggregate out.
@@ -42,8 +42,14 @@ public sealed class CodeDelivery
     }
 #pragma warning restore CS8618
 
-    /// <summary>The same at every attempt; given by the store.</summary>
+    /// <summary>Given by the store.</summary>
     public long Id { get; private set; }
+
+    /// <summary>The id of the message's first delivery; null for that one itself.</summary>
+    public long? FirstId { get; private set; }
+
+    /// <summary>The same at every attempt to hand the message to anybody, and another's for each message of one code.</summary>
+    public long MessageId => FirstId ?? Id;
 
     /// <summary>The id of the code; 0 until the code is stored, together with this.</summary>
     public long OtpCodeId { get; private set; }
@@ -65,11 +71,14 @@ public sealed class CodeDelivery
     /// <summary>How many of them the provider may have taken without saying so.</summary>
     public int Uncertain { get; private set; }
 
-    /// <summary>In the provider's own code, why it didn't take the message; null: it wasn't refused.</summary>
+    /// <summary>In the provider's own code, why it never takes this message; null: it didn't say so.</summary>
     public string? Reason { get; private set; }
 
     /// <summary>When it is to be attempted; null: not any more.</summary>
     public DateTimeOffset? NextAt { get; private set; }
+
+    /// <summary>Until when the provider asked to be left alone; null: it didn't.</summary>
+    public DateTimeOffset? NotBefore { get; private set; }
 
     /// <summary>What the provider calls it in its receipts; null: nothing known.</summary>
     public string? Reference { get; private set; }
@@ -81,66 +90,111 @@ public sealed class CodeDelivery
     /// <summary>Whether a provider can call a message that. What can't be stored or found again is as good as no name.</summary>
     public static bool IsReference(string text) => text.Length is >= 1 and <= MaxReferenceLength && !text.Any(char.IsControl);
 
-    /// <summary>The first delivery of a code, to be attempted at once.</summary>
+    /// <summary>The first delivery of a message of the code, to be attempted at once.</summary>
     /// <param name="provider">The first of those configured for the recipient's channel.</param>
     /// <param name="digits">How many the code is shown with.</param>
     public static CodeDelivery Of(OtpCode code, string provider, Locale locale, int digits) =>
-        new(code.Id, DeliveryChannels.Of(code.Recipient), provider, locale, digits, code.CreatedAt, code.CreatedAt);
+        new(code.Id, DeliveryChannels.Of(code.Recipient), provider, locale, digits, code.CreatedAt);
 
-    /// <summary>The provider took it.</summary>
-    public void Succeed(string? reference, DateTimeOffset now)
+    /// <summary>An attempt was made, and this came of it.</summary>
+    /// <returns>The message's delivery by a provider that is asked for the first time, if it is such a one's turn.</returns>
+    public CodeDelivery? Conclude(ProviderAnswer answer, DeliveryTurns turns, DateTimeOffset now)
     {
         Attempts++;
-        Reference = reference;
-        End(DeliveryState.Delivered, now);
+        switch (answer)
+        {
+            case ProviderAnswer.Taken taken:
+                Reference = taken.Reference;
+                End(DeliveryState.Delivered, now);
+                return null;
+            case ProviderAnswer.NotThisMessage refused:
+                Reason = refused.Reason.Length <= MaxReasonLength ? refused.Reason : refused.Reason[..MaxReasonLength];
+                return PassOn(turns, now);
+            case ProviderAnswer.Unknown:
+                Uncertain++;
+                if (Uncertain + turns.Others.Sum(other => other.Uncertain) <= turns.MaxUncertain)
+                    return PassOn(turns, now);
+                End(DeliveryState.Failed, now);
+                return null;
+            case ProviderAnswer.NotNow notNow:
+                NotBefore = notNow.NotBefore;
+                return PassOn(turns, now);
+            default:
+                return PassOn(turns, now);
+        }
     }
 
-    /// <summary>The provider didn't take it, and is asked again after a pause that doubles each time.</summary>
-    /// <param name="jitter">0 … 1; spreads what failed at the same time.</param>
-    /// <param name="codeEndsAt">When the code can't be used any more; nothing is attempted then, but it is settled.</param>
-    public void Retry(double jitter, DateTimeOffset codeEndsAt, DateTimeOffset now)
+    /// <summary>No attempt was made: the provider is left alone, or isn't there any more.</summary>
+    /// <param name="notBefore"><inheritdoc cref="NotBefore"/></param>
+    /// <returns><inheritdoc cref="Conclude"/></returns>
+    public CodeDelivery? PassOver(DateTimeOffset? notBefore, DeliveryTurns turns, DateTimeOffset now)
     {
-        Attempts++;
-        Wait(PauseAfter(Attempts, jitter), codeEndsAt, now);
-    }
-
-    /// <summary>Nothing is attempted for a moment, because the provider keeps failing others.</summary>
-    public void Postpone(DateTimeOffset codeEndsAt, DateTimeOffset now) => Wait(FirstPause, codeEndsAt, now);
-
-    /// <summary>The provider didn't take it, and another is asked instead.</summary>
-    /// <param name="attempted">False where this one was passed over without an attempt.</param>
-    /// <returns>The delivery through that one.</returns>
-    public CodeDelivery HandOver(string provider, bool attempted, DateTimeOffset now)
-    {
-        Attempts += attempted ? 1 : 0;
-        End(DeliveryState.Failed, now);
-        return new CodeDelivery(OtpCodeId, Channel, provider, Locale, Digits, UpdatedAt, UpdatedAt);
-    }
-
-    /// <summary>Its provider's turn comes again: at once, or after a pause where all have failed by now.</summary>
-    /// <param name="jitter"><inheritdoc cref="Retry"/></param>
-    /// <param name="codeEndsAt"><inheritdoc cref="Retry"/></param>
-    public void TakeOver(bool allFailed, double jitter, DateTimeOffset codeEndsAt, DateTimeOffset now)
-    {
-        State = DeliveryState.Pending;
-        Wait(allFailed ? PauseAfter(Attempts, jitter) : TimeSpan.Zero, codeEndsAt, now);
+        NotBefore = notBefore;
+        return PassOn(turns, now);
     }
 
     /// <summary>The code can't be used any more.</summary>
     public void GiveUp(DateTimeOffset now) => End(DeliveryState.Failed, now);
 
-    /// <summary>The provider tells what became of a message it took.</summary>
+    /// <summary>The provider tells what became of a message it took. That it arrived is the last word, whatever was or will be said besides.</summary>
     public void Settle(bool arrived, DateTimeOffset now)
     {
-        if (State is DeliveryState.Delivered or DeliveryState.Confirmed)
-            End(arrived ? DeliveryState.Confirmed : DeliveryState.Failed, now);
+        if (arrived && State is DeliveryState.Delivered or DeliveryState.Failed)
+            End(DeliveryState.Confirmed, now);
+        else if (!arrived && State is DeliveryState.Delivered)
+            End(DeliveryState.Failed, now);
     }
 
-    private void Wait(TimeSpan pause, DateTimeOffset codeEndsAt, DateTimeOffset now)
+    // To the next in the order that may be asked now. After the last one all of them come again, after a pause, but for those that refused.
+    private CodeDelivery? PassOn(DeliveryTurns turns, DateTimeOffset now)
     {
+        if (turns.Providers.Count == 0)
+        {
+            Wait(now + FirstPause, turns.CodeEndsAt, now);
+            return null;
+        }
+
+        var asked = turns.Others.Append(this).ToDictionary(delivery => delivery.Provider, StringComparer.Ordinal);
+        var open = turns.Providers.Where(name => asked.GetValueOrDefault(name) is not { Reason: not null }).ToList();
+        var later = turns.Providers.SkipWhile(name => !IsOf(name)).Skip(1);
+        if (!turns.Providers.Any(IsOf))
+            later = turns.Providers;
+        if (later.FirstOrDefault(name => open.Contains(name, StringComparer.Ordinal) && !(asked.GetValueOrDefault(name)?.NotBefore > now)) is { } next)
+            return HandTo(next, asked, now, turns.CodeEndsAt, now);
+
+        if (open.Count == 0)
+        {
+            End(DeliveryState.Failed, now);
+            return null;
+        }
+
+        var again = now + PauseAfter(asked.Values.Max(delivery => delivery.Attempts), turns.Jitter);
+        var (name, at) = open.Select(name => (name, Later(again, asked.GetValueOrDefault(name)?.NotBefore))).MinBy(turn => turn.Item2);
+        return HandTo(name, asked, at, turns.CodeEndsAt, now);
+    }
+
+    private CodeDelivery? HandTo(string provider, Dictionary<string, CodeDelivery> asked, DateTimeOffset at, DateTimeOffset codeEndsAt, DateTimeOffset now)
+    {
+        if (!IsOf(provider))
+            End(DeliveryState.Failed, now);
+        if (asked.TryGetValue(provider, out var known))
+        {
+            known.Wait(at, codeEndsAt, now);
+            return null;
+        }
+
+        var first = new CodeDelivery(OtpCodeId, Channel, provider, Locale, Digits, now.CutToMicroseconds()) { FirstId = MessageId };
+        first.Wait(at, codeEndsAt, now);
+        return first;
+    }
+
+    private bool IsOf(string provider) => string.Equals(provider, Provider, StringComparison.Ordinal);
+
+    private void Wait(DateTimeOffset until, DateTimeOffset codeEndsAt, DateTimeOffset now)
+    {
+        State = DeliveryState.Pending;
         UpdatedAt = now.CutToMicroseconds();
-        var next = UpdatedAt + pause;
-        NextAt = (next < codeEndsAt ? next : codeEndsAt).CutToMicroseconds();
+        NextAt = (until < codeEndsAt ? until : codeEndsAt).CutToMicroseconds();
     }
 
     private void End(DeliveryState state, DateTimeOffset now)
@@ -149,6 +203,8 @@ public sealed class CodeDelivery
         NextAt = null;
         UpdatedAt = now.CutToMicroseconds();
     }
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset? other) => other > one ? other.Value : one;
 
     // From half to one and a half of 1, 2, 4 … seconds.
     private static TimeSpan PauseAfter(int attempts, double jitter)

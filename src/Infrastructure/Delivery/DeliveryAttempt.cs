@@ -12,86 +12,86 @@ namespace Otp.Infrastructure.Delivery;
 internal sealed partial class DeliveryAttempt(
     OtpDbContext context, IUnitOfWork unitOfWork, DeliveryProviders providers, DeliveryMetrics metrics, TimeProvider clock, ILogger<DeliveryAttempt> logger)
 {
-    /// <summary>For a delivery that is leased. Where its result can't be stored, it is attempted again when the lease has ended.</summary>
-    public async Task RunAsync(long id, CancellationToken cancellationToken)
+    private static readonly TimeSpan TillStoredAgain = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Where the result can't be stored before the lease ends, it is one that nobody saw.</summary>
+    public async Task RunAsync(LeasedDelivery leased, CancellationToken cancellationToken)
     {
-        var delivery = await context.Deliveries.SingleOrDefaultAsync(known => known.Id == id, cancellationToken);
+        var delivery = await context.Deliveries.SingleOrDefaultAsync(known => known.Id == leased.Id, cancellationToken);
         if (delivery is not { State: DeliveryState.Pending })
             return;
 
         if (await context.OtpCodes.AsNoTracking().SingleOrDefaultAsync(known => known.Id == delivery.OtpCodeId, cancellationToken) is not { } code)
             return;
 
-        if (code.IsAllowedAt(clock.GetUtcNow()))
-            await AttemptAsync(delivery, code, cancellationToken);
+        if (leased.IsLost)
+            await ConcludeAsync(delivery, code, new ProviderAnswer.Unknown { Detail = "Whoever was handing it over didn't come to an end." }, cancellationToken);
+        else if (code.IsAllowedAt(clock.GetUtcNow()))
+            await ConcludeAsync(delivery, code, await DeliverAsync(delivery, code, cancellationToken), cancellationToken);
         else
             GiveUp(delivery);
 
-        context.Entry(delivery).Property(LeasedUntil).CurrentValue = null;
-        await unitOfWork.SaveAsync(CancellationToken.None);
+        var end = context.Entry(delivery).Property<DateTimeOffset?>(LeasedUntil);
+        var until = end.CurrentValue;
+        end.CurrentValue = null;
+        await StoreAsync(until);
     }
 
-    private async Task AttemptAsync(CodeDelivery delivery, OtpCode code, CancellationToken cancellationToken)
+    /// <returns>Null where nobody was asked.</returns>
+    private async Task<ProviderAnswer?> DeliverAsync(CodeDelivery delivery, OtpCode code, CancellationToken cancellationToken)
     {
-        var ring = providers.Of(delivery.Channel);
-        if (ring.FirstOrDefault(known => string.Equals(known.Name, delivery.Provider, StringComparison.Ordinal)) is not { IsLeftAlone: false } provider)
-        {
-            await PassOnAsync(delivery, code, ring, attempted: false, cancellationToken);
-            return;
-        }
+        if (providers.Find(delivery.Channel, delivery.Provider) is not { LeftAloneUntil: null } provider)
+            return null;
 
-        try
-        {
-            var reference = await DeliverAsync(provider, MessageOf(delivery, code), code.EndsAt, cancellationToken);
-            delivery.Succeed(reference, clock.GetUtcNow());
-            metrics.Delivered(delivery, delivery.UpdatedAt - code.CreatedAt);
-        }
-        catch (DeliveryException exception)
-        {
-            LogFailed(delivery.Id, provider.Name, exception.Message);
-            metrics.Failed(delivery);
-            await PassOnAsync(delivery, code, ring, attempted: true, cancellationToken);
-        }
-    }
-
-    private async Task<string?> DeliverAsync(GuardedProvider provider, Message message, DateTimeOffset codeEndsAt, CancellationToken cancellationToken)
-    {
         // Nothing is to arrive once it is of no use. A timer can't wait for years, and needn't: the attempt itself has a limit.
-        var left = codeEndsAt - clock.GetUtcNow();
-        using var end = new CancellationTokenSource(TimeSpan.FromTicks(Math.Clamp(left.Ticks, 0, DueDeliveries.LeaseTime.Ticks)), clock);
+        var left = code.EndsAt - clock.GetUtcNow();
+        using var end = new CancellationTokenSource(TimeSpan.FromTicks(Math.Clamp(left.Ticks, 0, TimeSpan.TicksPerMinute)), clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken);
-        try
-        {
-            return await provider.DeliverAsync(message, either.Token);
-        }
-        catch (OperationCanceledException exception) when (end.IsCancellationRequested)
-        {
-            throw new DeliveryException("The code expired meanwhile.", exception);
-        }
+        var answer = await provider.DeliverAsync(MessageOf(delivery, code), either.Token);
+        if (answer is ProviderAnswer.NotYou && provider.IsTimeToSaySo())
+            LogNotUs(provider.Name, answer.Detail);
+        else if (answer is not (null or ProviderAnswer.Taken or ProviderAnswer.NotYou))
+            LogFailed(delivery.Id, provider.Name, answer.Detail);
+        return answer;
     }
 
-    // To the next provider in the ring, or, where there is none, back to the same after a pause.
-    private async Task PassOnAsync(CodeDelivery delivery, OtpCode code, IReadOnlyList<GuardedProvider> ring, bool attempted, CancellationToken cancellationToken)
+    private async Task ConcludeAsync(CodeDelivery delivery, OtpCode code, ProviderAnswer? answer, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        var jitter = Random.Shared.NextDouble();
-        var place = ring.Select(provider => provider.Name).ToList().IndexOf(delivery.Provider);
-        var next = ring.Count == 0 ? delivery.Provider : ring[(place + 1) % ring.Count].Name;
+        var provider = providers.Find(delivery.Channel, delivery.Provider);
+        var turns = new DeliveryTurns(
+            [.. providers.Of(delivery.Channel).Select(known => known.Name)],
+            answer is ProviderAnswer.Taken ? [] : await OthersAsync(delivery, cancellationToken),
+            (provider?.Limits ?? ProviderLimits.OfGateway).MaxUncertain,
+            code.EndsAt,
+            Random.Shared.NextDouble());
+        var next = answer is null
+            ? delivery.PassOver(provider?.LeftAloneUntil, turns, clock.GetUtcNow())
+            : delivery.Conclude(answer, turns, clock.GetUtcNow());
+        if (next is not null)
+            context.Deliveries.Add(next);
+        if (answer is not null)
+            metrics.Answered(delivery, answer, delivery.UpdatedAt - code.CreatedAt);
+    }
 
-        if (string.Equals(next, delivery.Provider, StringComparison.Ordinal))
+    private Task<List<CodeDelivery>> OthersAsync(CodeDelivery delivery, CancellationToken cancellationToken) =>
+        context.Deliveries
+            .Where(other => other.OtpCodeId == delivery.OtpCodeId && other.Id != delivery.Id && (other.FirstId == delivery.MessageId || other.Id == delivery.MessageId))
+            .ToListAsync(cancellationToken);
+
+    private async Task StoreAsync(DateTimeOffset? until)
+    {
+        while (true)
         {
-            if (attempted)
-                delivery.Retry(jitter, code.EndsAt, now);
-            else
-                delivery.Postpone(code.EndsAt, now);
-            return;
+            try
+            {
+                await unitOfWork.SaveAsync(CancellationToken.None);
+                return;
+            }
+            catch (StorageUnavailableException) when (clock.GetUtcNow() < until)
+            {
+                await Task.Delay(TillStoredAgain, clock, CancellationToken.None);
+            }
         }
-
-        var handedOver = delivery.HandOver(next, attempted, now);
-        if (await context.Deliveries.SingleOrDefaultAsync(known => known.OtpCodeId == delivery.OtpCodeId && known.Provider == next, cancellationToken) is { } known)
-            known.TakeOver(allFailed: place == ring.Count - 1, jitter, code.EndsAt, now);
-        else
-            context.Deliveries.Add(handedOver);
     }
 
     private void GiveUp(CodeDelivery delivery)
@@ -103,16 +103,20 @@ internal sealed partial class DeliveryAttempt(
 
     private static Message MessageOf(CodeDelivery delivery, OtpCode code) => new()
     {
-        DeliveryId = delivery.Id,
+        Id = delivery.MessageId,
         Recipient = code.Recipient,
         Code = code.Code.ToDigits(delivery.Digits),
         Locale = delivery.Locale,
+        CreatedAt = code.CreatedAt,
         ValidTo = code.ValidTo,
         Purpose = code.Purpose?.Value,
     };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery {DeliveryId} was not taken by {Provider}: {Reason}")]
     private partial void LogFailed(long deliveryId, string provider, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The provider {Provider} takes nothing from this service: {Reason} Its settings need a look; until then its messages go to the next provider or wait.")]
+    private partial void LogNotUs(string provider, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery {DeliveryId} is given up: its code can't be used any more.")]
     private partial void LogGivenUp(long deliveryId);

@@ -23,13 +23,19 @@ internal sealed class DeliveryMetrics
     /// <summary>As last counted.</summary>
     public int Depth { get; set; }
 
-    public void Delivered(CodeDelivery delivery, TimeSpan wait)
+    /// <param name="wait">Since the send was accepted.</param>
+    public void Answered(CodeDelivery delivery, ProviderAnswer answer, TimeSpan wait)
     {
-        Count(delivery, "delivered");
-        _wait.Record(wait.TotalSeconds);
+        Count(delivery, answer switch
+        {
+            ProviderAnswer.Taken => "delivered",
+            ProviderAnswer.NotThisMessage => "refused",
+            ProviderAnswer.Unknown => "unknown",
+            _ => "failed",
+        });
+        if (answer is ProviderAnswer.Taken)
+            _wait.Record(wait.TotalSeconds);
     }
-
-    public void Failed(CodeDelivery delivery) => Count(delivery, "failed");
 
     public void GivenUp(CodeDelivery delivery) => Count(delivery, "given_up");
 

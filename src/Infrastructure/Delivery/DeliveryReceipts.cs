@@ -4,23 +4,38 @@ using Microsoft.EntityFrameworkCore;
 using Otp.Application.Common.Interfaces;
 using Otp.Domain.Deliveries;
 using Otp.Infrastructure.Persistence;
+using static Otp.Infrastructure.Persistence.Configurations.CodeDeliveryConfiguration;
 
 namespace Otp.Infrastructure.Delivery;
 
+/// <summary>Takes receipts. A gateway may send one before it has answered the call that it is about; such a one is held for a moment.</summary>
 internal sealed class DeliveryReceipts(DeliverySettings settings, OtpDbContext context, IUnitOfWork unitOfWork, TimeProvider clock) : IDeliveryReceipts
 {
+    private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LooksEvery = TimeSpan.FromMilliseconds(100);
+
     public bool Knows(string provider, string secret) => Find(provider, secret) is ({ }, { });
 
-    public async Task<bool> TakeAsync(string provider, string secret, Func<string, string?> field, CancellationToken cancellationToken)
+    public async Task<ReceiptOutcome> TakeAsync(string provider, string secret, Func<string, string?> field, CancellationToken cancellationToken)
     {
         if (Find(provider, secret) is not ({ } sender, { } receipts) || field(receipts.Reference) is not { } reference || !CodeDelivery.IsReference(reference))
-            return false;
+            return ReceiptOutcome.Unknown;
 
-        // A gateway may call two messages the same; it means the newer.
-        var delivery = await context.Deliveries.OrderByDescending(known => known.Id).FirstOrDefaultAsync(
-            known => known.Reference == reference && known.Provider == sender.Name && known.Channel == sender.Channel, cancellationToken);
-        if (delivery is null)
-            return false;
+        var until = clock.GetUtcNow() + LongestHold;
+        var delivery = await FindAsync(sender, reference, cancellationToken);
+        while (delivery is null)
+        {
+            // Asked before the look that finds nothing: what was answered in between is found by it.
+            var isAnyUnderWay = await IsAnyUnderWayAsync(sender, cancellationToken);
+            delivery = await FindAsync(sender, reference, cancellationToken);
+            if (delivery is not null)
+                break;
+            if (!isAnyUnderWay)
+                return ReceiptOutcome.Unknown;
+            if (clock.GetUtcNow() >= until)
+                return ReceiptOutcome.TooEarly;
+            await Task.Delay(LooksEvery, clock, cancellationToken);
+        }
 
         var state = field(receipts.State) ?? "";
         // Providers tell of more than the two ends of it.
@@ -30,8 +45,18 @@ internal sealed class DeliveryReceipts(DeliverySettings settings, OtpDbContext c
             delivery.Settle(arrived: false, clock.GetUtcNow());
 
         await unitOfWork.SaveAsync(cancellationToken);
-        return true;
+        return ReceiptOutcome.Taken;
     }
+
+    // A gateway may call two messages the same; it means the newer.
+    private Task<CodeDelivery?> FindAsync(ProviderSettings sender, string reference, CancellationToken cancellationToken) =>
+        context.Deliveries.OrderByDescending(known => known.Id).FirstOrDefaultAsync(
+            known => known.Reference == reference && known.Provider == sender.Name && known.Channel == sender.Channel, cancellationToken);
+
+    private Task<bool> IsAnyUnderWayAsync(ProviderSettings sender, CancellationToken cancellationToken) =>
+        context.Deliveries.AnyAsync(
+            known => known.NextAt != null && known.Provider == sender.Name && known.Channel == sender.Channel && EF.Property<DateTimeOffset?>(known, LeasedUntil) != null,
+            cancellationToken);
 
     private (ProviderSettings?, ReceiptSettings?) Find(string provider, string secret)
     {

@@ -8,14 +8,13 @@ namespace Otp.Infrastructure.Delivery;
 
 internal static class DeliveryRegistration
 {
-    private const int LongestAnswer = 64 * 1024;
+    public const int LongestAnswer = 64 * 1024;
 
     public static void AddDelivery(this IServiceCollection services, DeliverySettings settings)
     {
         services.AddSingleton(settings);
         services.AddSingleton(settings.Locales);
         services.AddSingleton<MessageTemplates>();
-        services.AddSingleton(_ => ClientOfGateways());
         services.AddSingleton(provider => new DeliveryProviders(ProvidersOf(settings, provider), provider.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<DeliveryMetrics>();
@@ -39,13 +38,13 @@ internal static class DeliveryRegistration
 
     private static IDeliveryProvider ProviderOf(ProviderSettings settings, IServiceProvider services) => settings switch
     {
-        SmtpSettings smtp => ActivatorUtilities.CreateInstance<SmtpProvider>(services, smtp),
-        HttpSettings http => ActivatorUtilities.CreateInstance<HttpProvider>(services, http),
-        WebhookSettings webhook => ActivatorUtilities.CreateInstance<WebhookProvider>(services, webhook),
+        SmtpSettings smtp => ActivatorUtilities.CreateInstance<SmtpProvider>(services, smtp, ClientOfGateways(smtp.Limits)),
+        HttpSettings http => ActivatorUtilities.CreateInstance<HttpProvider>(services, http, ClientOfGateways(http.Limits)),
+        WebhookSettings webhook => ActivatorUtilities.CreateInstance<WebhookProvider>(services, webhook, ClientOfGateways(webhook.Limits)),
         _ => throw new ArgumentOutOfRangeException(nameof(settings)),
     };
 
-    public static HttpClient ClientOfGateways()
+    public static HttpClient ClientOfGateways(ProviderLimits limits)
     {
 #pragma warning disable CA2000 // Disposed of with the client.
         var handler = new SocketsHttpHandler
@@ -53,7 +52,9 @@ internal static class DeliveryRegistration
         {
             // A gateway's address may change; a message must not follow it to where a redirection points.
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            ConnectTimeout = TimeSpan.FromSeconds(5),
+            // Ends before the attempt does: while there is no connection the message certainly wasn't handed over.
+            ConnectTimeout = limits.Timeout / 2,
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20),
             AllowAutoRedirect = false,
             UseCookies = false,
         };

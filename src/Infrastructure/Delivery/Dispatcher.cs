@@ -6,12 +6,22 @@ using Otp.Infrastructure.Persistence;
 
 namespace Otp.Infrastructure.Delivery;
 
-/// <summary>Delivers what is due, many at a time. Several nodes share the work; what one leaves undone another takes up.</summary>
+/// <summary>
+/// Delivers what is due, as many at a time as each provider has places: one that is slow fills its own and holds up nobody else's messages.
+/// Several nodes share the work; what one leaves undone another takes up.
+/// </summary>
 internal sealed partial class Dispatcher(
-    IServiceScopeFactory scopes, DueDeliveries due, OutboxSignal signal, DeliveryMetrics metrics, IStore store, StoragePreparation preparation, TimeProvider clock, ILogger<Dispatcher> logger) : BackgroundService
+    IServiceScopeFactory scopes,
+    DueDeliveries due,
+    DeliveryProviders providers,
+    OutboxSignal signal,
+    DeliveryMetrics metrics,
+    IStore store,
+    StoragePreparation preparation,
+    TimeProvider clock,
+    ILogger<Dispatcher> logger) : BackgroundService
 {
-    // So many that one slow gateway doesn't hold up the others' messages, and no more than a gateway takes from one client.
-    private const int MostAtOnce = 64;
+    private const int OrphansAtOnce = 64;
 
     // How late a message is that another node left behind, or whose pause is over.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(500);
@@ -24,57 +34,67 @@ internal sealed partial class Dispatcher(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await preparation.WaitAsync(stoppingToken);
-        using var free = new SemaphoreSlim(MostAtOnce);
         try
         {
             await ForgivingAsync(() => due.FreeAsync(stoppingToken));
             await using var look = clock.CreateTimer(_ => signal.Raise(), state: null, TimeSpan.Zero, LongestWait);
-            await using var count = clock.CreateTimer(_ => _ = ForgivingAsync(CountAsync), state: null, CountEvery, CountEvery);
+            await using var count = clock.CreateTimer(_ => _ = ForgivingAsync(CountAsync), state: null, TimeSpan.Zero, CountEvery);
             while (!stoppingToken.IsCancellationRequested)
             {
                 await signal.WaitAsync(stoppingToken);
-                await ForgivingAsync(() => DispatchAsync(free, stoppingToken));
+                foreach (var provider in providers.All)
+                    await ForgivingAsync(() => DispatchAsync(provider, stoppingToken));
             }
         }
         finally
         {
-            // An attempt under way ends by itself, soon enough for the stop; given up, the message would go out twice.
-            for (var slot = 0; slot < MostAtOnce; slot++)
-                await free.WaitAsync(CancellationToken.None);
+            // An attempt under way ends by itself, soon enough for the stop; given up, the message would count as one that may have arrived.
+            foreach (var provider in providers.All)
+            {
+                for (var place = 0; place < provider.Limits.Connections; place++)
+                    await provider.Places.WaitAsync(CancellationToken.None);
+            }
         }
     }
 
-    private async Task DispatchAsync(SemaphoreSlim free, CancellationToken cancellationToken)
+    private async Task DispatchAsync(GuardedProvider provider, CancellationToken cancellationToken)
     {
-        if (free.CurrentCount == 0)
+        if (provider.Places.CurrentCount == 0)
             return;
 
-        foreach (var id in await due.LeaseAsync(free.CurrentCount, cancellationToken))
+        foreach (var delivery in await due.LeaseAsync(provider, provider.Places.CurrentCount, cancellationToken))
         {
-            await free.WaitAsync(CancellationToken.None);
-            _ = DeliverAsync(id, free);
+            await provider.Places.WaitAsync(CancellationToken.None);
+            _ = DeliverAsync(provider, delivery);
         }
     }
 
-    private async Task DeliverAsync(long id, SemaphoreSlim free)
+    private async Task DeliverAsync(GuardedProvider provider, LeasedDelivery delivery)
     {
         try
         {
-            await ForgivingAsync(async () =>
-            {
-                await using var scope = scopes.CreateAsyncScope();
-                await scope.ServiceProvider.GetRequiredService<DeliveryAttempt>().RunAsync(id, CancellationToken.None);
-            });
+            await ForgivingAsync(() => AttemptAsync(delivery));
         }
         finally
         {
-            free.Release();
-            // There may be more than there were slots, and the next provider's turn comes at once.
+            provider.Places.Release();
+            // There may be more than there were places, and the next provider's turn comes at once.
             signal.Raise();
         }
     }
 
-    private async Task CountAsync() => metrics.Depth = await due.CountAsync(CancellationToken.None);
+    private async Task AttemptAsync(LeasedDelivery delivery)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<DeliveryAttempt>().RunAsync(delivery, CancellationToken.None);
+    }
+
+    private async Task CountAsync()
+    {
+        metrics.Depth = await due.CountAsync(CancellationToken.None);
+        foreach (var orphan in await due.LeaseOrphansAsync(OrphansAtOnce, CancellationToken.None))
+            await AttemptAsync(orphan);
+    }
 
     private async Task ForgivingAsync(Func<Task> work)
     {

@@ -10,8 +10,8 @@ internal interface IDeliveryProvider
 
     DeliveryChannel Channel { get; }
 
-    /// <summary>Hands the message over once. What goes wrong is tried again by the caller, here or elsewhere.</summary>
-    /// <returns>What the provider calls the message in its receipts; null where it doesn't say.</returns>
-    /// <exception cref="DeliveryException">It wasn't taken, or nobody can tell.</exception>
-    Task<string?> DeliverAsync(Message message, CancellationToken cancellationToken);
+    ProviderLimits Limits { get; }
+
+    /// <summary>Hands the message over once, and says as exactly as it can what came of it, when it was cancelled too.</summary>
+    Task<ProviderAnswer> DeliverAsync(Message message, CancellationToken cancellationToken);
 }

@@ -6,8 +6,8 @@ namespace Otp.Infrastructure.Delivery;
 /// <summary>What one recipient is to be told. Not a record: it holds a code and must not print it.</summary>
 internal sealed class Message
 {
-    /// <summary>The same at every attempt, so that a gateway can tell a repetition.</summary>
-    public required long DeliveryId { get; init; }
+    /// <summary>The same at every attempt by any provider, so that a repetition can be told.</summary>
+    public required long Id { get; init; }
 
     public required Recipient Recipient { get; init; }
 
@@ -15,6 +15,9 @@ internal sealed class Message
     public required string Code { get; init; }
 
     public required Locale Locale { get; init; }
+
+    /// <summary>When the code was made.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When the code expires.</summary>
     public required DateTimeOffset ValidTo { get; init; }

@@ -36,6 +36,7 @@ internal sealed class DeliveryReader(OtpDbContext context) : IDeliveryReader
         },
         Attempts = delivery.Attempts,
         NextAt = delivery.NextAt,
+        Reason = delivery.Reason,
         CreatedAt = delivery.CreatedAt,
         UpdatedAt = delivery.UpdatedAt,
     };

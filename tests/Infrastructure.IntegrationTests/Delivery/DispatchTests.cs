@@ -1,5 +1,6 @@
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using Otp.Application.Common.Interfaces;
 using Otp.Application.Common.Messaging;
 using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Commands;
@@ -18,7 +19,7 @@ namespace Otp.Infrastructure.IntegrationTests.Delivery;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class DispatchTests(StorageProvider storage)
 {
-    private readonly ScriptedProvider _first = new("first") { Reference = "r-1" };
+    private readonly ScriptedProvider _first = new("first") { Answer = new ProviderAnswer.Taken("r-1") };
     private readonly ScriptedProvider _second = new("second");
 
     [Test]
@@ -53,13 +54,14 @@ internal sealed class DispatchTests(StorageProvider storage)
     public async Task Provider_ThatFails_IsFollowedByTheNextAtOnce()
     {
         await using var store = await OpenAsync();
-        _first.Fails = true;
+        _first.Answer = new ProviderAnswer.NotNow();
         var sent = (await SendAsync(store)).Value;
 
         await DispatchAsync(store);
         await DispatchAsync(store);
 
         Assert.That(_second.Delivered, Has.Count.EqualTo(1));
+        Assert.That(_second.Delivered[0].Id, Is.EqualTo(_first.Delivered.Single().Id));
         Assert.That(await DeliveriesAsync(store, sent.Id), Is.EqualTo(new[] { ("second", "delivered", 1, (DateTimeOffset?)null), ("first", "failed", 1, null) }));
     }
 
@@ -67,7 +69,7 @@ internal sealed class DispatchTests(StorageProvider storage)
     public async Task Providers_ThatAllFail_AreTriedAgainWithPausesUntilTheCodeEnds()
     {
         await using var store = await OpenAsync();
-        (_first.Fails, _second.Fails) = (true, true);
+        (_first.Answer, _second.Answer) = (new ProviderAnswer.NotNow(), new ProviderAnswer.NotNow());
         var sent = (await SendAsync(store)).Value;
 
         for (var second = 0; second < 119; second++)
@@ -83,7 +85,7 @@ internal sealed class DispatchTests(StorageProvider storage)
         Assert.That(attempts, Is.InRange(8, 20));
         Assert.That((await DeliveriesAsync(store, sent.Id)).Sum(delivery => delivery.Attempts), Is.EqualTo(attempts));
 
-        (_first.Fails, _second.Fails) = (false, false);
+        (_first.Answer, _second.Answer) = (new ProviderAnswer.Taken(Reference: null), new ProviderAnswer.Taken(Reference: null));
         store.Clock.Advance(TimeSpan.FromSeconds(2));
         await DispatchAsync(store);
         await DispatchAsync(store);
@@ -112,18 +114,94 @@ internal sealed class DispatchTests(StorageProvider storage)
     }
 
     [Test]
-    public async Task Lease_OfANodeThatDied_EndsAndAnotherTakesTheMessage()
+    public async Task Provider_ThatNeverTakesTheMessage_FailsItAtOnceWithItsCode()
     {
         await using var store = await OpenAsync();
-        await SendAsync(store);
-        var due = store.Services.GetRequiredService<DueDeliveries>();
+        (_first.Answer, _second.Answer) = (new ProviderAnswer.NotThisMessage("550 5.1.1"), new ProviderAnswer.NotThisMessage("422"));
+        var sent = (await SendAsync(store)).Value;
 
-        Assert.That(await due.LeaseAsync(10, CancellationToken.None), Has.Count.EqualTo(1));
+        await DispatchAsync(store);
+        await DispatchAsync(store);
+        store.Clock.Advance(TimeSpan.FromSeconds(60));
+
         Assert.That(await DispatchAsync(store), Is.Zero);
-        store.Clock.Advance(DueDeliveries.LeaseTime);
+        Assert.That((_first.Delivered.Count, _second.Delivered.Count), Is.EqualTo((1, 1)));
+        var page = await RequestAsync(store, new ListDeliveriesQuery { Id = sent.Id });
+        Assert.That(page.Value.Items.Select(delivery => (delivery.Provider, delivery.State, delivery.Reason)), Is.EqualTo(new[] { ("second", "failed", "422"), ("first", "failed", "550 5.1.1") }));
+    }
 
-        Assert.That(await DispatchAsync(store), Is.EqualTo(1));
+    [Test]
+    public async Task Provider_ThatLeavesItOpen_IsFollowedByOneAttemptInAll()
+    {
+        await using var store = await OpenAsync();
+        (_first.Answer, _second.Answer) = (new ProviderAnswer.Unknown(), new ProviderAnswer.Unknown());
+        var sent = (await SendAsync(store)).Value;
+
+        for (var round = 0; round < 10; round++)
+        {
+            await DispatchAsync(store);
+            store.Clock.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        Assert.That((_first.Delivered.Count, _second.Delivered.Count), Is.EqualTo((1, 1)));
+        Assert.That((await DeliveriesAsync(store, sent.Id)).Select(delivery => (delivery.State, delivery.NextAt)), Is.All.EqualTo(("failed", (DateTimeOffset?)null)));
+    }
+
+    [Test]
+    public async Task Provider_ThatIsntConfiguredAnyMore_HandsItsMessagesToTheFirst()
+    {
+        await using var store = await OpenAsync();
+        var sent = (await SendAsync(store)).Value;
+        store.Scalar<object>("UPDATE deliveries SET provider = 'gone'");
+
+        var orphans = await store.Services.GetRequiredService<DueDeliveries>().LeaseOrphansAsync(10, CancellationToken.None);
+        await RunAsync(store, orphans);
+        await DispatchAsync(store);
+
         Assert.That(_first.Delivered, Has.Count.EqualTo(1));
+        Assert.That(await DeliveriesAsync(store, sent.Id), Is.EqualTo(new[] { ("first", "delivered", 1, (DateTimeOffset?)null), ("gone", "failed", 0, null) }));
+    }
+
+    // Whoever held it may have handed it over: one further attempt, and no more.
+    [Test]
+    public async Task Lease_OfANodeThatDied_EndsAndCountsAsAnAttemptThatMayHaveBeenTaken()
+    {
+        await using var store = await OpenAsync();
+        var sent = (await SendAsync(store)).Value;
+
+        Assert.That(await LeaseAsync(store), Has.Count.EqualTo(1));
+        Assert.That(await DispatchAsync(store), Is.Zero);
+        store.Clock.Advance(DueDeliveries.LeaseTime(ProviderLimits.OfGateway));
+        Assert.That(await DispatchAsync(store), Is.EqualTo(1));
+
+        Assert.That(_first.Delivered, Is.Empty);
+        Assert.That(await DispatchAsync(store), Is.EqualTo(1));
+        Assert.That(_second.Delivered, Has.Count.EqualTo(1));
+        Assert.That(await DeliveriesAsync(store, sent.Id), Is.EqualTo(new[] { ("second", "delivered", 1, (DateTimeOffset?)null), ("first", "failed", 1, null) }));
+    }
+
+    [Test]
+    public async Task Leases_OfNodesThatKeepDying_HandNothingOverAThirdTime()
+    {
+        await using var store = await OpenAsync();
+        var sent = (await SendAsync(store)).Value;
+
+        var held = 0;
+        for (var round = 0; round < 10; round++)
+        {
+            // Each takes what is due and dies, but for what it makes of the one before.
+            foreach (var lease in await LeaseAsync(store))
+            {
+                held += lease.IsLost ? 0 : 1;
+                if (lease.IsLost)
+                    await RunAsync(store, [lease]);
+            }
+
+            store.Clock.Advance(DueDeliveries.LeaseTime(ProviderLimits.OfGateway));
+        }
+
+        Assert.That(held, Is.EqualTo(2));
+        Assert.That((await DeliveriesAsync(store, sent.Id)).Select(delivery => (delivery.State, delivery.NextAt)), Is.All.EqualTo(("failed", (DateTimeOffset?)null)));
     }
 
     [Test]
@@ -133,15 +211,66 @@ internal sealed class DispatchTests(StorageProvider storage)
         for (var number = 0; number < 40; number++)
             Assert.That((await SendAsync(store, $"0912325{number:0000}")).IsSuccess, Is.True);
         var due = store.Services.GetRequiredService<DueDeliveries>();
+        var provider = store.Services.GetRequiredService<DeliveryProviders>().All[0];
 
         var leased = new List<long>();
-        for (IReadOnlyList<long>[] round = [[0]]; round.Any(ids => ids.Count > 0);)
+        for (IReadOnlyList<LeasedDelivery>[] round = [[default]]; round.Any(ids => ids.Count > 0);)
         {
-            round = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => due.LeaseAsync(7, CancellationToken.None))));
-            leased.AddRange(round.SelectMany(ids => ids));
+            round = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => due.LeaseAsync(provider, 7, CancellationToken.None))));
+            leased.AddRange(round.SelectMany(ids => ids).Select(delivery => delivery.Id));
         }
 
         Assert.That(leased, Has.Count.EqualTo(40).And.Unique);
+    }
+
+    // The gateway is faster with its receipt than with its answer.
+    [Test]
+    public async Task Receipt_BeforeTheAnswerToTheCall_IsHeldUntilThatIsKnown()
+    {
+        await using var store = await OpenAsync();
+        var sent = (await SendAsync(store)).Value;
+        var leased = await LeaseAsync(store);
+
+        var receipt = TakeAsync(store, ScriptedSettings.Secret, "r-1", "ok");
+        await RunAsync(store, leased);
+        while (!receipt.IsCompleted)
+        {
+            store.Clock.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+
+        Assert.That(await receipt, Is.EqualTo(ReceiptOutcome.Taken));
+        Assert.That((await DeliveriesAsync(store, sent.Id)).Single().State, Is.EqualTo("confirmed"));
+    }
+
+    [Test]
+    public async Task Receipt_LongBeforeTheAnswerToTheCall_CanBeSentAgain()
+    {
+        await using var store = await OpenAsync();
+        await SendAsync(store);
+        await LeaseAsync(store);
+
+        var receipt = TakeAsync(store, ScriptedSettings.Secret, "r-1", "ok");
+        while (!receipt.IsCompleted)
+        {
+            store.Clock.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+
+        Assert.That(await receipt, Is.EqualTo(ReceiptOutcome.TooEarly));
+    }
+
+    [Test]
+    public async Task Receipt_ThatItArrivedAfterOneThatItDidnt_Wins()
+    {
+        await using var store = await OpenAsync();
+        var sent = (await SendAsync(store)).Value;
+        await DispatchAsync(store);
+
+        foreach (var state in new[] { "no", "ok", "no" })
+            Assert.That(await TakeAsync(store, ScriptedSettings.Secret, "r-1", state), Is.EqualTo(ReceiptOutcome.Taken));
+
+        Assert.That((await DeliveriesAsync(store, sent.Id)).Single().State, Is.EqualTo("confirmed"));
     }
 
     [Test]
@@ -151,11 +280,11 @@ internal sealed class DispatchTests(StorageProvider storage)
         var sent = (await SendAsync(store)).Value;
         await DispatchAsync(store);
 
-        Assert.That(await TakeAsync(store, "wrong", "r-1", "ok"), Is.False);
-        Assert.That(await TakeAsync(store, ScriptedSettings.Secret, "r-2", "ok"), Is.False);
-        Assert.That(await TakeAsync(store, ScriptedSettings.Secret, "r-1", "on its way"), Is.True);
+        Assert.That(await TakeAsync(store, "wrong", "r-1", "ok"), Is.EqualTo(ReceiptOutcome.Unknown));
+        Assert.That(await TakeAsync(store, ScriptedSettings.Secret, "r-2", "ok"), Is.EqualTo(ReceiptOutcome.Unknown));
+        Assert.That(await TakeAsync(store, ScriptedSettings.Secret, "r-1", "on its way"), Is.EqualTo(ReceiptOutcome.Taken));
         Assert.That((await DeliveriesAsync(store, sent.Id)).Single().State, Is.EqualTo("delivered"));
-        Assert.That(await TakeAsync(store, ScriptedSettings.Secret, "r-1", "ok"), Is.True);
+        Assert.That(await TakeAsync(store, ScriptedSettings.Secret, "r-1", "ok"), Is.EqualTo(ReceiptOutcome.Taken));
 
         Assert.That((await DeliveriesAsync(store, sent.Id)).Single().State, Is.EqualTo("confirmed"));
     }
@@ -167,7 +296,7 @@ internal sealed class DispatchTests(StorageProvider storage)
         var (older, newer) = ((await SendAsync(store, "09121111111")).Value, (await SendAsync(store, "09121111112")).Value);
         await DispatchAsync(store);
 
-        Assert.That(await TakeAsync(store, ScriptedSettings.Secret, "r-1", "ok"), Is.True);
+        Assert.That(await TakeAsync(store, ScriptedSettings.Secret, "r-1", "ok"), Is.EqualTo(ReceiptOutcome.Taken));
 
         Assert.That((await DeliveriesAsync(store, older.Id)).Concat(await DeliveriesAsync(store, newer.Id)).Select(delivery => delivery.State), Is.EqualTo(new[] { "delivered", "confirmed" }));
     }
@@ -177,7 +306,7 @@ internal sealed class DispatchTests(StorageProvider storage)
     {
         await using var store = await OpenAsync();
 
-        Assert.That(await TakeAsync(store, ScriptedSettings.Secret, "r\0", "ok"), Is.False);
+        Assert.That(await TakeAsync(store, ScriptedSettings.Secret, "r\0", "ok"), Is.EqualTo(ReceiptOutcome.Unknown));
     }
 
     [Test]
@@ -270,17 +399,29 @@ internal sealed class DispatchTests(StorageProvider storage)
     /// <returns>How many deliveries were attempted.</returns>
     private static async Task<int> DispatchAsync(Store store)
     {
-        var ids = await store.Services.GetRequiredService<DueDeliveries>().LeaseAsync(100, CancellationToken.None);
-        foreach (var id in ids)
+        var leased = await LeaseAsync(store);
+        await RunAsync(store, leased);
+        return leased.Count;
+    }
+
+    private static async Task<IReadOnlyList<LeasedDelivery>> LeaseAsync(Store store)
+    {
+        List<LeasedDelivery> leased = [];
+        foreach (var provider in store.Services.GetRequiredService<DeliveryProviders>().All)
+            leased.AddRange(await store.Services.GetRequiredService<DueDeliveries>().LeaseAsync(provider, 100, CancellationToken.None));
+        return leased;
+    }
+
+    private static async Task RunAsync(Store store, IReadOnlyList<LeasedDelivery> leased)
+    {
+        foreach (var delivery in leased)
         {
             await store.InScopeAsync(async services =>
             {
-                await services.GetRequiredService<DeliveryAttempt>().RunAsync(id, CancellationToken.None);
+                await services.GetRequiredService<DeliveryAttempt>().RunAsync(delivery, CancellationToken.None);
                 return true;
             });
         }
-
-        return ids.Count;
     }
 
     private static async Task<IEnumerable<(string Provider, string State, int Attempts, DateTimeOffset? NextAt)>> DeliveriesAsync(Store store, long id)
@@ -289,7 +430,7 @@ internal sealed class DispatchTests(StorageProvider storage)
         return page.Value.Items.Select(delivery => (delivery.Provider, delivery.State, delivery.Attempts, delivery.NextAt));
     }
 
-    private static Task<bool> TakeAsync(Store store, string secret, string reference, string state) =>
+    private static Task<ReceiptOutcome> TakeAsync(Store store, string secret, string reference, string state) =>
         store.InScopeAsync(services => services.GetRequiredService<Application.Common.Interfaces.IDeliveryReceipts>().TakeAsync(
             "first", secret, name => name switch { "id" => reference, "status" => state, _ => null }, CancellationToken.None));
 }

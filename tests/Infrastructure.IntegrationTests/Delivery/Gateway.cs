@@ -14,6 +14,7 @@ internal sealed class Gateway : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<Call, Stream, CancellationToken, Task> _answer;
     private readonly Task _serving;
+    private readonly TaskCompletionSource _called = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private Gateway(Func<Call, Stream, CancellationToken, Task> answer)
     {
@@ -24,10 +25,21 @@ internal sealed class Gateway : IAsyncDisposable
 
     public List<Call> Calls { get; } = [];
 
+    /// <summary>Ends when the first call was read.</summary>
+    public Task CalledAsync() => _called.Task;
+
     public string Url => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
 
-    public static Gateway ThatAnswers(int status, string body = "", string contentType = "application/json") => new((_, stream, cancellation) =>
-        stream.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 {status} x\r\nContent-Type: {contentType}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nLocation: /elsewhere\r\nConnection: close\r\n\r\n{body}"), cancellation).AsTask());
+    /// <param name="header">A line of its own, such as a Retry-After.</param>
+    public static Gateway ThatAnswers(int status, string body = "", string contentType = "application/json", string header = "Location: /elsewhere") =>
+        new((_, stream, cancellation) => AnswerAsync(stream, status, body, contentType, header, cancellation));
+
+    /// <summary>Answers each call by what it is.</summary>
+    public static Gateway That(Func<Call, (int Status, string Body)> answers) => new((call, stream, cancellation) =>
+    {
+        var (status, body) = answers(call);
+        return AnswerAsync(stream, status, body, "application/json", "X-Nothing: 0", cancellation);
+    });
 
     public static Gateway ThatNeverAnswers() => new((_, _, cancellation) => Task.Delay(Timeout.Infinite, cancellation));
 
@@ -42,6 +54,11 @@ internal sealed class Gateway : IAsyncDisposable
         for (var text = new byte[4096]; !cancellation.IsCancellationRequested;)
             await stream.WriteAsync(text, cancellation);
     });
+
+    private static Task AnswerAsync(Stream stream, int status, string body, string contentType, string header, CancellationToken cancellation) => stream.WriteAsync(
+        Encoding.UTF8.GetBytes(
+            $"HTTP/1.1 {status} x\r\nContent-Type: {contentType}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n{header}\r\nConnection: close\r\n\r\n{body}"),
+        cancellation).AsTask();
 
     public async ValueTask DisposeAsync()
     {
@@ -79,6 +96,7 @@ internal sealed class Gateway : IAsyncDisposable
                 var call = await ReadAsync(stream);
                 lock (Calls)
                     Calls.Add(call);
+                _called.TrySetResult();
                 await _answer(call, stream, _stop.Token);
             }
             catch (Exception exception) when (exception is OperationCanceledException or IOException)

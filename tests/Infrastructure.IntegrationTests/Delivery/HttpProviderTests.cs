@@ -6,7 +6,7 @@ namespace Otp.Infrastructure.IntegrationTests.Delivery;
 
 internal sealed class HttpProviderTests
 {
-    private static readonly HttpClient Http = DeliveryRegistration.ClientOfGateways();
+    private static readonly HttpClient Http = DeliveryRegistration.ClientOfGateways(ProviderLimits.OfGateway);
 
     [OneTimeTearDown]
     public void CloseConnections() => Http.Dispose();
@@ -52,7 +52,7 @@ internal sealed class HttpProviderTests
     {
         await using var gateway = Gateway.ThatAnswers(200, answer);
 
-        Assert.That(await ProviderOf(gateway, reference: path).DeliverAsync(Messages.TextMessage(), CancellationToken.None), Is.EqualTo(expected));
+        Assert.That(await DeliverAsync(ProviderOf(gateway, reference: path)), Is.EqualTo(new ProviderAnswer.Taken(expected)));
     }
 
     [TestCase(255, true)]
@@ -62,7 +62,7 @@ internal sealed class HttpProviderTests
         var name = new string('9', length);
         await using var gateway = Gateway.ThatAnswers(200, $$"""{"sid": "{{name}}"}""");
 
-        Assert.That(await ProviderOf(gateway, reference: "sid").DeliverAsync(Messages.TextMessage(), CancellationToken.None), Is.EqualTo(isKept ? name : null));
+        Assert.That(await DeliverAsync(ProviderOf(gateway, reference: "sid")), Is.EqualTo(new ProviderAnswer.Taken(isKept ? name : null)));
     }
 
     [TestCase("application/json; charset=utf8")]
@@ -71,7 +71,7 @@ internal sealed class HttpProviderTests
     {
         await using var gateway = Gateway.ThatAnswers(200, """{"sid": "SM1"}""", contentType);
 
-        Assert.That(await ProviderOf(gateway, success: "SM", reference: "sid").DeliverAsync(Messages.TextMessage(), CancellationToken.None), Is.EqualTo("SM1"));
+        Assert.That(await DeliverAsync(ProviderOf(gateway, success: "SM", reference: "sid")), Is.EqualTo(new ProviderAnswer.Taken("SM1")));
     }
 
     [TestCase("""{"status": 1}""", true)]
@@ -81,47 +81,200 @@ internal sealed class HttpProviderTests
         await using var gateway = Gateway.ThatAnswers(200, answer);
         var provider = ProviderOf(gateway, success: "\"status\":\\s*1\\b");
 
-        Assert.That(() => provider.DeliverAsync(Messages.TextMessage(), CancellationToken.None), isTaken ? Throws.Nothing : Throws.TypeOf<DeliveryException>());
+        Assert.That(await DeliverAsync(provider), isTaken ? Is.TypeOf<ProviderAnswer.Taken>() : Is.TypeOf<ProviderAnswer.NotThisMessage>().With.Property("Reason").EqualTo("200"));
     }
 
-    [TestCase(302)]
-    [TestCase(400)]
-    [TestCase(429)]
-    [TestCase(500)]
-    public async Task Deliver_ToAGatewayThatRefuses_SaysTheStatusAlone(int status)
+    [TestCase(302, "NotNow")]
+    [TestCase(400, "NotThisMessage")]
+    [TestCase(401, "NotYou")]
+    [TestCase(402, "NotNow")]
+    [TestCase(403, "NotYou")]
+    [TestCase(404, "NotThisMessage")]
+    [TestCase(408, "NotNow")]
+    [TestCase(410, "NotThisMessage")]
+    [TestCase(413, "NotThisMessage")]
+    [TestCase(415, "NotThisMessage")]
+    [TestCase(422, "NotThisMessage")]
+    [TestCase(425, "NotNow")]
+    [TestCase(429, "NotNow")]
+    [TestCase(500, "NotNow")]
+    [TestCase(503, "NotNow")]
+    public async Task Deliver_ToAGatewayThatRefuses_IsWhatItsStatusMeansAndSaysThatAlone(int status, string kind)
     {
         await using var gateway = Gateway.ThatAnswers(status, "09123256545 042317");
 
-        Assert.That(() => ProviderOf(gateway).DeliverAsync(Messages.TextMessage(), CancellationToken.None),
-            Throws.TypeOf<DeliveryException>().With.Message.EqualTo($"The gateway answered {status}."));
+        var answer = await DeliverAsync(ProviderOf(gateway));
+
+        Assert.That((answer.GetType().Name, answer.Detail), Is.EqualTo((kind, $"The gateway answered {status}.")));
+        Assert.That((answer as ProviderAnswer.NotThisMessage)?.Reason, Is.EqualTo(kind is "NotThisMessage" ? $"{status}" : null));
         Assert.That(gateway.Calls, Has.Count.EqualTo(1));
+    }
+
+    [TestCase("Retry-After: 7", 7)]
+    [TestCase("Retry-After: Mon, 29 Dec 2025 14:47:02 GMT", 60)]
+    [TestCase("Retry-After: soon", null)]
+    [TestCase("Retry-After: 99999999999999999999", null)]
+    [TestCase("X: y", null)]
+    public async Task Deliver_ToAGatewayThatSaysWhenToComeBack_TellsTheInstant(string header, int? seconds)
+    {
+        await using var gateway = Gateway.ThatAnswers(429, header: header);
+
+        var answer = await DeliverAsync(ProviderOf(gateway));
+
+        Assert.That(answer, Is.TypeOf<ProviderAnswer.NotNow>().With.Property("NotBefore").EqualTo(seconds is { } after ? Messages.Now.AddSeconds(after) : null));
     }
 
     private static IEnumerable<TestCaseData> Broken =>
     [
-        new TestCaseData((Func<Gateway>)Gateway.ThatHangsUp).SetArgDisplayNames("hangs up"),
-        new TestCaseData((Func<Gateway>)Gateway.ThatClosesHalfWay).SetArgDisplayNames("closes half way"),
-        new TestCaseData((Func<Gateway>)Gateway.ThatNeverEnds).SetArgDisplayNames("never ends"),
+        new TestCaseData((Func<Gateway>)Gateway.ThatHangsUp, null, "Unknown").SetArgDisplayNames("hangs up after it had the message"),
+        new TestCaseData((Func<Gateway>)Gateway.ThatClosesHalfWay, null, "Taken").SetArgDisplayNames("says yes and closes half way"),
+        new TestCaseData((Func<Gateway>)Gateway.ThatNeverEnds, null, "Taken").SetArgDisplayNames("says yes and never ends"),
+        new TestCaseData((Func<Gateway>)Gateway.ThatClosesHalfWay, "ok", "Unknown").SetArgDisplayNames("closes before what Success looks at"),
+        new TestCaseData((Func<Gateway>)Gateway.ThatNeverEnds, "ok", "Unknown").SetArgDisplayNames("never ends what Success looks at"),
     ];
 
     [TestCaseSource(nameof(Broken))]
-    public async Task Deliver_ToAGatewayThatBreaksOff_Fails(Func<Gateway> start)
+    public async Task Deliver_ToAGatewayThatBreaksOff_IsWhatCanBeTold(Func<Gateway> start, string? success, string kind)
     {
         await using var gateway = start();
 
-        Assert.That(() => ProviderOf(gateway).DeliverAsync(Messages.TextMessage(), CancellationToken.None), Throws.TypeOf<DeliveryException>());
+        Assert.That((await DeliverAsync(ProviderOf(gateway, success: success))).GetType().Name, Is.EqualTo(kind));
+        Assert.That(gateway.Calls, Has.Count.EqualTo(1));
     }
 
     [Test]
-    public async Task Deliver_ToAGatewayThatNeverAnswers_EndsWithTheAttempt()
+    public async Task Deliver_WhereNobodyListens_CertainlyIsntTaken()
+    {
+        string url;
+        await using (var gateway = Gateway.ThatHangsUp())
+            url = gateway.Url;
+
+        Assert.That(await DeliverAsync(ProviderOf(url, body: "{}")), Is.TypeOf<ProviderAnswer.NotNow>().With.Property("CountsAgainstProvider").True);
+    }
+
+    [Test]
+    public async Task Deliver_ToAGatewayThatNeverAnswers_EndsWithTheAttemptAndMayBeTaken()
     {
         await using var gateway = Gateway.ThatNeverAnswers();
         var clock = Messages.Clock;
-        var attempt = new GuardedProvider(ProviderOf(gateway), clock).DeliverAsync(Messages.TextMessage(), CancellationToken.None);
+        await using var guarded = new GuardedProvider(ProviderOf(gateway, limits: ProviderLimits.OfGateway with { Timeout = TimeSpan.FromSeconds(3) }), clock);
+        var attempt = guarded.DeliverAsync(Messages.TextMessage(), CancellationToken.None);
+        await gateway.CalledAsync();
 
-        clock.Advance(GuardedProvider.LongestAttempt);
+        clock.Advance(TimeSpan.FromSeconds(3));
 
-        Assert.That(() => attempt, Throws.TypeOf<DeliveryException>().With.Message.Contains("10 seconds"));
+        Assert.That(await attempt, Is.EqualTo(new ProviderAnswer.Unknown { Detail = "The gateway didn't answer in time." }));
+    }
+
+    [TestCase("application/json")]
+    [TestCase("Application/JSON; charset=utf-8")]
+    [TestCase("text/json")]
+    [TestCase("application/vnd.gateway.v2+json")]
+    [TestCase("application/problem+JSON")]
+    public async Task Deliver_AsAnyKindOfJson_EscapesForIt(string contentType)
+    {
+        await using var gateway = Gateway.ThatAnswers(200);
+
+        await DeliverAsync(ProviderOf(gateway, body: """{"text": "{{ text }}"}""", contentType: contentType, service: "a\"b\\c"));
+
+        Assert.That(gateway.Calls.Single().Body, Does.Contain("a\\\"b\\\\c"));
+    }
+
+    [TestCase("application/xml")]
+    [TestCase("TEXT/XML")]
+    [TestCase("application/soap+xml; charset=utf-8; action=\"send\"")]
+    [TestCase("Application/Soap+XML")]
+    public async Task Deliver_AsAnyKindOfXml_EscapesForIt(string contentType)
+    {
+        await using var gateway = Gateway.ThatAnswers(200);
+
+        await DeliverAsync(ProviderOf(gateway, body: "<text>{{ text }}</text>", contentType: contentType, service: "a<b>&c"));
+
+        Assert.That(gateway.Calls.Single().Body, Does.Contain("a&lt;b&gt;&amp;c"));
+    }
+
+    [Test]
+    public async Task Deliver_AsPlainText_EscapesNothing()
+    {
+        await using var gateway = Gateway.ThatAnswers(200);
+
+        await DeliverAsync(ProviderOf(gateway, body: "{{ text }}", contentType: "text/plain", service: "a<\"b"));
+
+        Assert.That(gateway.Calls.Single().Body, Does.Contain("a<\"b"));
+    }
+
+    [Test]
+    public async Task Deliver_ToAGatewayThatHandsOutATokenFirst_AsksOnceAndShowsItToEach()
+    {
+        await using var gateway = Gateway.That(call => call.Line.Contains("/token", StringComparison.Ordinal) ? (200, """{"data": {"key": "t1"}}""") : (200, "{}"));
+        var provider = ProviderOf(gateway, headers: ("x-sms-token", "{{ token }}"), auth: TokensOf(gateway, body: """{"UserApiKey": "k"}""", token: "data.key"));
+
+        await DeliverAsync(provider);
+        await DeliverAsync(provider);
+
+        Assert.That(gateway.Calls.Select(call => (call.Line, call.Body, call.Headers["x-sms-token"].SingleOrDefault())), Is.EqualTo(new[]
+        {
+            ("POST /token HTTP/1.1", """{"UserApiKey": "k"}""", (string?)null), ("POST /send HTTP/1.1", "{}", "t1"), ("POST /send HTTP/1.1", "{}", "t1"),
+        }));
+    }
+
+    [Test]
+    public async Task Deliver_WithATokenThatNoTemplateShows_ShowsItAsBearer()
+    {
+        await using var gateway = Gateway.That(_ => (200, """{"access_token": "t1", "expires_in": 3600}"""));
+
+        await DeliverAsync(ProviderOf(gateway, auth: TokensOf(gateway)));
+
+        Assert.That(gateway.Calls[^1].Headers["Authorization"], Is.EqualTo(["Bearer t1"]));
+    }
+
+    [Test]
+    public async Task Deliver_WithATokenThatIsRefused_AsksForAnotherOnce()
+    {
+        var handedOut = 0;
+        await using var gateway = Gateway.That(call => call.Line.Contains("/token", StringComparison.Ordinal)
+            ? (200, $$"""{"access_token": "t{{++handedOut}}"}""")
+            : (call.Headers["Authorization"].Single() is "Bearer t2" ? 200 : 401, ""));
+        var provider = ProviderOf(gateway, auth: TokensOf(gateway));
+
+        Assert.That(await DeliverAsync(provider), Is.TypeOf<ProviderAnswer.Taken>());
+        Assert.That((handedOut, gateway.Calls.Count), Is.EqualTo((2, 4)));
+    }
+
+    [Test]
+    public async Task Deliver_WithATokenThatIsAlwaysRefused_IsNotUs()
+    {
+        await using var gateway = Gateway.That(call => call.Line.Contains("/token", StringComparison.Ordinal) ? (200, """{"access_token": "t"}""") : (401, ""));
+
+        Assert.That(await DeliverAsync(ProviderOf(gateway, auth: TokensOf(gateway))), Is.TypeOf<ProviderAnswer.NotYou>());
+        Assert.That(gateway.Calls, Has.Count.EqualTo(4));
+    }
+
+    [TestCase(401, "", "NotYou")]
+    [TestCase(200, "{}", "NotYou")]
+    [TestCase(503, "", "NotNow")]
+    public async Task Deliver_WhereThereIsNoToken_HandsNothingOver(int status, string body, string kind)
+    {
+        await using var gateway = Gateway.That(_ => (status, body));
+
+        Assert.That((await DeliverAsync(ProviderOf(gateway, auth: TokensOf(gateway)))).GetType().Name, Is.EqualTo(kind));
+        Assert.That(gateway.Calls, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Token_IsKeptUntilShortlyBeforeItsEnd()
+    {
+        await using var gateway = Gateway.That(_ => (200, """{"access_token": "t", "expires_in": "600"}"""));
+        var clock = Messages.Clock;
+        using var tokens = new TokenSource(TokensOf(gateway), Http, clock);
+
+        foreach (var seconds in new[] { 0, 539, 1 })
+        {
+            clock.Advance(TimeSpan.FromSeconds(seconds));
+            Assert.That(await tokens.GetAsync(CancellationToken.None), Is.EqualTo("t"));
+        }
+
+        Assert.That(gateway.Calls, Has.Count.EqualTo(2));
     }
 
     [TestCase("{{ nobody }}", "nobody")]
@@ -136,11 +289,18 @@ internal sealed class HttpProviderTests
         Assert.That(() => ProviderOf(url: "http://127.0.0.1", body: "{}", headers: (name, "x")), Throws.TypeOf<StartupException>().With.Message.Contains($"Headers:{name}"));
 
     private static HttpProvider ProviderOf(
-        Gateway gateway, string path = "/send", string? body = "{}", string contentType = "application/json", string service = "Shop", string? success = null, string? reference = null, (string, string)? headers = null) =>
-        ProviderOf(gateway.Url + path, body, contentType, service, success, reference, headers);
+        Gateway gateway, string path = "/send", string? body = "{}", string contentType = "application/json", string service = "Shop", string? success = null, string? reference = null, (string, string)? headers = null,
+        TokenSettings? auth = null, ProviderLimits? limits = null) =>
+        ProviderOf(gateway.Url + path, body, contentType, service, success, reference, headers, auth, limits);
+
+    private static TokenSettings TokensOf(Gateway gateway, string body = "grant_type=client_credentials", string token = "access_token") =>
+        new() { Url = new Uri(gateway.Url + "/token"), ContentType = "application/json", Body = body, Token = token };
+
+    private static Task<ProviderAnswer> DeliverAsync(HttpProvider provider) => provider.DeliverAsync(Messages.TextMessage(), CancellationToken.None);
 
     private static HttpProvider ProviderOf(
-        string url, string? body, string contentType = "application/json", string service = "Shop", string? success = null, string? reference = null, (string Name, string Value)? headers = null) => new(
+        string url, string? body, string contentType = "application/json", string service = "Shop", string? success = null, string? reference = null, (string Name, string Value)? headers = null,
+        TokenSettings? auth = null, ProviderLimits? limits = null) => new(
         new HttpSettings
         {
             Name = "gateway",
@@ -152,7 +312,10 @@ internal sealed class HttpProviderTests
             Body = body,
             Success = success,
             Reference = reference,
+            Auth = auth,
+            Limits = limits ?? ProviderLimits.OfGateway,
         },
         Http,
-        Messages.Templates(new DeliverySettings { Service = service }));
+        Messages.Templates(new DeliverySettings { Service = service }),
+        Messages.Clock);
 }

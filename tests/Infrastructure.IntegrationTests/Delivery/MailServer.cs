@@ -13,13 +13,19 @@ internal sealed class MailServer : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, port: 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly string _extensions;
+    private readonly int _mostConnections;
     private readonly Func<string, string?> _answer;
     private readonly Task _serving;
+    private readonly Lock _lock = new();
+    private readonly TaskCompletionSource _stalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _connections;
 
-    private MailServer(string extensions, Func<string, string?> answer)
+    private MailServer(string extensions, int mostConnections, Func<string, string?> answer)
     {
-        (_extensions, _answer) = (extensions, answer);
+        (_extensions, _mostConnections, _answer) = (extensions, mostConnections, answer);
         _listener.Start();
+        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _serving = ServeAsync();
     }
 
@@ -27,11 +33,28 @@ internal sealed class MailServer : IAsyncDisposable
 
     public List<string> Mails { get; } = [];
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    /// <summary>How many were taken so far.</summary>
+    public int Connections { get; private set; }
+
+    /// <summary>How many were refused because there were as many as it takes.</summary>
+    public int Refused { get; private set; }
+
+    /// <summary>Ends when an answer that never comes is awaited.</summary>
+    public Task StalledAsync() => _stalled.Task;
+
+    /// <summary>Ends when a connection has.</summary>
+    public Task LeftAsync() => _left.Task;
+
+    public int Port { get; }
 
     /// <param name="refused">The command that is answered so, and with what; "" hangs up.</param>
     public static MailServer ThatTakesMail(string extensions = "250 AUTH PLAIN LOGIN", (string Command, string Answer)? refused = null) =>
-        new(extensions, command => refused is { } refusal && command.StartsWith(refusal.Command, StringComparison.OrdinalIgnoreCase) ? refusal.Answer : null);
+        new(extensions, int.MaxValue, command => refused is { } refusal && command.StartsWith(refusal.Command, StringComparison.OrdinalIgnoreCase) ? refusal.Answer : null);
+
+    /// <summary>Answers each command by what it is; null: as usual.</summary>
+    public static MailServer That(Func<string, string?> answers, string extensions = "250 AUTH PLAIN LOGIN") => new(extensions, int.MaxValue, answers);
+
+    public static MailServer ThatTakesConnections(int most) => new("250 AUTH PLAIN LOGIN", most, _ => null);
 
     public async ValueTask DisposeAsync()
     {
@@ -43,18 +66,48 @@ internal sealed class MailServer : IAsyncDisposable
 
     private async Task ServeAsync()
     {
+        List<Task> conversations = [];
         try
         {
             while (true)
-            {
-                using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
-                await TalkAsync(client.GetStream());
-            }
+                conversations.Add(TalkAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or IOException or InvalidOperationException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or InvalidOperationException)
         {
             // The test is over.
         }
+
+        await Task.WhenAll(conversations);
+    }
+
+    private async Task TalkAsync(TcpClient client)
+    {
+        bool isOneTooMany;
+        lock (_lock)
+        {
+            isOneTooMany = _connections == _mostConnections;
+            _connections += isOneTooMany ? 0 : 1;
+            (Connections, Refused) = isOneTooMany ? (Connections, Refused + 1) : (Connections + 1, Refused);
+        }
+
+        using (client)
+        {
+            try
+            {
+                if (isOneTooMany)
+                    await client.GetStream().WriteAsync("421 4.7.0 too many connections from you\r\n"u8.ToArray(), _stop.Token);
+                else
+                    await TalkAsync(client.GetStream());
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or IOException)
+            {
+                // The other side is gone, or the test is over.
+            }
+        }
+
+        lock (_lock)
+            _connections -= isOneTooMany ? 0 : 1;
+        _left.TrySetResult();
     }
 
     private async Task TalkAsync(NetworkStream stream)
@@ -65,12 +118,13 @@ internal sealed class MailServer : IAsyncDisposable
         await writer.WriteLineAsync("220 mail.example");
         while (await reader.ReadLineAsync(_stop.Token) is { } command)
         {
-            Commands.Add(command);
+            lock (_lock)
+                Commands.Add(command);
             var answer = _answer(command) ?? UsualAnswerTo(command);
             if (answer.Length == 0)
                 return;
             if (answer is Silence)
-                await Task.Delay(Timeout.Infinite, _stop.Token);
+                await StallAsync();
 
             await writer.WriteLineAsync(answer);
             var goesOn = !answer.StartsWith("221", StringComparison.Ordinal);
@@ -90,9 +144,22 @@ internal sealed class MailServer : IAsyncDisposable
         if (answer.Length == 0)
             return false;
 
-        Mails.Add(mail.ToString());
+        if (answer is Silence)
+            await StallAsync();
+        if (answer.StartsWith('2'))
+        {
+            lock (_lock)
+                Mails.Add(mail.ToString());
+        }
+
         await writer.WriteLineAsync(answer);
         return true;
+    }
+
+    private Task StallAsync()
+    {
+        _stalled.TrySetResult();
+        return Task.Delay(Timeout.Infinite, _stop.Token);
     }
 
     private string UsualAnswerTo(string command) => command.Split(' ', ':')[0].ToUpperInvariant() switch

@@ -43,6 +43,28 @@ internal sealed class MessageTemplatesTests : IDisposable
         Assert.That(templates.TextMessage(Messages.TextMessage(Locale.Persian)), Does.StartWith("کد Otp"));
     }
 
+    [TestCase("{{ code }}\n\n@{{ domain }} #{{ code }}")]
+    [TestCase("{{ code }}\n@shop.example #{{ code }} @pay.example\n")]
+    [TestCase("<#> {{ code }}\nFA+9qCX9VSu")]
+    public void Own_ThatEndsInALineForAutofill_GetsNoSecond(string template)
+    {
+        File.WriteAllText(Path.Combine(_own.FullName, "sms.en.liquid"), template);
+        var text = Messages.Templates(new DeliverySettings { Templates = _own.FullName, Domain = "shop.example" }).TextMessage(Messages.TextMessage(Locale.English));
+
+        Assert.That(text, Is.EqualTo(template.Trim().Replace("{{ code }}", "042317", StringComparison.Ordinal).Replace("{{ domain }}", "shop.example", StringComparison.Ordinal)));
+    }
+
+    [TestCase("{{ code }}\n02112345678")]
+    [TestCase("Write to @shop.example #{{ code }}")]
+    [TestCase("{{ code }} FA+9qCX9VSu")]
+    public void Own_ThatEndsInAnyOtherLine_GetsTheDomainsOwn(string template)
+    {
+        File.WriteAllText(Path.Combine(_own.FullName, "sms.en.liquid"), template);
+        var text = Messages.Templates(new DeliverySettings { Templates = _own.FullName, Domain = "shop.example" }).TextMessage(Messages.TextMessage(Locale.English));
+
+        Assert.That(text, Does.EndWith("\n\n@shop.example #042317"));
+    }
+
     [TestCase("{{ code")]
     [TestCase("{{ kode }}")]
     [TestCase("{% if %}")]

@@ -33,10 +33,11 @@ internal static class Messages
 
     private static Message Of(Recipient recipient, Locale? locale) => new()
     {
-        DeliveryId = 17,
+        Id = 17,
         Recipient = recipient,
         Code = "042317",
         Locale = locale ?? Locale.English,
+        CreatedAt = Now,
         ValidTo = Now.AddMinutes(2),
         Purpose = "login",
     };

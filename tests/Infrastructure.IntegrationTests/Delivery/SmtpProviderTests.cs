@@ -8,12 +8,19 @@ namespace Otp.Infrastructure.IntegrationTests.Delivery;
 
 internal sealed class SmtpProviderTests
 {
+    private static readonly HttpClient Http = DeliveryRegistration.ClientOfGateways(ProviderLimits.OfMailServer);
+
+    [OneTimeTearDown]
+    public void CloseConnections() => Http.Dispose();
+
     [Test]
     public async Task Deliver_ToAMailServer_HandsOverBothParts()
     {
         await using var server = MailServer.ThatTakesMail();
 
-        await ProviderOf(server).DeliverAsync(Messages.Mail(Locale.Persian), CancellationToken.None);
+        await using var provider = ProviderOf(server);
+
+        await provider.DeliverAsync(Messages.Mail(Locale.Persian), CancellationToken.None);
 
         using var mail = await ParseAsync(server.Mails.Single());
         using (Assert.EnterMultipleScope())
@@ -34,45 +41,219 @@ internal sealed class SmtpProviderTests
     {
         await using var server = MailServer.ThatTakesMail();
 
-        await ProviderOf(server, user: "shop").DeliverAsync(Messages.Mail(), CancellationToken.None);
+        await DeliverAsync(server, user: "shop");
 
         Assert.That(server.Commands, Has.Some.EqualTo($"AUTH PLAIN {Convert.ToBase64String(Encoding.ASCII.GetBytes("\0shop\0password"))}"));
         Assert.That(server.Mails, Has.Count.EqualTo(1));
     }
 
     [Test]
-    public async Task Deliver_ByStartTls_ToAServerThatDoesntOfferIt_HandsNothingOver()
+    public async Task Deliver_ByStartTls_ToAServerThatDoesntOfferIt_SaysSoAndHandsNothingOver()
     {
         await using var server = MailServer.ThatTakesMail();
-        var provider = ProviderOf(server, SmtpSecurity.StartTls, user: "shop");
 
-        Assert.That(() => provider.DeliverAsync(Messages.Mail(), CancellationToken.None), Throws.TypeOf<DeliveryException>());
+        var answer = await DeliverAsync(server, SmtpSecurity.StartTls, user: "shop");
+
+        Assert.That(answer, Is.TypeOf<ProviderAnswer.NotYou>().With.Property("Detail").StartsWith("The mail server offers no STARTTLS, which Security=StartTls demands;"));
         Assert.That(server.Commands, Has.None.StartsWith("AUTH").And.None.StartsWith("MAIL"));
     }
 
-    [TestCase("AUTH", "535 no such user shop")]
-    [TestCase("MAIL", "451 later")]
-    [TestCase("RCPT", "550 nobody called Ali@xn--bcher-kva.example")]
-    [TestCase("DATA", "554 no")]
-    [TestCase("end of data", "452 full")]
-    [TestCase("RCPT", "")]
-    [TestCase("end of data", "")]
-    public async Task Deliver_ToAServerThatRefusesOrHangsUp_FailsAndRepeatsNothingOfIt(string command, string answer)
+    [Test]
+    public async Task Deliver_WithAUser_ToAServerThatOffersNoLogin_SaysSo()
     {
-        await using var server = MailServer.ThatTakesMail(refused: (command, answer));
+        await using var server = MailServer.ThatTakesMail(extensions: "250 SIZE 1000000");
 
-        Assert.That(() => ProviderOf(server, user: "shop").DeliverAsync(Messages.Mail(), CancellationToken.None),
-            Throws.TypeOf<DeliveryException>().With.Message.Not.Contains("Ali").And.Message.Not.Contains("shop"));
+        var answer = await DeliverAsync(server, user: "shop");
+
+        Assert.That(answer, Is.EqualTo(new ProviderAnswer.NotYou { Detail = "The mail server offers no AUTH on a connection without encryption, which a login needs." }));
+    }
+
+    [TestCase("EHLO", "554 not here", "NotYou", null)]
+    [TestCase("AUTH", "535 no such user shop", "NotYou", null)]
+    [TestCase("AUTH", "454 4.7.0 later, shop", "NotNow", null)]
+    [TestCase("MAIL", "451 later", "NotNow", null)]
+    [TestCase("MAIL", "553 not from shop", "NotYou", null)]
+    [TestCase("RCPT", "450 Ali is busy", "NotNow", null)]
+    [TestCase("RCPT", "550 nobody called Ali@xn--bcher-kva.example", "NotThisMessage", "550")]
+    [TestCase("RCPT", "550 5.1.1 nobody called Ali@xn--bcher-kva.example", "NotThisMessage", "550 5.1.1")]
+    [TestCase("RCPT", "553-5.1.3 Ali\r\n553 5.1.3 who?", "NotThisMessage", "553 5.1.3")]
+    [TestCase("DATA", "554 no", "NotThisMessage", "554")]
+    [TestCase("end of data", "452 full", "NotNow", null)]
+    [TestCase("end of data", "552 5.3.4 too big for Ali", "NotThisMessage", "552 5.3.4")]
+    [TestCase("MAIL", "", "NotNow", null)]
+    [TestCase("RCPT", "", "NotNow", null)]
+    [TestCase("DATA", "", "NotNow", null)]
+    [TestCase("end of data", "", "Unknown", null)]
+    public async Task Deliver_ToAServerThatRefusesOrHangsUp_IsWhatThatMeansAndRepeatsNothingOfIt(string command, string said, string kind, string? reason)
+    {
+        await using var server = MailServer.ThatTakesMail(refused: (command, said));
+
+        var answer = await DeliverAsync(server, user: "shop");
+
+        Assert.That((answer.GetType().Name, (answer as ProviderAnswer.NotThisMessage)?.Reason), Is.EqualTo((kind, reason)));
+        Assert.That(answer.Detail, Is.Not.Empty.And.Not.Contains("Ali").And.Not.Contains("shop"));
+    }
+
+    [TestCase("RCPT", "450 Ali is busy", false)]
+    [TestCase("MAIL", "421 too many", false)]
+    [TestCase("MAIL", "451 later", true)]
+    [TestCase("end of data", "452 full", true)]
+    public async Task Deliver_ToAServerThatSaysLater_CountsAgainstItWhereItIsItsOwnFault(string command, string said, bool counts)
+    {
+        await using var server = MailServer.ThatTakesMail(refused: (command, said));
+
+        Assert.That(await DeliverAsync(server), Is.TypeOf<ProviderAnswer.NotNow>().With.Property("CountsAgainstProvider").EqualTo(counts));
+    }
+
+    [TestCase("MAIL", "NotNow")]
+    [TestCase("RCPT", "NotNow")]
+    [TestCase("end of data", "Unknown")]
+    public async Task Deliver_ToAServerThatStalls_DependsOnWhetherItHadTheMail(string command, string kind)
+    {
+        await using var server = MailServer.ThatTakesMail(refused: (command, MailServer.Silence));
+        var clock = Messages.Clock;
+        await using var guarded = new GuardedProvider(ProviderOf(server), clock);
+        var attempt = guarded.DeliverAsync(Messages.Mail(), CancellationToken.None);
+        await server.StalledAsync();
+
+        clock.Advance(guarded.Limits.Timeout);
+
+        Assert.That((await attempt)!.GetType().Name, Is.EqualTo(kind));
     }
 
     [Test]
-    public async Task Deliver_WhereTheServerHangsUpAfterItTookTheMail_IsDelivered()
+    public async Task Deliver_WhereNobodyListens_CertainlyIsntTaken()
     {
-        await using var server = MailServer.ThatTakesMail(refused: ("QUIT", ""));
+        var server = MailServer.ThatTakesMail();
+        await server.DisposeAsync();
 
-        await ProviderOf(server).DeliverAsync(Messages.Mail(), CancellationToken.None);
+        Assert.That(await DeliverAsync(server), Is.TypeOf<ProviderAnswer.NotNow>().With.Property("CountsAgainstProvider").True);
+    }
 
-        Assert.That(server.Mails, Has.Count.EqualTo(1));
+    [Test]
+    public async Task Deliver_SaysHelloByTheDomainOfTheSender()
+    {
+        await using var server = MailServer.ThatTakesMail();
+
+        await DeliverAsync(server);
+
+        Assert.That(server.Commands[0], Is.EqualTo("EHLO shop.example"));
+    }
+
+    [Test]
+    public async Task Deliver_WithALocalDomain_SaysHelloByThat()
+    {
+        await using var server = MailServer.ThatTakesMail();
+        await using var provider = ProviderOf(server, localDomain: "out.shop.example");
+
+        await DeliverAsync(provider);
+
+        Assert.That(server.Commands[0], Is.EqualTo("EHLO out.shop.example"));
+    }
+
+    [Test]
+    public async Task Deliver_OneMailAfterTheOther_KeepsTheConnection()
+    {
+        await using var server = MailServer.ThatTakesMail();
+        await using var provider = ProviderOf(server, user: "shop");
+
+        for (var mail = 0; mail < 5; mail++)
+            Assert.That(await DeliverAsync(provider), Is.TypeOf<ProviderAnswer.Taken>());
+
+        Assert.That((server.Connections, server.Mails.Count), Is.EqualTo((1, 5)));
+    }
+
+    [Test]
+    public async Task Deliver_AfterARefusal_GoesOnOnTheSameConnection()
+    {
+        var refusals = 1;
+        await using var server = MailServer.That(command => command.StartsWith("RCPT", StringComparison.Ordinal) && refusals-- > 0 ? "550 nobody" : null);
+        await using var provider = ProviderOf(server);
+
+        Assert.That(await DeliverAsync(provider), Is.TypeOf<ProviderAnswer.NotThisMessage>());
+        Assert.That(await DeliverAsync(provider), Is.TypeOf<ProviderAnswer.Taken>());
+
+        Assert.That((server.Connections, server.Mails.Count), Is.EqualTo((1, 1)));
+        Assert.That(server.Commands, Has.Some.EqualTo("RSET"));
+    }
+
+    [TestCase("")]
+    [TestCase("421 you were idle for too long")]
+    public async Task Deliver_OnAConnectionThatTheServerEndedMeanwhile_TakesANewOne(string said)
+    {
+        var mails = 0;
+        await using var server = MailServer.That(command => command.StartsWith("MAIL", StringComparison.Ordinal) && ++mails == 2 ? said : null);
+        await using var provider = ProviderOf(server);
+
+        Assert.That(await DeliverAsync(provider), Is.TypeOf<ProviderAnswer.Taken>());
+        Assert.That(await DeliverAsync(provider), Is.TypeOf<ProviderAnswer.Taken>());
+
+        Assert.That((server.Connections, server.Mails.Count), Is.EqualTo((2, 2)));
+    }
+
+    [Test]
+    public async Task Deliver_WhenThereIsNoMoreWork_EndsTheConnections()
+    {
+        await using var server = MailServer.ThatTakesMail();
+        var clock = Messages.Clock;
+        await using var provider = ProviderOf(server, clock: clock);
+        await DeliverAsync(provider);
+
+        clock.Advance(TimeSpan.FromSeconds(20));
+        await server.LeftAsync();
+
+        Assert.That(server.Commands[^1], Is.EqualTo("QUIT"));
+    }
+
+    [TestCase(3)]
+    [TestCase(10)]
+    public async Task Deliver_ThirtyMails_ThroughAServerThatTakesThreeConnections_AreAllTaken(int connections)
+    {
+        await using var server = MailServer.ThatTakesConnections(3);
+        await using var provider = ProviderOf(server, connections: connections);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => Task.Run(() => DeliverAsync(provider))));
+
+        Assert.That(answers, Is.All.EqualTo(new ProviderAnswer.Taken(Reference: null)));
+        Assert.That(server.Mails, Has.Count.EqualTo(30));
+        Assert.That(server.Refused, connections == 3 ? Is.Zero : Is.InRange(1, connections - 3));
+    }
+
+    [Test]
+    public async Task Deliver_ByToken_LogsInWithIt()
+    {
+        await using var tokens = Gateway.That(_ => (200, """{"access_token": "t1", "expires_in": 3600}"""));
+        await using var server = MailServer.ThatTakesMail(extensions: "250 AUTH XOAUTH2");
+        await using var provider = ProviderOf(server, oauth: TokensOf(tokens));
+
+        Assert.That(await DeliverAsync(provider), Is.TypeOf<ProviderAnswer.Taken>());
+
+        Assert.That(tokens.Calls.Single().Body, Is.EqualTo("grant_type=client_credentials&client_id=id&client_secret=a%26b&scope=https%3A%2F%2Foutlook.office365.com%2F.default"));
+        Assert.That(server.Commands, Has.Some.EqualTo($"AUTH XOAUTH2 {Convert.ToBase64String(Encoding.ASCII.GetBytes("user=codes@shop.example\u0001auth=Bearer t1\u0001\u0001"))}"));
+    }
+
+    [Test]
+    public async Task Deliver_ByATokenThatIsRefused_AsksForAnotherOnce()
+    {
+        var handedOut = 0;
+        await using var tokens = Gateway.That(_ => (200, $$"""{"access_token": "t{{++handedOut}}"}"""));
+        var refusals = 1;
+        await using var server = MailServer.That(command => command.StartsWith("AUTH", StringComparison.Ordinal) && refusals-- > 0 ? "535 5.7.3 no" : null, "250 AUTH XOAUTH2");
+        await using var provider = ProviderOf(server, oauth: TokensOf(tokens));
+
+        Assert.That(await DeliverAsync(provider), Is.TypeOf<ProviderAnswer.Taken>());
+        Assert.That(handedOut, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Deliver_ByTokensThatAreAllRefused_IsNotUs()
+    {
+        await using var tokens = Gateway.That(_ => (200, """{"access_token": "t"}"""));
+        await using var server = MailServer.ThatTakesMail(extensions: "250 AUTH XOAUTH2", refused: ("AUTH", "535 5.7.3 no"));
+        await using var provider = ProviderOf(server, oauth: TokensOf(tokens));
+
+        Assert.That(await DeliverAsync(provider), Is.EqualTo(new ProviderAnswer.NotYou { Detail = "The mail server answered 535." }));
+        Assert.That(tokens.Calls, Has.Count.EqualTo(2));
     }
 
     [Test]
@@ -80,8 +261,7 @@ internal sealed class SmtpProviderTests
     {
         await using var server = MailServer.ThatTakesMail(refused: ("QUIT", MailServer.Silence));
 
-        await ProviderOf(server).DeliverAsync(Messages.Mail(), CancellationToken.None).WaitAsync(GuardedProvider.LongestAttempt / 2);
-
+        Assert.That(await DeliverAsync(server), Is.TypeOf<ProviderAnswer.Taken>());
         Assert.That(server.Mails, Has.Count.EqualTo(1));
     }
 
@@ -91,17 +271,39 @@ internal sealed class SmtpProviderTests
         return await MimeMessage.LoadAsync(stream);
     }
 
-    private static SmtpProvider ProviderOf(MailServer server, SmtpSecurity security = SmtpSecurity.None, string? user = null) => new(
+    private static async Task<ProviderAnswer> DeliverAsync(MailServer server, SmtpSecurity security = SmtpSecurity.None, string? user = null)
+    {
+        await using var provider = ProviderOf(server, security, user);
+        return await DeliverAsync(provider);
+    }
+
+    private static Task<ProviderAnswer> DeliverAsync(SmtpProvider provider) => provider.DeliverAsync(Messages.Mail(), CancellationToken.None);
+
+    private static TokenSettings TokensOf(Gateway gateway) => new()
+    {
+        Url = new Uri(gateway.Url),
+        ContentType = TokenSettings.Form,
+        Body = TokenSettings.ClientCredentials("id", "a&b", "https://outlook.office365.com/.default"),
+    };
+
+    private static SmtpProvider ProviderOf(
+        MailServer server, SmtpSecurity security = SmtpSecurity.None, string? user = null, string? localDomain = null, int connections = 3, TokenSettings? oauth = null, TimeProvider? clock = null) => new(
         new SmtpSettings
         {
             Name = "mail",
             Channel = DeliveryChannel.Email,
+            Limits = ProviderLimits.OfMailServer with { Connections = connections },
             Host = "127.0.0.1",
             Port = server.Port,
             Security = security,
             User = user,
             Password = user is null ? null : "password",
+            OAuth = oauth,
+            LocalDomain = localDomain,
             From = "The Shop <codes@shop.example>",
         },
-        Messages.Templates());
+        new DeliverySettings(),
+        Http,
+        Messages.Templates(),
+        clock ?? Messages.Clock);
 }

@@ -10,7 +10,7 @@ internal sealed class WebhookProviderTests
 {
     private const string Secret = "0123456789abcdef0123456789abcdef";
 
-    private readonly HttpClient _http = DeliveryRegistration.ClientOfGateways();
+    private readonly HttpClient _http = DeliveryRegistration.ClientOfGateways(ProviderLimits.OfGateway);
 
     [OneTimeTearDown]
     public void CloseConnections() => _http.Dispose();
@@ -31,12 +31,16 @@ internal sealed class WebhookProviderTests
             """{"delivery_id":17,"channel":"sms","recipient":"09123256545","code":"042317","text":"042317 is your Shop code, valid for 2 min. Never share it.","locale":"en","purpose":"login","valid_to":"2025-12-29T14:48:02Z"}"""));
     }
 
-    [Test]
-    public async Task Deliver_ToAWebhookThatRefuses_Fails()
+    [TestCase(422, "NotThisMessage")]
+    [TestCase(401, "NotYou")]
+    [TestCase(500, "NotNow")]
+    public async Task Deliver_ToAWebhookThatRefuses_IsWhatItsStatusMeans(int status, string kind)
     {
-        await using var gateway = Gateway.ThatAnswers(500);
+        await using var gateway = Gateway.ThatAnswers(status);
 
-        Assert.That(() => ProviderOf(gateway).DeliverAsync(Messages.TextMessage(), CancellationToken.None), Throws.TypeOf<DeliveryException>());
+        var answer = await ProviderOf(gateway).DeliverAsync(Messages.TextMessage(), CancellationToken.None);
+
+        Assert.That(answer.GetType().Name, Is.EqualTo(kind));
     }
 
     private static IEnumerable<TestCaseData> Garrulous =>
@@ -50,7 +54,7 @@ internal sealed class WebhookProviderTests
     {
         await using var gateway = start();
 
-        Assert.That(() => ProviderOf(gateway).DeliverAsync(Messages.TextMessage(), CancellationToken.None), Throws.Nothing);
+        Assert.That(await ProviderOf(gateway).DeliverAsync(Messages.TextMessage(), CancellationToken.None), Is.EqualTo(new ProviderAnswer.Taken(Reference: null)));
     }
 
     private WebhookProvider ProviderOf(Gateway gateway) => new(

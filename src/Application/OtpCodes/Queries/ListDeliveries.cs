@@ -41,6 +41,9 @@ public sealed record DeliveryDto
     /// <summary>When it is attempted again; null: not any more.</summary>
     public required DateTimeOffset? NextAt { get; init; }
 
+    /// <summary>The provider's own code, such as 550, for why it never takes this message; null: it didn't say so.</summary>
+    public required string? Reason { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }

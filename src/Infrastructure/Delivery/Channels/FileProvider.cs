@@ -7,7 +7,7 @@ using Otp.Infrastructure.Delivery.Templates;
 namespace Otp.Infrastructure.Delivery.Channels;
 
 /// <summary>Where nothing is configured: each message becomes a file in <c>outbox/</c> of the data directory, for whoever tries the service out.</summary>
-internal sealed class FileProvider(DeliveryChannel channel, StorageSettings storage, MessageTemplates texts, TimeProvider clock) : IDeliveryProvider
+internal sealed class FileProvider(DeliveryChannel channel, StorageSettings storage, DeliverySettings delivery, MessageTemplates texts, TimeProvider clock) : IDeliveryProvider
 {
     private static readonly MailboxAddress From = new(name: null, "otp@localhost");
 
@@ -15,19 +15,21 @@ internal sealed class FileProvider(DeliveryChannel channel, StorageSettings stor
 
     public DeliveryChannel Channel => channel;
 
-    public Task<string?> DeliverAsync(Message message, CancellationToken cancellationToken)
+    public ProviderLimits Limits => ProviderLimits.OfGateway;
+
+    public Task<ProviderAnswer> DeliverAsync(Message message, CancellationToken cancellationToken)
     {
         var file = Path.Combine(storage.OutboxDirectory, string.Create(
-            CultureInfo.InvariantCulture, $"{clock.GetUtcNow():yyyyMMdd'T'HHmmss}-{message.DeliveryId}-{(channel == DeliveryChannel.Sms ? "sms.txt" : "email.eml")}"));
+            CultureInfo.InvariantCulture, $"{clock.GetUtcNow():yyyyMMdd'T'HHmmss}-{message.Id}-{(channel == DeliveryChannel.Sms ? "sms.txt" : "email.eml")}"));
         try
         {
             PrivateFile.CreateDirectory(storage.OutboxDirectory);
             PrivateFile.Write(file, channel == DeliveryChannel.Sms ? TextOf(message) : MailOf(message));
-            return Task.FromResult<string?>(null);
+            return Task.FromResult<ProviderAnswer>(new ProviderAnswer.Taken(Reference: null));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DeliveryException($"{storage.OutboxDirectory} can't be written to: {exception.GetType().Name}.", exception);
+            return Task.FromResult<ProviderAnswer>(new ProviderAnswer.NotNow { Detail = $"{storage.OutboxDirectory} can't be written to: {exception.GetType().Name}." });
         }
     }
 
@@ -35,7 +37,7 @@ internal sealed class FileProvider(DeliveryChannel channel, StorageSettings stor
 
     private byte[] MailOf(Message message)
     {
-        using var mail = Mails.Of(message, texts.Mail(message), From);
+        using var mail = Mails.Of(message, texts.Mail(message), From, delivery);
         using var stream = new MemoryStream();
         mail.WriteTo(stream);
         return stream.ToArray();

@@ -1,5 +1,4 @@
-using MailKit.Net.Smtp;
-using MailKit.Security;
+using System.Globalization;
 using MimeKit;
 using Otp.Domain.Deliveries;
 using Otp.Infrastructure.Delivery.Templates;
@@ -7,64 +6,103 @@ using Otp.Infrastructure.Delivery.Templates;
 namespace Otp.Infrastructure.Delivery.Channels;
 
 /// <summary>Hands messages to a mail server.</summary>
-internal sealed class SmtpProvider(SmtpSettings settings, MessageTemplates texts) : IDeliveryProvider
+internal sealed class SmtpProvider : IDeliveryProvider, IAsyncDisposable
 {
-    // Until it ends the mail isn't noted as taken.
-    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(1);
+    private readonly SmtpSettings _settings;
+    private readonly DeliverySettings _delivery;
+    private readonly MessageTemplates _texts;
+    private readonly MailboxAddress _from;
+    private readonly TokenSource? _tokens;
+    private readonly SmtpConnections _connections;
 
-    private readonly MailboxAddress _from = MailboxAddress.Parse(settings.From);
-
-    public string Name => settings.Name;
-
-    public DeliveryChannel Channel => settings.Channel;
-
-    public async Task<string?> DeliverAsync(Message message, CancellationToken cancellationToken)
+    public SmtpProvider(SmtpSettings settings, DeliverySettings delivery, HttpClient http, MessageTemplates texts, TimeProvider clock)
     {
-        using var mail = Mails.Of(message, texts.Mail(message), _from);
-        using var client = new SmtpClient();
-        // Nobody would read it, and the certificate's own lists are asked at each connection.
-        client.CheckCertificateRevocation = false;
-        try
-        {
-            await client.ConnectAsync(settings.Host, settings.Port, SecurityOf(settings.Security), cancellationToken);
-            if (settings.User is not null)
-                await client.AuthenticateAsync(settings.User, settings.Password!, cancellationToken);
-            await client.SendAsync(mail, cancellationToken);
-        }
-        catch (SmtpCommandException exception)
-        {
-            throw new DeliveryException($"The mail server answered {(int)exception.StatusCode}.", exception);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            // Its own text, which may hold what the server said and with it the recipient, isn't for the log.
-            throw new DeliveryException($"The mail server couldn't be used: {exception.GetType().Name}.", exception);
-        }
-
-        await SayGoodbyeAsync(client, cancellationToken);
-        return null;
+        (_settings, _delivery, _texts) = (settings, delivery, texts);
+        _from = MailboxAddress.Parse(settings.From);
+        _tokens = settings.OAuth is null ? null : new TokenSource(settings.OAuth, http, clock);
+        _connections = new SmtpConnections(OpenAsync, settings.Limits.Connections, clock);
     }
 
-    // The mail is taken; how the connection ends is of no matter.
-    private static async Task SayGoodbyeAsync(SmtpClient client, CancellationToken cancellationToken)
+    public string Name => _settings.Name;
+
+    public DeliveryChannel Channel => _settings.Channel;
+
+    public ProviderLimits Limits => _settings.Limits;
+
+    public async Task<ProviderAnswer> DeliverAsync(Message message, CancellationToken cancellationToken)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        end.CancelAfter(LongestGoodbye);
-        try
+        using var mail = Mails.Of(message, _texts.Mail(message), _from, _delivery);
+        while (true)
         {
-            await client.DisconnectAsync(quit: true, end.Token);
-        }
-        catch (Exception)
-        {
-            client.Dispose();
+            SmtpConnection connection;
+            try
+            {
+                connection = await _connections.RentAsync(cancellationToken);
+            }
+            catch (Exception exception)
+            {
+                return SmtpAnswers.Of(exception, SmtpProgress.Named);
+            }
+
+            try
+            {
+                await connection.SendAsync(mail, cancellationToken);
+                _connections.Return(connection);
+                return new ProviderAnswer.Taken(Reference: null);
+            }
+            catch (Exception exception)
+            {
+                // One that lay idle may have been ended by the server meanwhile, which says nothing about this mail.
+                var wasStale = connection is { IsReused: true, Progress: not SmtpProgress.HandedOver } && SmtpAnswers.IsEnd(exception) && !cancellationToken.IsCancellationRequested;
+                var answer = SmtpAnswers.Of(exception, connection.Progress);
+                await LeaveAsync(connection, exception);
+                if (!wasStale)
+                    return answer;
+            }
         }
     }
 
-    private static SecureSocketOptions SecurityOf(SmtpSecurity security) => security switch
+    public async ValueTask DisposeAsync()
     {
-        SmtpSecurity.StartTls => SecureSocketOptions.StartTls,
-        SmtpSecurity.Tls => SecureSocketOptions.SslOnConnect,
-        SmtpSecurity.None => SecureSocketOptions.None,
-        _ => throw new ArgumentOutOfRangeException(nameof(security)),
-    };
+        await _connections.DisposeAsync();
+        _tokens?.Dispose();
+    }
+
+    private async Task<SmtpConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        for (var isSecond = false; ; isSecond = true)
+        {
+            var token = _tokens is null ? null : await _tokens.GetAsync(cancellationToken);
+            var connection = new SmtpConnection(_settings.LocalDomain ?? new IdnMapping().GetAscii(_from.Domain));
+            try
+            {
+                await connection.OpenAsync(_settings, cancellationToken);
+                if (token is not null)
+                    await connection.LogInByTokenAsync(_settings.User ?? _from.Address, token, cancellationToken);
+                else if (_settings.User is not null)
+                    await connection.LogInAsync(_settings.User, _settings.Password!, cancellationToken);
+                return connection;
+            }
+            catch (Exception exception) when (token is not null && !isSecond && SmtpAnswers.IsRefusedLogin(exception))
+            {
+                // It may have ended before its time.
+                connection.Dispose();
+                await _tokens!.ForgetAsync(token, cancellationToken);
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
+        }
+    }
+
+    // After a refusal the conversation goes on; MailKit has told the server to forget the mail.
+    private async Task LeaveAsync(SmtpConnection connection, Exception exception)
+    {
+        if (connection.IsUsable && !SmtpAnswers.IsEnd(exception))
+            _connections.Return(connection);
+        else
+            await _connections.CloseAsync(connection, isTooMany: SmtpAnswers.SaysTooMany(exception));
+    }
 }

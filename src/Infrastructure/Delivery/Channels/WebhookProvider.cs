@@ -21,7 +21,9 @@ internal sealed class WebhookProvider(WebhookSettings settings, HttpClient http,
 
     public DeliveryChannel Channel => settings.Channel;
 
-    public async Task<string?> DeliverAsync(Message message, CancellationToken cancellationToken)
+    public ProviderLimits Limits => settings.Limits;
+
+    public async Task<ProviderAnswer> DeliverAsync(Message message, CancellationToken cancellationToken)
     {
         var body = BodyOf(message);
         var timestamp = clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
@@ -35,11 +37,11 @@ internal sealed class WebhookProvider(WebhookSettings settings, HttpClient http,
         {
             // What it says besides the status isn't asked, and mustn't make a failure of a yes.
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            return response.IsSuccessStatusCode ? null : throw new DeliveryException($"The webhook answered {(int)response.StatusCode}.");
+            return response.IsSuccessStatusCode ? new ProviderAnswer.Taken(Reference: null) : GatewayAnswers.OfRefusal(response, clock.GetUtcNow());
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {
-            throw new DeliveryException($"The webhook couldn't be called: {exception.GetType().Name}.", exception);
+            return GatewayAnswers.Of(exception, cancellationToken);
         }
     }
 
@@ -52,7 +54,7 @@ internal sealed class WebhookProvider(WebhookSettings settings, HttpClient http,
         using (var json = new Utf8JsonWriter(stream))
         {
             json.WriteStartObject();
-            json.WriteNumber("delivery_id", message.DeliveryId);
+            json.WriteNumber("delivery_id", message.Id);
             json.WriteString("channel", Channel == DeliveryChannel.Sms ? "sms" : "email");
             json.WriteString("recipient", message.Recipient.Value);
             json.WriteString("code", message.Code);

@@ -38,7 +38,7 @@ internal static class Liquid
 
     /// <summary>What a gateway's call can be made of.</summary>
     /// <param name="text">The message as a person reads it.</param>
-    public static IReadOnlyDictionary<string, string> FieldsOf(Message message, string text) => new Dictionary<string, string>(StringComparer.Ordinal)
+    public static Dictionary<string, string> FieldsOf(Message message, string text) => new(StringComparer.Ordinal)
     {
         ["recipient"] = message.Recipient.Value,
         ["international"] = message.Recipient.MobileNumber is { } number ? $"+98{number.Value[1..]}" : message.Recipient.Value,
@@ -46,6 +46,6 @@ internal static class Liquid
         ["text"] = text,
         ["locale"] = message.Locale.Value,
         ["purpose"] = message.Purpose ?? "",
-        ["delivery_id"] = message.DeliveryId.ToString(CultureInfo.InvariantCulture),
+        ["delivery_id"] = message.Id.ToString(CultureInfo.InvariantCulture),
     };
 }

@@ -39,11 +39,14 @@ internal sealed partial class MessageTemplates
     /// <summary>To try templates with.</summary>
     public Message Sample { get; }
 
-    /// <summary>Ends, where a domain is configured, as browsers want it that fill the code in there and nowhere else (WebOTP, domain-bound codes).</summary>
+    /// <summary>
+    /// Ends, where a domain is configured, as browsers want it that fill the code in there and nowhere else (WebOTP, domain-bound codes), unless
+    /// the template itself ends in a line for that: there can be one, the last.
+    /// </summary>
     public string TextMessage(Message message)
     {
         var text = Render(TemplateFiles.TextMessage, message, NullEncoder.Default).Trim();
-        return _settings.Domain is null ? text : $"{text}\n\n@{_settings.Domain} #{message.Code}";
+        return _settings.Domain is null || AutofillLine.Ends(text) ? text : $"{text}\n\n@{_settings.Domain} #{message.Code}";
     }
 
     public MailText Mail(Message message) => new(
@@ -109,20 +112,22 @@ internal sealed partial class MessageTemplates
 
     private static Message SampleOf(OtpSettings otp, TimeProvider clock) => new()
     {
-        DeliveryId = 1,
+        Id = 1,
         Recipient = Recipient.Of(MobileNumber.Parse("09120000000")),
         Code = new string('0', otp.CodeLength),
         Locale = Locale.English,
+        CreatedAt = clock.GetUtcNow(),
         ValidTo = clock.GetUtcNow() + otp.Expiry.Lifetime,
         Purpose = null,
     };
 
     private static Message SampleOf(Message sample, Locale locale, char digit = '0') => new()
     {
-        DeliveryId = sample.DeliveryId,
+        Id = sample.Id,
         Recipient = sample.Recipient,
         Code = new string(digit, sample.Code.Length),
         Locale = locale,
+        CreatedAt = sample.CreatedAt,
         ValidTo = sample.ValidTo,
         Purpose = sample.Purpose,
     };

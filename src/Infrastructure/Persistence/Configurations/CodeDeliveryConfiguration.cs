@@ -22,7 +22,9 @@ internal sealed class CodeDeliveryConfiguration : IEntityTypeConfiguration<CodeD
         builder.HasOne<OtpCode>().WithMany().HasForeignKey(delivery => delivery.OtpCodeId).OnDelete(DeleteBehavior.Cascade);
         builder.Property(delivery => delivery.Channel).HasColumnName("channel");
         builder.Property(delivery => delivery.Provider).HasColumnName("provider");
-        builder.HasIndex(delivery => new { delivery.OtpCodeId, delivery.Provider }).IsUnique();
+        builder.Property(delivery => delivery.FirstId).HasColumnName("first_id");
+        builder.Ignore(delivery => delivery.MessageId);
+        builder.HasIndex(delivery => new { delivery.FirstId, delivery.Provider }).IsUnique().HasFilter("first_id IS NOT NULL");
         builder.Property(delivery => delivery.Locale).HasColumnName("locale").HasConversion(locale => locale.Value, text => Locale.Parse(text));
         builder.Property(delivery => delivery.Digits).HasColumnName("digits");
         builder.Property(delivery => delivery.State).HasColumnName("state");
@@ -30,8 +32,9 @@ internal sealed class CodeDeliveryConfiguration : IEntityTypeConfiguration<CodeD
         builder.Property(delivery => delivery.Uncertain).HasColumnName("uncertain");
         builder.Property(delivery => delivery.Reason).HasColumnName("reason").HasMaxLength(CodeDelivery.MaxReasonLength);
         builder.Property(delivery => delivery.NextAt).HasColumnName("next_at");
-        // Those to be attempted are few among many.
-        builder.HasIndex(delivery => delivery.NextAt).HasFilter("next_at IS NOT NULL");
+        // Those to be attempted are few among many, and each provider's are asked for by themselves.
+        builder.HasIndex(delivery => new { delivery.Channel, delivery.Provider, delivery.NextAt }).HasFilter("next_at IS NOT NULL");
+        builder.Property(delivery => delivery.NotBefore).HasColumnName("not_before");
         builder.Property(delivery => delivery.Reference).HasColumnName("reference");
         builder.HasIndex(delivery => delivery.Reference).HasFilter("reference IS NOT NULL");
         builder.Property(delivery => delivery.CreatedAt).HasColumnName("created_at");

@@ -134,6 +134,10 @@ namespace Otp.Infrastructure.Persistence.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("digits");
 
+                    b.Property<long?>("FirstId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_id");
+
                     b.Property<long?>("Lease")
                         .HasColumnType("INTEGER")
                         .HasColumnName("lease");
@@ -150,6 +154,10 @@ namespace Otp.Infrastructure.Persistence.Migrations
                     b.Property<long?>("NextAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("next_at");
+
+                    b.Property<long?>("NotBefore")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("not_before");
 
                     b.Property<long>("OtpCodeId")
                         .HasColumnType("INTEGER")
@@ -190,14 +198,17 @@ namespace Otp.Infrastructure.Persistence.Migrations
 
                     b.HasIndex("CreatedAt");
 
-                    b.HasIndex("NextAt")
-                        .HasFilter("next_at IS NOT NULL");
+                    b.HasIndex("OtpCodeId");
 
                     b.HasIndex("Reference")
                         .HasFilter("reference IS NOT NULL");
 
-                    b.HasIndex("OtpCodeId", "Provider")
-                        .IsUnique();
+                    b.HasIndex("FirstId", "Provider")
+                        .IsUnique()
+                        .HasFilter("first_id IS NOT NULL");
+
+                    b.HasIndex("Channel", "Provider", "NextAt")
+                        .HasFilter("next_at IS NOT NULL");
 
                     b.ToTable("deliveries", (string)null);
                 });

@@ -40,6 +40,44 @@ namespace Otp.Infrastructure.Persistence.Migrations
                 nullable: false,
                 defaultValue: 0);
 
+            migrationBuilder.AddColumn<long>(
+                name: "first_id",
+                table: "deliveries",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "not_before",
+                table: "deliveries",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.DropIndex(
+                name: "IX_deliveries_next_at",
+                table: "deliveries");
+
+            migrationBuilder.DropIndex(
+                name: "IX_deliveries_otp_code_id_provider",
+                table: "deliveries");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_deliveries_channel_provider_next_at",
+                table: "deliveries",
+                columns: new[] { "channel", "provider", "next_at" },
+                filter: "next_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_deliveries_first_id_provider",
+                table: "deliveries",
+                columns: new[] { "first_id", "provider" },
+                unique: true,
+                filter: "first_id IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_deliveries_otp_code_id",
+                table: "deliveries",
+                column: "otp_code_id");
+
             migrationBuilder.CreateTable(
                 name: "serving_nodes",
                 columns: table => new
@@ -97,6 +135,11 @@ namespace Otp.Infrastructure.Persistence.Migrations
                 END;
                 """);
 
+            // So far there was one message of each code.
+            migrationBuilder.Sql("""
+                UPDATE deliveries SET first_id = (SELECT min(first.id) FROM deliveries first WHERE first.otp_code_id = deliveries.otp_code_id)
+                WHERE id <> (SELECT min(first.id) FROM deliveries first WHERE first.otp_code_id = deliveries.otp_code_id);
+                """);
             migrationBuilder.Sql("UPDATE otp_codes SET issued_at = created_at;");
             // A drawn code is never looked up, so nothing about it needs to be told.
             migrationBuilder.Sql("UPDATE otp_codes SET code_fingerprint = zeroblob(16) WHERE is_generated;");
@@ -137,6 +180,38 @@ namespace Otp.Infrastructure.Persistence.Migrations
             migrationBuilder.DropColumn(
                 name: "issued_at",
                 table: "otp_codes");
+
+            migrationBuilder.DropIndex(
+                name: "IX_deliveries_channel_provider_next_at",
+                table: "deliveries");
+
+            migrationBuilder.DropIndex(
+                name: "IX_deliveries_first_id_provider",
+                table: "deliveries");
+
+            migrationBuilder.DropIndex(
+                name: "IX_deliveries_otp_code_id",
+                table: "deliveries");
+
+            migrationBuilder.DropColumn(
+                name: "first_id",
+                table: "deliveries");
+
+            migrationBuilder.DropColumn(
+                name: "not_before",
+                table: "deliveries");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_deliveries_next_at",
+                table: "deliveries",
+                column: "next_at",
+                filter: "next_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_deliveries_otp_code_id_provider",
+                table: "deliveries",
+                columns: new[] { "otp_code_id", "provider" },
+                unique: true);
 
             migrationBuilder.DropColumn(
                 name: "reason",

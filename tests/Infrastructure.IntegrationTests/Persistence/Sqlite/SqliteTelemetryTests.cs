@@ -27,7 +27,7 @@ internal sealed class SqliteTelemetryTests
         listener.Start();
 
         await store.Services.GetRequiredService<AccessTokenDirectory>().RefreshIfChangedAsync(CancellationToken.None);
-        await store.Services.GetRequiredService<DueDeliveries>().LeaseAsync(1, CancellationToken.None);
+        await store.Services.GetRequiredService<DueDeliveries>().LeaseAsync(store.Services.GetRequiredService<DeliveryProviders>().All[0], 1, CancellationToken.None);
         await store.Services.GetRequiredService<DueDeliveries>().CountAsync(CancellationToken.None);
         var polls = told;
         await store.InScopeAsync(services => services.GetRequiredService<OtpDbContext>().AccessTokens.CountAsync());

@@ -149,6 +149,10 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("digits");
 
+                    b.Property<long?>("FirstId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("first_id");
+
                     b.Property<long?>("Lease")
                         .HasColumnType("bigint")
                         .HasColumnName("lease");
@@ -166,6 +170,10 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                     b.Property<DateTimeOffset?>("NextAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_at");
+
+                    b.Property<DateTimeOffset?>("NotBefore")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("not_before");
 
                     b.Property<long>("OtpCodeId")
                         .HasColumnType("bigint")
@@ -209,14 +217,17 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
 
                     b.HasIndex("CreatedAt");
 
-                    b.HasIndex("NextAt")
-                        .HasFilter("next_at IS NOT NULL");
+                    b.HasIndex("OtpCodeId");
 
                     b.HasIndex("Reference")
                         .HasFilter("reference IS NOT NULL");
 
-                    b.HasIndex("OtpCodeId", "Provider")
-                        .IsUnique();
+                    b.HasIndex("FirstId", "Provider")
+                        .IsUnique()
+                        .HasFilter("first_id IS NOT NULL");
+
+                    b.HasIndex("Channel", "Provider", "NextAt")
+                        .HasFilter("next_at IS NOT NULL");
 
                     b.ToTable("deliveries", (string)null);
                 });
