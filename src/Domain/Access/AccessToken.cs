@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Otp.Domain.Common;
 
 namespace Otp.Domain.Access;
@@ -7,9 +9,12 @@ public sealed class AccessToken
 {
     public const int MaxNameLength = 100;
 
+    /// <summary>How long another admin token must still work to stand in for one that is revoked: time enough to make a third.</summary>
+    public static readonly TimeSpan LongEnough = TimeSpan.FromDays(1);
+
     public static readonly Failure NotFound = Failure.NotFound("access-token-not-found", "There is no access token with this id.");
 
-    public static readonly Failure LastAdmin = Failure.Conflict("last-admin-token", "This is the last admin token that works; revoking it would shut everybody out.");
+    public static readonly Failure LastAdmin = Failure.Conflict("last-admin-token", "This is the last admin token that works, now or a day from now; revoking it would shut everybody out.");
 
     private AccessToken(string name, Role role, IReadOnlyList<Permission> permissions, DateTimeOffset? expiresAt, AccessKey key, DateTimeOffset now)
     {
@@ -69,9 +74,16 @@ public sealed class AccessToken
         return Create(name, Role.Staff, granted, expiresAt, key, now);
     }
 
-    /// <summary>Whether a name has 1 … <see cref="MaxNameLength"/> characters, not all blank. U+0000 is none: PostgreSQL takes no text with it.</summary>
+    /// <summary>Whether a name has 1 … <see cref="MaxNameLength"/> characters on one line, not all blank.</summary>
     public static bool IsName(string? name) =>
-        !string.IsNullOrWhiteSpace(name) && name.Trim().Length <= MaxNameLength && !name.Contains('\0', StringComparison.Ordinal);
+        !string.IsNullOrWhiteSpace(name) && name.Trim() is { Length: <= MaxNameLength } kept && kept.EnumerateRunes().All(IsVisible);
+
+    /// <summary>Whether a name can hold it: what breaks a line, or the order in which it is read, would make a list of tokens show what isn't so.</summary>
+    // The two joiners are part of Persian words.
+    public static bool IsVisible(Rune rune) =>
+        rune.Value is 0x200C or 0x200D
+        || (rune != Rune.ReplacementChar
+            && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator));
 
     public static bool IsExpiry(DateTimeOffset expiresAt, DateTimeOffset now) => expiresAt > now;
 
@@ -79,8 +91,12 @@ public sealed class AccessToken
 
     public bool WorksAt(DateTimeOffset now) => RevokedAt is null && (ExpiresAt is not { } expiresAt || now < expiresAt);
 
+    /// <summary>Until when another admin token must work so that this one isn't the last: as long as this one does, or <see cref="LongEnough"/>.</summary>
+    public DateTimeOffset NeedsSuccessorUntil(DateTimeOffset now) =>
+        ExpiresAt is { } expiresAt && expiresAt < now + LongEnough ? expiresAt : now + LongEnough;
+
     /// <summary>Revoking a second time changes nothing.</summary>
-    /// <param name="isLastAdmin">Whether no other admin token works any more.</param>
+    /// <param name="isLastAdmin">Whether no other admin token works for as long as <see cref="NeedsSuccessorUntil"/> says.</param>
     public Failure? Revoke(bool isLastAdmin, DateTimeOffset now)
     {
         if (RevokedAt is not null)
@@ -95,7 +111,7 @@ public sealed class AccessToken
     private static AccessToken Create(string name, Role role, IReadOnlyList<Permission> permissions, DateTimeOffset? expiresAt, AccessKey key, DateTimeOffset now)
     {
         if (!IsName(name))
-            throw new ArgumentException("A token's name can't be blank or longer than its bound.", nameof(name));
+            throw new ArgumentException("A token's name can't be blank, longer than its bound, or more than one line.", nameof(name));
         if (expiresAt is { } instant && !IsExpiry(instant, now))
             throw new ArgumentException("A token can't expire before it is made.", nameof(expiresAt));
 

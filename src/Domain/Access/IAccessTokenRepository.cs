@@ -10,6 +10,6 @@ public interface IAccessTokenRepository
 
     Task<bool> AnyAsync(CancellationToken cancellationToken);
 
-    /// <summary>Whether an admin token other than this one works at that instant.</summary>
-    Task<bool> AnyOtherAdminAsync(long id, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <summary>Whether an admin token other than this one works until that instant.</summary>
+    Task<bool> AnyOtherAdminAsync(long id, DateTimeOffset until, CancellationToken cancellationToken);
 }

@@ -18,8 +18,8 @@ internal sealed class AccessTokenRepository(OtpDbContext context) : IAccessToken
 
     public Task<bool> AnyAsync(CancellationToken cancellationToken) => context.AccessTokens.AnyAsync(cancellationToken);
 
-    public Task<bool> AnyOtherAdminAsync(long id, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task<bool> AnyOtherAdminAsync(long id, DateTimeOffset until, CancellationToken cancellationToken) =>
         context.AccessTokens.AnyAsync(
-            token => token.Id != id && token.Role == Role.Admin && token.RevokedAt == null && (token.ExpiresAt == null || token.ExpiresAt > now),
+            token => token.Id != id && token.Role == Role.Admin && token.RevokedAt == null && (token.ExpiresAt == null || token.ExpiresAt >= until),
             cancellationToken);
 }

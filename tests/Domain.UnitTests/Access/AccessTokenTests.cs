@@ -16,6 +16,18 @@ internal sealed class AccessTokenTests
         Named("blank", " \t\u3000"),
         Named("101 characters", new string('n', 101)),
         Named("very long", new string('n', 1_000_000)),
+        Named("NUL", "a\0b"),
+        Named("a line break", "a\n2  admin"),
+        Named("a carriage return", "a\rb"),
+        Named("a tab", "a\tb"),
+        Named("an escape", "a\u001B[2Kb"),
+        Named("a next line", "a\u0085b"),
+        Named("a line separator", "a\u2028b"),
+        Named("a paragraph separator", "a\u2029b"),
+        Named("an override of direction", "a\u202Eb"),
+        Named("a mark of direction", "a\u200Fb"),
+        Named("a zero-width space", "a\u200Bb"),
+        Named("a lone surrogate", "a\uD83Db"),
     ];
 
     [Test]
@@ -78,6 +90,15 @@ internal sealed class AccessTokenTests
         var name = new string('n', 100);
 
         var token = Admin($"  {name}\t");
+
+        Assert.That(token.Name, Is.EqualTo(name));
+    }
+
+    [TestCase("فروشگاه می‌خواهد")]
+    [TestCase("ops 👩‍💻 (night)")]
+    public void CreateAdmin_NameInAnyScript_IsKept(string name)
+    {
+        var token = Admin(name);
 
         Assert.That(token.Name, Is.EqualTo(name));
     }
@@ -155,6 +176,18 @@ internal sealed class AccessTokenTests
 
         Assert.That(token.WorksAt(Tomorrow), Is.False);
     }
+
+    [Test]
+    public void NeedsSuccessorUntil_WithoutExpiry_IsADayFromNow() =>
+        Assert.That(Admin().NeedsSuccessorUntil(Now), Is.EqualTo(Now.AddDays(1)));
+
+    [Test]
+    public void NeedsSuccessorUntil_ExpiringLater_IsADayFromNow() =>
+        Assert.That(Admin(expiresAt: Now.AddDays(2)).NeedsSuccessorUntil(Now), Is.EqualTo(Now.AddDays(1)));
+
+    [Test]
+    public void NeedsSuccessorUntil_ExpiringWithinTheDay_IsItsOwnEnd() =>
+        Assert.That(Admin(expiresAt: Now.AddSeconds(5)).NeedsSuccessorUntil(Now), Is.EqualTo(Now.AddSeconds(5)));
 
     [Test]
     public void Revoke_NotTheLastAdmin_EndsIt()

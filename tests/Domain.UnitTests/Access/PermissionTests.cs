@@ -14,6 +14,16 @@ internal sealed class PermissionTests
         Row(2856, Permission.SendOtpCode, "send"),
     ];
 
+    private static IEnumerable<TestCaseData> Names =>
+    [
+        new("create", Permission.CreateOtpCode),
+        new("read", Permission.ReadOtpCode),
+        new("update", Permission.UpdateOtpCode),
+        new("delete", Permission.DeleteOtpCode),
+        new("verify", Permission.VerifyOtpCode),
+        new("send", Permission.SendOtpCode),
+    ];
+
     [TestCaseSource(nameof(Codes))]
     public void FromCode_EachCode_IsItsOperation(int code, Permission permission)
     {
@@ -21,6 +31,18 @@ internal sealed class PermissionTests
 
         Assert.That(found, Is.SameAs(permission));
     }
+
+    [TestCaseSource(nameof(Names))]
+    public void FromName_EachName_IsItsOperationInAnyLetters(string name, Permission permission)
+    {
+        Assert.That(Permission.FromName(name), Is.SameAs(permission));
+        Assert.That(Permission.FromName(name.ToUpperInvariant()), Is.SameAs(permission));
+    }
+
+    [TestCase("")]
+    [TestCase("creat")]
+    [TestCase("manage access")]
+    public void FromName_OfNoneThatCanBeGranted_IsNothing(string name) => Assert.That(Permission.FromName(name), Is.Null);
 
     [TestCase(2850)]
     [TestCase(2857)]

@@ -23,7 +23,7 @@ internal sealed class CreateAccessTokenCommandValidator : AbstractValidator<Crea
     {
         RuleFor(command => command.Name).IsRequired()
             .Must(input => !input.IsGiven || (input.TryGetText(out var name) && AccessToken.IsName(name)))
-            .WithMessage($"Takes a name of 1 to {AccessToken.MaxNameLength} characters.");
+            .WithMessage($"Takes a name of 1 to {AccessToken.MaxNameLength} characters on one line.");
         RuleFor(command => command.Role).IsRequired().ReadsAs<CreateAccessTokenCommand, Role>(RoleInput.TryParse, RoleInput.Takes);
         RuleFor(command => command.Permissions)
             .Must(input => !input.IsGiven || (input.Kind == InputKind.List && input.Items.All(item => PermissionOf(item) is not null)))

@@ -26,7 +26,7 @@ internal sealed class RevokeAccessTokenCommandHandler(IAccessTokenRepository tok
             if (token.RevokedAt is not null)
                 return Unit.Value;
 
-            var isLastAdmin = !await tokens.AnyOtherAdminAsync(token.Id, now, cancellation);
+            var isLastAdmin = !await tokens.AnyOtherAdminAsync(token.Id, token.NeedsSuccessorUntil(now), cancellation);
             if (token.Revoke(isLastAdmin, now) is { } failure)
                 return failure;
 

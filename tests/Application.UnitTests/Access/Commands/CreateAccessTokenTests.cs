@@ -11,7 +11,7 @@ namespace Otp.Application.UnitTests.Access.Commands;
 
 internal sealed class CreateAccessTokenTests
 {
-    private const string NameTakes = "Takes a name of 1 to 100 characters.";
+    private const string NameTakes = "Takes a name of 1 to 100 characters on one line.";
     private const string RoleTakes = "Takes admin or staff.";
     private const string PermissionsTakes = "Takes a list of permission codes: 2851, 2852, 2853, 2854, 2855, 2856.";
     private const string StaffTakes = "A staff token takes at least one permission.";
@@ -42,6 +42,7 @@ internal sealed class CreateAccessTokenTests
         Row("a blank name", Admin(name: Input.OfText(" \t")), ("Name", NameTakes)),
         Row("a name of 101 characters", Admin(name: Input.OfText(new string('n', 101))), ("Name", NameTakes)),
         Row("a name with U+0000", Admin(name: Input.OfText("a\0b")), ("Name", NameTakes)),
+        Row("a name of two lines", Admin(name: Input.OfText("a\n2  admin")), ("Name", NameTakes)),
         Row("a number as name", Admin(name: Input.OfNumber("1")), ("Name", NameTakes)),
         Row("anything else as name", Admin(name: Input.Other), ("Name", NameTakes)),
 

@@ -91,7 +91,7 @@ internal sealed class RevokeAccessTokenTests
         var token = AccessToken.CreateAdmin("operations", expiresAt: null, AccessKey.Draw(), Now.AddDays(-2));
         _application.Tokens.Setup(port => port.FindAsync(Id, It.IsAny<CancellationToken>()))
             .ReturnsAsync(() => _inTransaction ? token : null);
-        _application.Tokens.Setup(port => port.AnyOtherAdminAsync(token.Id, Now, It.IsAny<CancellationToken>()))
+        _application.Tokens.Setup(port => port.AnyOtherAdminAsync(token.Id, Now + AccessToken.LongEnough, It.IsAny<CancellationToken>()))
             .ReturnsAsync(() => !_inTransaction || anotherAdmin);
         return token;
     }
