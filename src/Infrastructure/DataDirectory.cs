@@ -5,6 +5,9 @@ internal sealed class DataDirectory(StorageSettings settings) : IDisposable
 {
     private FileStream? _lock;
 
+    /// <summary>Whether this process makes a store where there is none, its key above all. Only serving and the command <c>migrate</c> do.</summary>
+    public bool MayBeFilled { get; private set; }
+
     /// <summary>Makes the directory, which its owner alone can enter, where there is none.</summary>
     /// <exception cref="StartupException">It can't be made.</exception>
     public void Create()
@@ -12,6 +15,7 @@ internal sealed class DataDirectory(StorageSettings settings) : IDisposable
         try
         {
             PrivateFile.CreateDirectory(settings.Directory);
+            MayBeFilled = true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

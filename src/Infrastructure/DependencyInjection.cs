@@ -109,7 +109,8 @@ public static class DependencyInjection
 
     private static void AddSecrets(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new SecretKeyRing(() => SecretKeyLoader.Load(provider.GetRequiredService<StorageSettings>(), provider.GetRequiredService<IRegisteredKeys>())));
+        services.AddSingleton(provider => new SecretKeyRing(() => SecretKeyLoader.Load(
+            provider.GetRequiredService<StorageSettings>(), provider.GetRequiredService<IRegisteredKeys>(), provider.GetRequiredService<DataDirectory>().MayBeFilled)));
         services.AddSingleton<CodeSealer>();
         services.AddSingleton<AnswerSealer>();
         services.AddScoped<CodeReencryption>();

@@ -19,6 +19,21 @@ internal static class PrivateFile
     /// <summary>Makes an empty file where there is none.</summary>
     public static void Create(string path) => new FileStream(path, Options(FileMode.OpenOrCreate)).Dispose();
 
+    /// <summary>Makes an empty file where there is nothing, not even a link that leads elsewhere.</summary>
+    /// <exception cref="IOException">There is something.</exception>
+    public static void CreateNew(string path) => new FileStream(path, Options(FileMode.CreateNew)).Dispose();
+
+    /// <summary>Whether others than its owner can read or write it.</summary>
+    /// <remarks>A volume that Kubernetes gives to a group (fsGroup) has its set-group-ID bit set, and lets the group at each file in it.</remarks>
+    public static bool IsOpenToOthers(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return false;
+
+        var group = File.GetUnixFileMode(Path.GetDirectoryName(path)!).HasFlag(UnixFileMode.SetGroup) ? UnixFileMode.None : UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+        return (File.GetUnixFileMode(path) & (group | UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != UnixFileMode.None;
+    }
+
     /// <summary>Keeps the file from every other process until the stream is disposed of.</summary>
     /// <exception cref="IOException">Another process has it.</exception>
     public static FileStream OpenExclusively(string path)

@@ -35,54 +35,63 @@ public static class StorageOperations
     /// <exception cref="StartupException">The store can't be used as it is configured, is away, or waits for the command <c>migrate</c>; nothing was written to it.</exception>
     public static async Task PrepareStorageToServeAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
-        if (!services.ClaimDirectory(out _))
+        var directory = services.GetRequiredService<DataDirectory>();
+        directory.Create();
+        if (!directory.TryClaim())
             throw new StartupException(
                 $"Storage:Directory is \"{services.GetRequiredService<StorageSettings>().Directory}\"; another Otp process is serving it. Stop that one, or give this one a directory of its own.");
 
         await services.ExplainAsync(async store =>
         {
+            await services.ThrowWhereHalfCopiedAsync(store, cancellationToken);
             await store.ThrowWhereMigratingIsLeftAsync(services.GetRequiredService<StorageSettings>(), cancellationToken);
             await services.PrepareAsync(store, cancellationToken);
         });
         services.GetRequiredService<StoragePreparation>().Complete();
     }
 
-    /// <summary>The same for a command, which may run beside the service: where it has the store to itself it migrates, else it checks.</summary>
-    /// <exception cref="StartupException">The store can't be used as it is configured, is served by an older version, or waits for the command <c>migrate</c>.</exception>
+    /// <summary>For a command, which may run beside the service and makes nothing that isn't there: it checks, and where it has the store to itself registers its key.</summary>
+    /// <exception cref="StartupException">There is no store, it can't be used as it is configured, or its schema is older.</exception>
     public static async Task PrepareStorageForCommandAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
         var settings = services.GetRequiredService<StorageSettings>();
-        var isAlone = services.ClaimDirectory(out var directory) && settings.Provider == StorageProvider.Sqlite;
+        if (settings.Provider == StorageProvider.Sqlite && !File.Exists(settings.DatabaseFile))
+            throw new StartupException($"{settings.DatabaseFile} isn't there, or this user can't see it; Storage:Directory takes a store that a start of the service, or the command migrate, has made.");
+
+        var directory = services.GetRequiredService<DataDirectory>();
+        var isAlone = settings.Provider == StorageProvider.Sqlite && directory.TryClaim();
         await services.ExplainAsync(async store =>
         {
-            if (isAlone)
-            {
-                await store.ThrowWhereMigratingIsLeftAsync(settings, cancellationToken);
-                await store.MigrateAsync(cancellationToken);
-                await services.GetRequiredService<KeyRegister>().RegisterAsync(cancellationToken);
-                directory.Unlock();
-            }
-            else if (await store.FindFaultAsync(cancellationToken) is { } fault)
-            {
+            await services.ThrowWhereHalfCopiedAsync(store, cancellationToken);
+            if (await store.FindFaultAsync(cancellationToken) is { } fault)
                 throw new StartupException(fault);
-            }
+            if (isAlone)
+                await services.GetRequiredService<KeyRegister>().RegisterAsync(cancellationToken);
             else if (!await services.GetRequiredService<KeyRegister>().IsNewestAsync(cancellationToken))
-            {
                 throw new StartupException("Another Otp process is serving this store with an older key than Secrets:Keys:0; restart that one with the same keys first.");
-            }
         });
+        directory.Unlock();
     }
 
     /// <summary>Brings the schema up to date and writes nothing else to the database; any number of nodes may ask for it at once.</summary>
-    /// <exception cref="StartupException">The store can't be used as it is configured.</exception>
+    /// <exception cref="StartupException">The store can't be used as it is configured, or is served with an older schema.</exception>
     public static async Task MigrateStorageAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
-        if (!services.ClaimDirectory(out var directory))
-            throw new StartupException($"{services.GetRequiredService<IRegisteredKeys>().Description} is being served, and its schema with it; stop that service, or start it with this version.");
+        var directory = services.GetRequiredService<DataDirectory>();
+        if (services.GetRequiredService<StorageSettings>().Provider == StorageProvider.Sqlite)
+            directory.Create();
+        var isAlone = directory.TryClaim();
 
         await services.ExplainAsync(async store =>
         {
+            await services.ThrowWhereHalfCopiedAsync(store, cancellationToken);
+            if (await store.FindFaultAsync(cancellationToken) is null)
+                return;
+            if (!isAlone)
+                throw new StartupException($"{services.GetRequiredService<IRegisteredKeys>().Description} is being served, and its schema with it; stop that service, or start it with this version.");
+
             await using var alone = await store.EnterPreparationAsync(Timeout.InfiniteTimeSpan, services.GetRequiredService<TimeProvider>(), cancellationToken);
+            await services.ThrowWhereHalfCopiedAsync(store, cancellationToken);
             await store.MigrateAsync(cancellationToken);
         });
         directory.Unlock();
@@ -135,6 +144,8 @@ public static class StorageOperations
     private static async Task PrepareAsync(this IServiceProvider services, IStore store, CancellationToken cancellationToken)
     {
         await using var alone = await store.EnterPreparationAsync(LongestWait, services.GetRequiredService<TimeProvider>(), cancellationToken);
+        // One may have begun, and ended early, since it was looked for.
+        await services.ThrowWhereHalfCopiedAsync(store, cancellationToken);
         await store.MigrateAsync(cancellationToken);
         await services.GetRequiredService<KeyRegister>().RegisterAsync(cancellationToken);
 
@@ -149,12 +160,10 @@ public static class StorageOperations
             throw new StorageUnavailableException(fault);
     }
 
-    /// <summary>Before anything else is asked for: what is looked at and made from there on, the keys above all, is this process's alone.</summary>
-    private static bool ClaimDirectory(this IServiceProvider services, out DataDirectory directory)
+    private static async Task ThrowWhereHalfCopiedAsync(this IServiceProvider services, IStore store, CancellationToken cancellationToken)
     {
-        directory = services.GetRequiredService<DataDirectory>();
-        directory.Create();
-        return directory.TryClaim();
+        if (await store.HoldsHalfACopyAsync(cancellationToken))
+            throw new StartupException($"{services.GetRequiredService<IRegisteredKeys>().Description} holds a copy that the command storage copy hasn't finished; run that again until it ends, or make the database anew.");
     }
 
     private static async Task ExplainAsync(this IServiceProvider services, Func<IStore, Task> prepare)

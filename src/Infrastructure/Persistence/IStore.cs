@@ -12,6 +12,9 @@ internal interface IStore : IStorageProbe
     /// <returns>Null where another node is at it.</returns>
     Task<IAsyncDisposable?> TryEnterPreparationAsync(CancellationToken cancellationToken);
 
+    /// <summary>Whether the command <c>storage copy</c> has begun to fill the database and not ended. Nothing else may be done to it then.</summary>
+    Task<bool> HoldsHalfACopyAsync(CancellationToken cancellationToken);
+
     Task MigrateAsync(CancellationToken cancellationToken);
 
     /// <summary>Until it is disposed of, nobody of this process writes beside it where the database takes one writer at a time.</summary>

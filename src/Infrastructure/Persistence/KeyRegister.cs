@@ -21,11 +21,11 @@ internal sealed class KeyRegister(IDbContextFactory<OtpDbContext> contexts, Secr
         await context.SaveChangesAsync(cancellationToken);
     }
 
-    /// <summary>Whether the service that runs seals with the key that is the newest here.</summary>
+    /// <summary>Whether the service that runs, if one ever did, seals with the key that is the newest here.</summary>
     public async Task<bool> IsNewestAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var serving = await context.RegisteredKeys.OrderByDescending(key => key.RegisteredAt).Select(key => key.Id).FirstAsync(cancellationToken);
-        return string.Equals(serving, keys.Newest.Name, StringComparison.Ordinal);
+        var serving = await context.RegisteredKeys.OrderByDescending(key => key.RegisteredAt).Select(key => key.Id).FirstOrDefaultAsync(cancellationToken);
+        return serving is null || string.Equals(serving, keys.Newest.Name, StringComparison.Ordinal);
     }
 }

@@ -6,14 +6,18 @@ namespace Otp.Infrastructure.Secrets;
 /// <summary>Finds the keys at start and makes sure, before anything is written, that they are those of the database.</summary>
 internal static class SecretKeyLoader
 {
+    /// <param name="mayGenerate">Whether a store that has no key yet gets one.</param>
     /// <exception cref="StartupException">A key that the database needs is missing, or the key file can't be used.</exception>
-    public static IReadOnlyList<SecretKey> Load(StorageSettings settings, IRegisteredKeys store)
+    public static IReadOnlyList<SecretKey> Load(StorageSettings settings, IRegisteredKeys store, bool mayGenerate)
     {
         var registered = store.Read();
-        var keys = Find(settings, mayGenerate: registered.Count == 0);
+        var keys = Find(settings, mayGenerate && registered.Count == 0);
         if (settings.SecretKeys.Count == 0 && registered.Except(keys.Select(key => key.Name), StringComparer.Ordinal).ToList() is { Count: > 0 } missing)
             throw new StartupException(
                 $"The codes in {store.Description} are sealed with the key {string.Join(", ", missing)}, which isn't in {settings.SecretKeyFile}. Put the key back there, or set it as Secrets:Keys:0.");
+
+        if (keys.Count == 0)
+            throw new StartupException($"{settings.SecretKeyFile} isn't there, and Secrets:Keys isn't set; a start of the service, or the command migrate, makes a key.");
 
         ThrowWhereMissing(registered, keys, store.Description);
         return keys;
@@ -41,6 +45,9 @@ internal static class SecretKeyLoader
     {
         try
         {
+            if (PrivateFile.IsOpenToOthers(file))
+                throw new StartupException($"{file} can be read or written by others than its owner; make it its owner's alone: chmod 600 {file}");
+
             return SecretKey.TryParse(File.ReadAllText(file))
                 ?? throw new StartupException($"{file} can't be used: it takes base64 of {SecretKey.Length} bytes on one line.");
         }

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Secrets;
 
@@ -23,7 +24,7 @@ internal sealed class SecretKeyLoaderTests
             () =>
             {
                 start.SignalAndWait();
-                return SecretKeyLoader.Load(settings, new NoKeys());
+                return SecretKeyLoader.Load(settings, new NoKeys(), mayGenerate: true);
             },
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
@@ -36,8 +37,46 @@ internal sealed class SecretKeyLoaderTests
 
     [Test]
     public void Load_WhereTheKeyCannotBeWritten_SaysSo() => Assert.That(
-        () => SecretKeyLoader.Load(SettingsIn("/proc"), new NoKeys()),
+        () => SecretKeyLoader.Load(SettingsIn("/proc"), new NoKeys(), mayGenerate: true),
         Throws.TypeOf<StartupException>().With.Message.StartsWith("/proc/secret.key can't be written"));
+
+    [Test]
+    public void Load_WhereNoKeyMayBeMade_MakesNone()
+    {
+        Assert.That(
+            () => SecretKeyLoader.Load(SettingsIn(_directory.FullName), new NoKeys(), mayGenerate: false),
+            Throws.TypeOf<StartupException>().With.Message.Contains("secret.key isn't there").And.Message.Contains("migrate"));
+        Assert.That(_directory.GetFiles(), Is.Empty);
+    }
+
+    [TestCase(UnixFileMode.UserRead | UnixFileMode.OtherRead)]
+    [TestCase(UnixFileMode.UserRead | UnixFileMode.OtherWrite)]
+    [TestCase(UnixFileMode.UserRead | UnixFileMode.GroupRead)]
+    [Platform(Exclude = "Win", Reason = "There are no file modes.")]
+    [UnsupportedOSPlatform("windows")]
+    public void Load_OfAKeyThatOthersCanGetAt_SaysHowToMend(UnixFileMode mode)
+    {
+        var settings = SettingsIn(_directory.FullName);
+        SecretKeyLoader.Load(settings, new NoKeys(), mayGenerate: true);
+        File.SetUnixFileMode(settings.SecretKeyFile, mode);
+
+        Assert.That(
+            () => SecretKeyLoader.Load(settings, new NoKeys(), mayGenerate: true),
+            Throws.TypeOf<StartupException>().With.Message.EndsWith($"chmod 600 {settings.SecretKeyFile}"));
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "There are no file modes.")]
+    [UnsupportedOSPlatform("windows")]
+    public void Load_OfAKeyInAVolumeOfAGroup_TakesTheGroupAsItIs()
+    {
+        var settings = SettingsIn(_directory.FullName);
+        SecretKeyLoader.Load(settings, new NoKeys(), mayGenerate: true);
+        File.SetUnixFileMode(_directory.FullName, File.GetUnixFileMode(_directory.FullName) | UnixFileMode.SetGroup);
+        File.SetUnixFileMode(settings.SecretKeyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
+
+        Assert.That(SecretKeyLoader.Load(settings, new NoKeys(), mayGenerate: true), Has.Count.EqualTo(1));
+    }
 
     private static StorageSettings SettingsIn(string directory) => new() { Directory = directory, SecretKeys = [], BootstrapToken = null };
 

@@ -57,6 +57,12 @@ internal sealed class PostgresStore(NpgsqlDataSource source, IDbContextFactory<O
     // Not waited for at the server: a session there whose network is gone would hold a place in the queue.
     public Task<IAsyncDisposable?> TryEnterPreparationAsync(CancellationToken cancellationToken) => TryLockAsync(PreparationLock, cancellationToken);
 
+    public async Task<bool> HoldsHalfACopyAsync(CancellationToken cancellationToken)
+    {
+        await using var marked = source.CreateCommand($"SELECT to_regclass('{StorageCopy.Mark}') IS NOT NULL");
+        return await marked.ExecuteScalarAsync(cancellationToken) is true;
+    }
+
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

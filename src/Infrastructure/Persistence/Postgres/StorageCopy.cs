@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Npgsql;
+using Otp.Infrastructure.Persistence.Configurations;
 using Otp.Infrastructure.Persistence.Sqlite;
 using Otp.Infrastructure.Secrets;
 
@@ -14,10 +15,14 @@ namespace Otp.Infrastructure.Persistence.Postgres;
 
 /// <summary>
 /// Takes everything from a SQLite store to an empty PostgreSQL database, ids and all. What one run has copied the next doesn't copy again;
-/// at the end both sides are read and compared, row by row.
+/// at the end both sides are read and compared, row by row. Until then the database is marked, and nothing serves it: what a service stored in half
+/// a copy would be in the way of the other half.
 /// </summary>
 internal sealed class StorageCopy(IStore target, NpgsqlDataSource source, IDbContextFactory<OtpDbContext> contexts, SecretKeyRing keys, TimeProvider clock)
 {
+    /// <summary>A table that is there while a copy isn't whole. It comes before the schema, so it is none of EF's.</summary>
+    internal const string Mark = "otp_unfinished_copy";
+
     private const int BatchSize = 5_000;
 
     /// <param name="directory">The SQLite store's data directory. No service may be running on it.</param>
@@ -32,17 +37,21 @@ internal sealed class StorageCopy(IStore target, NpgsqlDataSource source, IDbCon
             throw new StartupException($"{settings.DatabaseFile} is being served; stop that service first, so that nothing is stored after it was copied.");
         SecretKeyLoader.ThrowWhereMissing(new SqliteRegisteredKeys(settings).Read(), keys.All, settings.DatabaseFile);
 
-        await using var alone = await target.EnterPreparationAsync(Timeout.InfiniteTimeSpan, clock, cancellationToken);
-        await target.MigrateAsync(cancellationToken);
         await using var from = new SqliteConnection(SqliteStore.ConnectionString(settings.DatabaseFile, pooling: false));
         await from.OpenAsync(cancellationToken);
         await ThrowWhereOutdatedAsync(from, cancellationToken);
+        await using var alone = await target.EnterPreparationAsync(Timeout.InfiniteTimeSpan, clock, cancellationToken);
         await using var to = await source.OpenConnectionAsync(cancellationToken);
+        // A schema without rows is marked once it is known to have none: it may be a service's that is about to start.
+        if (await ScalarAsync(to, $"SELECT to_regclass('{RegisteredKeyConfiguration.Table}')::text", cancellationToken) is null)
+            await MarkAsync(to, cancellationToken);
+        await target.MigrateAsync(cancellationToken);
 
         var tables = TablesOf(contexts.CreateDbContext().Model);
         foreach (var table in tables)
             await ThrowWhereForeignAsync(table, from, to, cancellationToken);
 
+        await MarkAsync(to, cancellationToken);
         List<CopiedTable> copied = [];
         foreach (var table in tables)
         {
@@ -50,8 +59,12 @@ internal sealed class StorageCopy(IStore target, NpgsqlDataSource source, IDbCon
             copied.Add(await CompareAsync(table, from, to, cancellationToken));
         }
 
+        await ScalarAsync(to, $"DROP TABLE {Mark}", cancellationToken);
         return copied;
     }
+
+    private static async Task MarkAsync(NpgsqlConnection to, CancellationToken cancellationToken) =>
+        await ScalarAsync(to, $"CREATE TABLE IF NOT EXISTS {Mark} (since timestamptz NOT NULL DEFAULT now())", cancellationToken);
 
     private static async Task ThrowWhereOutdatedAsync(SqliteConnection from, CancellationToken cancellationToken)
     {
@@ -66,7 +79,8 @@ internal sealed class StorageCopy(IStore target, NpgsqlDataSource source, IDbCon
         // Whoever refers to another table comes after it.
         .. from type in model.GetEntityTypes().OrderBy(type => type.GetForeignKeys().Count())
            let name = type.GetTableName()
-           where name is not null && type.FindPrimaryKey() is not null
+           // Who serves the one store doesn't serve the other.
+           where name is not null && type.FindPrimaryKey() is not null && type.ClrType != typeof(ServingNode)
            let columns = type.GetFlattenedProperties().OrderBy(property => !property.IsPrimaryKey()).ToList()
            select new Table(
                name,

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Otp.Infrastructure.Persistence.Sqlite;
 
@@ -16,20 +17,30 @@ internal sealed class SqliteBackup(StorageSettings settings)
         if (!File.Exists(settings.DatabaseFile))
             throw new StartupException($"{settings.DatabaseFile} isn't there; there is nothing to back up.");
 
-        var draft = $"{file}.new";
+        var (draft, isMade) = ($"{file}.new", false);
         try
         {
+            // One may be left by a process that was killed. It is made anew, not opened: where others can write, it might be a link of theirs.
             File.Delete(draft);
-            PrivateFile.Create(draft);
+            PrivateFile.CreateNew(draft);
+            isMade = true;
             await CopyAsync(draft, cancellationToken);
             await CheckAsync(draft, cancellationToken);
             PrivateFile.Flush(draft);
             File.Move(draft, file, overwrite: false);
         }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == raw.SQLITE_INTERRUPT && cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The backup was told to stop.", exception, cancellationToken);
+        }
         catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
         {
-            File.Delete(draft);
             throw new StartupException($"{file} couldn't be written: {exception.Message}", exception);
+        }
+        finally
+        {
+            if (isMade)
+                File.Delete(draft);
         }
     }
 
@@ -37,6 +48,7 @@ internal sealed class SqliteBackup(StorageSettings settings)
     {
         await using var source = new SqliteConnection(SqliteStore.ConnectionString(settings.DatabaseFile, pooling: false));
         await source.OpenAsync(cancellationToken);
+        await using var stop = cancellationToken.Register(() => raw.sqlite3_interrupt(source.Handle));
         await using var copy = source.CreateCommand();
         copy.CommandText = "VACUUM INTO $file";
         copy.CommandTimeout = 0;
@@ -48,6 +60,7 @@ internal sealed class SqliteBackup(StorageSettings settings)
     {
         await using var copy = new SqliteConnection(SqliteStore.ConnectionString(draft, pooling: false));
         await copy.OpenAsync(cancellationToken);
+        await using var stop = cancellationToken.Register(() => raw.sqlite3_interrupt(copy.Handle));
         await using var check = copy.CreateCommand();
         check.CommandText = "PRAGMA quick_check";
         check.CommandTimeout = 0;

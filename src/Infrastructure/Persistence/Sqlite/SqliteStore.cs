@@ -19,6 +19,9 @@ internal sealed class SqliteStore(StorageSettings settings, IDbContextFactory<Ot
     // The directory's lock is held.
     public Task<IAsyncDisposable?> TryEnterPreparationAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable?>(Nothing.Held);
 
+    // Nothing copies into a file.
+    public Task<bool> HoldsHalfACopyAsync(CancellationToken cancellationToken) => Task.FromResult(false);
+
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         // SQLite gives the files beside the database the database's own mode.

@@ -62,6 +62,42 @@ internal sealed class StorageCopyTests
     }
 
     [Test]
+    public async Task Copy_ThatEndedHalfWay_KeepsEverythingElseOutUntilItIsWhole()
+    {
+        await using var source = await FilledAsync();
+        await using var target = Store.OpenEmptyPostgres(Key);
+        await target.Services.MigrateStorageAsync(CancellationToken.None);
+        target.Scalar<object>("ALTER TABLE otp_codes ADD CONSTRAINT full_disk CHECK (id < 2)");
+        Assert.That(() => target.Services.CopyStorageAsync(source.Settings.Directory, CancellationToken.None), Throws.TypeOf<StartupException>().With.Message.Contains("full_disk"));
+        target.Scalar<object>("ALTER TABLE otp_codes DROP CONSTRAINT full_disk");
+
+        foreach (var use in new Func<Task>[]
+        {
+            () => target.Services.ServeStorageAsync(CancellationToken.None),
+            () => target.Services.PrepareStorageForCommandAsync(CancellationToken.None),
+            () => target.Services.MigrateStorageAsync(CancellationToken.None),
+        })
+            Assert.That(use, Throws.TypeOf<StartupException>().With.Message.Contains("storage copy hasn't finished"));
+        Assert.That(target.Scalar<long>("SELECT count(*) FROM access_tokens"), Is.EqualTo(1));
+
+        var copied = await target.Services.CopyStorageAsync(source.Settings.Directory, CancellationToken.None);
+        await target.Services.PrepareStorageToServeAsync(CancellationToken.None);
+
+        Assert.That(copied.Single(table => table.Name == "otp_codes").Rows, Is.EqualTo(3));
+        Assert.That((await target.AddCodeAsync()).Id, Is.EqualTo(5));
+    }
+
+    [Test]
+    public async Task Copy_ThatEndedBeforeTheSchema_KeepsAStartOut()
+    {
+        await using var target = Store.OpenEmptyPostgres(Key);
+        target.Scalar<object>("CREATE TABLE otp_unfinished_copy (since timestamptz)");
+
+        Assert.That(() => target.Services.ServeStorageAsync(CancellationToken.None), Throws.TypeOf<StartupException>().With.Message.Contains("storage copy hasn't finished"));
+        Assert.That(target.Scalar<string>("SELECT to_regclass('otp_codes')::text"), Is.Null);
+    }
+
+    [Test]
     public async Task Copy_IntoADatabaseThatHoldsOtherRows_IsRefusedAndLeavesItAsItWas()
     {
         await using var source = await FilledAsync();
@@ -74,6 +110,7 @@ internal sealed class StorageCopyTests
 
         Assert.That(target.Scalar<long>("SELECT count(*) FROM access_tokens"), Is.EqualTo(1));
         Assert.That((await target.AddCodeAsync()).Id, Is.EqualTo(6));
+        Assert.That(target.Scalar<string>("SELECT to_regclass('otp_unfinished_copy')::text"), Is.Null);
     }
 
     [Test]
