@@ -48,12 +48,15 @@ internal static partial class Server
     private static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        builder.AddOperations();
-        builder.Services.AddOtp(builder.Configuration, builder.Environment);
+        builder.Configuration.ReadFiles();
+        var reader = new SettingsReader(builder.Configuration);
+        builder.AddOperations(reader);
+        builder.Services.AddOtp(reader, builder.Configuration, builder.Environment);
         builder.Services.AddApi();
 
         var app = builder.Build();
-        app.UseApi();
+        app.UseApi(reader);
+        reader.RefuseUnknown();
         return app;
     }
 
@@ -75,10 +78,10 @@ internal static partial class Server
         services.AddReference();
     }
 
-    private static void UseApi(this WebApplication app)
+    private static void UseApi(this WebApplication app, SettingsReader reader)
     {
         app.UseTelemetry();
-        app.TrustProxies();
+        app.TrustProxies(reader);
         app.UseMetricsPort();
         app.Use(app.Services.GetRequiredService<Drain>().PartAsync);
         app.UseExceptionHandler(_ => { });

@@ -10,7 +10,7 @@ namespace Otp.Api.CommandLine;
 /// <summary>Runs one command of the application against the configured store, with or without a service beside it.</summary>
 internal static class CommandHost
 {
-    /// <returns>0, or 1 where the command was refused; why is on standard error.</returns>
+    /// <exception cref="CommandRefusedException">It was understood, and can't be done.</exception>
     public static Task<int> SendAsync<TValue>(
         string[] settings, IRequest<Result<TValue>> request, Func<TValue, Task> print, CancellationToken cancellationToken)
         where TValue : notnull =>
@@ -18,45 +18,51 @@ internal static class CommandHost
         {
             await using var scope = services.CreateAsyncScope();
             var result = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, cancellationToken);
-            if (result.IsSuccess)
-            {
-                await print(result.Value);
-                return 0;
-            }
+            if (!result.IsSuccess)
+                throw new CommandRefusedException(ReasonsIn(result.Failure));
 
-            var lines = result.Failure.Fields.Count == 0
-                ? [result.Failure.Message]
-                : result.Failure.Fields.Select(field => $"--{FieldNames.ToOption(field.Name)}: {field.Message}");
-            await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, lines));
-            return 1;
+            await print(result.Value);
         }, cancellationToken);
 
-    public static Task<int> RunAsync(string[] settings, Func<IServiceProvider, Task<int>> run, CancellationToken cancellationToken) =>
+    public static Task<int> RunAsync(string[] settings, Func<IServiceProvider, Task> run, CancellationToken cancellationToken) =>
         RunUnpreparedAsync(settings, async services =>
         {
             await services.PrepareStorageForCommandAsync(cancellationToken);
-            return await run(services);
+            await run(services);
         });
 
     /// <summary>For what prepares the store itself.</summary>
-    public static async Task<int> RunUnpreparedAsync(string[] settings, Func<IServiceProvider, Task<int>> run)
+    /// <exception cref="StartupException">A setting or the store can't be used.</exception>
+    public static async Task<int> RunUnpreparedAsync(string[] settings, Func<IServiceProvider, Task> run)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = settings, ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
-        builder.Services.AddOtp(builder.Configuration, builder.Environment);
+        builder.Configuration.ReadFiles();
+        var reader = new SettingsReader(builder.Configuration);
+        reader.Leave(OtpConfiguration.OfTheServiceAlone);
+        builder.Services.AddOtp(reader, builder.Configuration, builder.Environment);
+        reader.RefuseUnknown();
         builder.Services.AddScoped<ICaller, NoCaller>();
 
         using var host = builder.Build();
         try
         {
-            return await run(host.Services);
+            await run(host.Services);
+            return 0;
+        }
+        catch (ConcurrencyConflictException exception)
+        {
+            throw new StartupException("Others kept changing the same rows; what was done so far is stored. Run it again.", exception);
         }
         catch (Exception exception) when (exception is StorageUnavailableException || (exception is not StartupException && host.Services.GetRequiredService<IStorageProbe>().IsUnavailable(exception)))
         {
-            await Console.Error.WriteLineAsync($"The database can't be used: {exception.GetBaseException().Message}");
-            return 1;
+            throw new StartupException($"The database can't be used: {exception.GetBaseException().Message}", exception);
         }
     }
+
+    private static IReadOnlyList<string> ReasonsIn(Failure failure) => failure.Fields.Count == 0
+        ? [failure.Message]
+        : [.. failure.Fields.Select(field => $"--{FieldNames.ToOption(field.Name)}: {field.Message}")];
 
     private sealed class NoCaller : ICaller
     {

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.Text.Json;
+using Otp.Api.Operations;
 using Otp.Infrastructure;
 
 namespace Otp.Api.CommandLine;
@@ -7,71 +9,93 @@ namespace Otp.Api.CommandLine;
 /// <summary>The program's face on the command line: without a command it serves.</summary>
 internal static class OtpCommandLine
 {
+    private const int Refused = 1;
+
+    // As a shell has it for a command that a signal ended.
+    private const int Interrupted = 130;
+
     public static async Task<int> RunAsync(string[] args)
     {
+        if (!TryRead(args, out var arguments))
+            return Refused;
+
+        var settings = arguments.Settings;
         var root = new RootCommand("Otp, a self-hosted one-time-code service. Without a command it serves. Every setting can be given as --Section:Key=value.")
         {
-            MigrateCommand.Create(),
-            TokensCommand.Create(),
-            SecretsCommand.Create(),
-            StorageCommand.Create(),
+            MigrateCommand.Create(settings),
+            TokensCommand.Create(settings),
+            SecretsCommand.Create(settings),
+            StorageCommand.Create(settings),
         };
-        root.RunsWithSettings(Server.RunAsync);
+        root.Runs((_, cancellationToken) => Server.RunAsync(settings, cancellationToken));
 
-        var configuration = new InvocationConfiguration
+        // A name may begin with @, which would otherwise be a file of arguments.
+        var result = root.Parse(arguments.Words, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        if (result.Action is ParseErrorAction)
+            return await ComplainAsync(Complaints.In(result));
+
+        return await result.InvokeAsync(new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
             // The host itself waits for what is in flight when the process is told to end.
             ProcessTerminationTimeout = null,
-        };
-        return await root.Parse(args).InvokeAsync(configuration);
+        });
     }
 
-    /// <summary>Hands what isn't an option of the command to the configuration, and turns what can't start into one line.</summary>
-    public static void RunsWithSettings(this Command command, Func<string[], CancellationToken, Task<int>> run) =>
-        command.RunsWithSettings((_, settings, cancellationToken) => run(settings, cancellationToken));
-
-    /// <inheritdoc cref="RunsWithSettings(Command, Func{string[], CancellationToken, Task{int}})"/>
-    public static void RunsWithSettings(this Command command, Func<ParseResult, string[], CancellationToken, Task<int>> run)
-    {
-        command.TreatUnmatchedTokensAsErrors = false;
+    /// <summary>What the command does; whatever stops it, the operator gets a line that begins with what was called.</summary>
+    public static void Runs(this Command command, Func<ParseResult, CancellationToken, Task<int>> run) =>
         command.SetAction(async (result, cancellationToken) =>
         {
             try
             {
-                return await run(result, SettingsIn(result), cancellationToken);
+                if (command is RootCommand)
+                    return await run(result, cancellationToken);
+                using var signals = new StopSignals(endAtTheSecond: true);
+                return await run(result, signals.Token);
             }
-            catch (StartupException exception)
+            catch (OperationCanceledException)
             {
-                await Console.Error.WriteLineAsync($"Otp can't start: {exception.Message}");
-                return 1;
+                await ComplainAsync([$"{Complaints.PrefixOf(result.CommandResult)}: It was told to stop before it was done."]);
+                return Interrupted;
             }
-            catch (IOException exception) when (command is not RootCommand)
+            // Tools that only want the service built end it so.
+            catch (Exception exception) when (exception is not HostAbortedException)
             {
-                await Console.Error.WriteLineAsync($"The command couldn't finish: {exception.Message}");
-                return 1;
-            }
-            catch (InvalidDataException exception) when (exception.InnerException is FormatException { InnerException: JsonException json })
-            {
-                // The parser's own message may quote the file, which may hold secrets.
-                await Console.Error.WriteLineAsync($"Otp can't start: {exception.Message} It isn't valid JSON at line {json.LineNumber + 1}.");
-                return 1;
+                return await ComplainAsync(ReasonsOf(exception, command).Select(reason => $"{Complaints.PrefixOf(result.CommandResult)}: {reason}"));
             }
         });
-    }
 
-    // A setting is --key=value or --key value; anything else is a word that no command knows.
-    private static string[] SettingsIn(ParseResult result)
+    private static bool TryRead(string[] args, out CommandArguments arguments)
     {
-        var tokens = result.UnmatchedTokens;
-        for (var index = 0; index < tokens.Count; index++)
+        try
         {
-            if (!tokens[index].StartsWith("--", StringComparison.Ordinal))
-                throw new StartupException($"\"{tokens[index]}\" is neither a command nor a setting; --help lists the commands, and a setting is --Section:Key=value.");
-            if (!tokens[index].Contains('=', StringComparison.Ordinal) && ++index == tokens.Count)
-                throw new StartupException($"\"{tokens[^1]}\" has no value; a setting is --Section:Key=value.");
+            arguments = CommandArguments.From(args);
+            return true;
         }
-
-        return [.. tokens];
+        catch (StartupException exception)
+        {
+            Console.Error.WriteLine($"Otp can't start: {exception.Message}");
+            arguments = new CommandArguments([], []);
+            return false;
+        }
     }
+
+    private static IReadOnlyList<string> ReasonsOf(Exception exception, Command command) => exception switch
+    {
+        CommandRefusedException refused => refused.Reasons,
+        StartupException => [exception.Message],
+        IOException when command is not RootCommand => [$"It couldn't finish: {InOneLine(exception.Message)}"],
+        // The parser's own message may quote the file, which may hold secrets.
+        InvalidDataException { InnerException: FormatException { InnerException: JsonException json } } => [$"{exception.Message} It isn't valid JSON at line {json.LineNumber + 1}."],
+        _ => [$"{exception.GetType().Name}: {InOneLine(exception is AggregateException ? exception.GetBaseException().Message : exception.Message)}"],
+    };
+
+    private static async Task<int> ComplainAsync(IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+            await Console.Error.WriteLineAsync(line);
+        return Refused;
+    }
+
+    private static string InOneLine(string message) => new StartupException(message).Message;
 }

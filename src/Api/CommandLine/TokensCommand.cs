@@ -1,69 +1,102 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
+using Otp.Api.Settings;
 using Otp.Application.Access;
 using Otp.Application.Access.Commands;
 using Otp.Application.Access.Queries;
 using Otp.Application.Common.Messaging;
 using Otp.Application.Common.Paging;
+using Otp.Domain.Access;
 
 namespace Otp.Api.CommandLine;
 
 /// <summary><c>tokens create|list|revoke</c>: the same commands as over HTTP (contract, section 6).</summary>
 internal static class TokensCommand
 {
-    public static Command Create() => new("tokens", "Create, list and revoke access tokens, whether the service runs or not.")
+    private static readonly string PermissionsTake = string.Join(", ", Permission.Grantable.Select(permission => $"{permission.Name} ({permission.Code})"));
+
+    public static Command Create(string[] settings) => new("tokens", "Create, list and revoke access tokens, whether the service runs or not.")
     {
-        CreateToken(),
-        ListTokens(),
-        RevokeToken(),
+        CreateToken(settings),
+        ListTokens(settings),
+        RevokeToken(settings),
     };
 
-    private static Command CreateToken()
+    private static Command CreateToken(string[] settings)
     {
-        var name = new Option<string?>("--name") { Description = "What the token is for." };
-        var role = new Option<string?>("--role") { Description = "admin or staff." };
-        var permissions = new Option<string?>("--permissions") { Description = "For staff: permission codes with commas, such as 2851,2852." };
-        var expiresAt = new Option<string?>("--expires-at") { Description = "An instant such as 2027-01-31T00:00:00Z; without it the token doesn't expire." };
+        var name = new Option<string?>("--name") { HelpName = "text", Description = "What the token is for.", Required = true };
+        var role = new Option<string?>("--role") { HelpName = "admin|staff", Description = "admin may do everything, staff what its permissions say.", Required = true };
+        var permissions = new Option<string?>("--permissions") { HelpName = "list", Description = $"For staff, by name or number, with commas: {PermissionsTake}." };
+        permissions.Validators.Add(RequirePermissions);
+        var expiresAt = new Option<string?>("--expires-at") { HelpName = "instant", Description = "Such as 2027-01-31T00:00:00Z; without it the token doesn't expire." };
+        var json = JsonOutput.Option();
 
-        var command = new Command("create", "Create a token and print its key, this once.") { name, role, permissions, expiresAt };
-        command.RunsWithSettings((result, settings, cancellationToken) => CommandHost.SendAsync(
+        var command = new Command("create", "Create a token and print its key, this once.") { name, role, permissions, expiresAt, json };
+        command.Runs((result, cancellationToken) => CommandHost.SendAsync(
             settings,
             new CreateAccessTokenCommand(
                 Text(result.GetValue(name)),
                 Text(result.GetValue(role)),
-                Numbers(result.GetValue(permissions)),
+                Codes(result.GetValue(permissions)),
                 Text(result.GetValue(expiresAt))),
-            PrintAsync,
+            created => result.GetValue(json) ? JsonOutput.PrintAsync(created) : PrintAsync(created),
             cancellationToken));
         return command;
     }
 
-    private static Command ListTokens()
+    private static Command ListTokens(string[] settings)
     {
-        var command = new Command("list", "List tokens, the newest first, a thousand at the most.");
-        command.RunsWithSettings((settings, cancellationToken) =>
-            CommandHost.SendAsync(settings, new ListAccessTokensQuery { Limit = Input.OfText($"{PageRequest.MaxLimit}") }, PrintAsync, cancellationToken));
+        var json = JsonOutput.Option();
+        var command = new Command("list", "List tokens, the newest first, a thousand at the most.") { json };
+        command.Runs((result, cancellationToken) => CommandHost.SendAsync(
+            settings,
+            new ListAccessTokensQuery { Limit = Input.OfText($"{PageRequest.MaxLimit}") },
+            tokens => result.GetValue(json) ? JsonOutput.PrintAsync(tokens.Items) : PrintAsync(tokens),
+            cancellationToken));
         return command;
     }
 
-    private static Command RevokeToken()
+    private static Command RevokeToken(string[] settings)
     {
-        var id = new Argument<long>("id") { Description = "The token's id." };
+        var id = new Argument<long>("id") { Description = "The token's id, as the list shows it.", CustomParser = ReadId };
+        var json = JsonOutput.Option();
 
-        var command = new Command("revoke", "Revoke a token; a running service refuses it within a second.") { id };
-        command.RunsWithSettings((result, settings, cancellationToken) => CommandHost.SendAsync(
+        var command = new Command("revoke", "Revoke a token; a running service refuses it within a second.") { id, json };
+        command.Runs((result, cancellationToken) => CommandHost.SendAsync(
             settings,
             new RevokeAccessTokenCommand(result.GetValue(id)),
-            _ => Console.Out.WriteLineAsync($"Token {result.GetValue(id)} is revoked."),
+            _ => result.GetValue(json) ? JsonOutput.PrintAsync(new RevokedToken(result.GetValue(id))) : Console.Out.WriteLineAsync($"Token {result.GetValue(id)} is revoked."),
             cancellationToken));
         return command;
     }
 
-    private static Input Text(string? value) => value is null ? default : Input.OfText(value);
+    private static long ReadId(ArgumentResult result)
+    {
+        if (!long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+            result.AddError($"<id> is \"{SettingsReader.OneLine(result.Tokens[0].Value)}\"; it takes a number, such as 2.");
+        return id;
+    }
 
-    private static Input Numbers(string? value) => value is null
+    private static void RequirePermissions(OptionResult result)
+    {
+        if (result.Tokens is [{ Value: var list }] && Words(list).FirstOrDefault(word => PermissionIn(word) is null) is { } unknown)
+        {
+            var meant = Spelling.Closest(unknown, Permission.Grantable.Select(permission => permission.Name)) is { } name ? $"did you mean {name}? It" : "it";
+            result.AddError($"--permissions: \"{SettingsReader.OneLine(unknown)}\" isn't one; {meant} takes {PermissionsTake}.");
+        }
+    }
+
+    private static Permission? PermissionIn(string word) =>
+        int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? Permission.FromCode(code) : Permission.FromName(word);
+
+    private static string[] Words(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static Input Codes(string? list) => list is null
         ? default
-        : Input.OfList([.. value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Input.OfNumber)]);
+        : Input.OfList([.. Words(list).Select(word => Input.OfNumber($"{PermissionIn(word)!.Code}"))]);
+
+    private static Input Text(string? value) => value is null ? default : Input.OfText(value);
 
     // The key comes last, so that a script finds it as the output's last word.
     private static async Task PrintAsync(CreatedAccessTokenDto created)
@@ -87,15 +120,19 @@ internal static class TokensCommand
     private static IEnumerable<(string Name, string Value)> FieldsOf(AccessTokenDto token) =>
     [
         ("id", token.Id.ToString(CultureInfo.InvariantCulture)),
-        ("name", token.Name),
+        ("name", Visible(token.Name)),
         ("role", token.Role),
-        ("permissions", token.Permissions.Count == 0 ? "-" : string.Join(',', token.Permissions)),
+        ("permissions", token.Permissions.Count == 0 ? "-" : string.Join(',', token.Permissions.Select(code => Permission.FromCode(code)?.Name ?? $"{code}"))),
         ("prefix", token.Prefix),
         ("expires_at", Instant(token.ExpiresAt)),
         ("created_at", Instant(token.CreatedAt)),
         ("last_used_at", Instant(token.LastUsedAt)),
         ("revoked_at", Instant(token.RevokedAt)),
     ];
+
+    // What an earlier version took as a name may hold anything.
+    private static string Visible(string name) =>
+        string.Concat(name.EnumerateRunes().Select(rune => AccessToken.IsVisible(rune) ? rune.ToString() : string.Create(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}")));
 
     private static string Instant(DateTimeOffset? instant) => instant is { } value ? Serialization.InstantConverter.Format(value) : "-";
 }

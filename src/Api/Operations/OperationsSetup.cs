@@ -11,9 +11,8 @@ internal static class OperationsSetup
 
     private static readonly TimeSpan LongestHead = TimeSpan.FromSeconds(15);
 
-    public static void AddOperations(this WebApplicationBuilder builder)
+    public static void AddOperations(this WebApplicationBuilder builder, SettingsReader reader)
     {
-        var reader = new SettingsReader(builder.Configuration);
         var (limits, metrics) = (Limits.In(reader), MetricsAddress.In(reader));
         builder.ListenOn(reader, metrics.Urls);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -31,7 +30,6 @@ internal static class OperationsSetup
 
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainSettings.LongestStop);
         builder.Services.AddSingleton(new DrainSettings(reader.Span("Shutdown:Delay", DrainSettings.DefaultDelay, TimeSpan.Zero, DrainSettings.LongestDelay)));
-        reader.RefuseUnknown();
 
         builder.Services.AddSingleton<Drain>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<Drain>());

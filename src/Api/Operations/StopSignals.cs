@@ -9,7 +9,14 @@ internal sealed class StopSignals : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<PosixSignalRegistration> _registrations;
 
-    public StopSignals() => _registrations = [.. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT }.Select(signal => PosixSignalRegistration.Create(signal, Stop))];
+    private readonly bool _endAtTheSecond;
+
+    /// <param name="endAtTheSecond">Whether a second signal ends the process here and now, for what can't be stopped half-way.</param>
+    public StopSignals(bool endAtTheSecond = false)
+    {
+        _endAtTheSecond = endAtTheSecond;
+        _registrations = [.. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT }.Select(signal => PosixSignalRegistration.Create(signal, Stop))];
+    }
 
     public CancellationToken Token => _stop.Token;
 
@@ -22,7 +29,7 @@ internal sealed class StopSignals : IDisposable
     private void Stop(PosixSignalContext context)
     {
         // Otherwise the process would end here and now.
-        context.Cancel = true;
+        context.Cancel = !_endAtTheSecond || !_stop.IsCancellationRequested;
         _stop.Cancel();
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Otp.Api.CommandLine;
 using Otp.Api.Errors;
 using Otp.Application.Access;
 using Otp.Application.Access.Commands;
@@ -10,6 +11,7 @@ using Otp.Application.Audit.Queries;
 using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Commands;
 using Otp.Application.OtpCodes.Queries;
+using Otp.Infrastructure;
 
 namespace Otp.Api.Serialization;
 
@@ -54,6 +56,9 @@ internal static class ApiJson
 [JsonSerializable(typeof(ListAccessTokensQuery))]
 [JsonSerializable(typeof(CreatedAccessTokenDto))]
 [JsonSerializable(typeof(PageResponse<AccessTokenDto>))]
+[JsonSerializable(typeof(IReadOnlyList<AccessTokenDto>))]
+[JsonSerializable(typeof(RevokedToken))]
+[JsonSerializable(typeof(IReadOnlyList<CopiedTable>))]
 [JsonSerializable(typeof(ListAuditEntriesQuery))]
 [JsonSerializable(typeof(PageResponse<AuditEntryDto>))]
 [JsonSerializable(typeof(Problem))]

@@ -13,17 +13,18 @@ namespace Otp.Api.Settings;
 /// <summary>The contract's section 8, from top to bottom.</summary>
 internal static class OtpConfiguration
 {
+    /// <summary>What the service reads beside <see cref="AddOtp"/>, and commands leave alone.</summary>
+    public static readonly string[] OfTheServiceAlone = ["Console", "Hooks", "Limits", "Metrics", "Proxies", "Shutdown"];
+
     /// <summary>Reads the settings and registers what they configure.</summary>
     /// <exception cref="StartupException">A setting can't be used.</exception>
-    public static void AddOtp(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
+    public static void AddOtp(this IServiceCollection services, SettingsReader reader, IConfiguration configuration, IHostEnvironment environment)
     {
-        var reader = new SettingsReader(configuration);
         CheckLogLevels(configuration, reader);
         var storage = StorageIn(reader);
         var otp = OtpIn(reader, TestRecipientConfiguration.Read(reader, environment));
         var delivery = DeliveryConfiguration.Read(reader, storage, environment);
         var licenseKey = reader.Text("AutoMapper:LicenseKey");
-        reader.RefuseUnknown();
 
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(otp);
@@ -51,9 +52,8 @@ internal static class OtpConfiguration
     }
 
     /// <summary>Believes <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Host</c> from the proxies below <c>Proxies:Trusted</c>, and from nobody where there are none.</summary>
-    public static void TrustProxies(this WebApplication app)
+    public static void TrustProxies(this WebApplication app, SettingsReader reader)
     {
-        var reader = new SettingsReader(app.Configuration);
         var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost };
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
@@ -63,7 +63,6 @@ internal static class OtpConfiguration
                 options.KnownIPNetworks.Add(network);
         }
 
-        reader.RefuseUnknown();
         if (options.KnownIPNetworks.Count > 0)
             app.UseForwardedHeaders(options);
     }

@@ -14,6 +14,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
     // What was asked for, and the sections that it is in.
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
 
+    private readonly HashSet<string> _left = new(StringComparer.OrdinalIgnoreCase);
+
     public TimeSpan Span(string key, TimeSpan fallback, TimeSpan minimum, TimeSpan? maximum = null) =>
         OptionalSpan(key, minimum, maximum) ?? fallback;
 
@@ -93,12 +95,18 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return configuration.GetSection(key).Exists();
     }
 
+    /// <summary>Leaves sections to others, right or wrong.</summary>
+    public void Leave(params IEnumerable<string> sections) => _left.UnionWith(sections);
+
     /// <summary>Comes last: what nobody asked for, in a section of which something was asked for, is a misspelt name.</summary>
     /// <exception cref="StartupException">There is such a setting.</exception>
     public void RefuseUnknown()
     {
         foreach (var section in _known.Where(key => !key.Contains(ConfigurationPath.KeyDelimiter, StringComparison.Ordinal)).Except(SharedSections, StringComparer.OrdinalIgnoreCase))
             RefuseUnknownIn(configuration.GetSection(section));
+
+        if (configuration is IConfigurationRoot root)
+            new StraySettings(_known, _left).Refuse(root);
     }
 
     /// <summary>The least above zero that a time span can be.</summary>
@@ -119,24 +127,26 @@ internal sealed class SettingsReader(IConfiguration configuration)
 
     private void RefuseUnknownIn(IConfigurationSection section)
     {
-        foreach (var child in section.GetChildren())
+        foreach (var child in section.GetChildren().Where(child => !SettingFiles.IsOne(child.Path)))
         {
             if (!_known.Contains(child.Path))
-                throw new StartupException($"{OneLine(child.Path)} isn't known; {section.Path} takes {NamesIn(section)}.");
+                throw new StartupException(DescribeUnknown(child, section));
             RefuseUnknownIn(child);
         }
     }
 
-    private string NamesIn(IConfigurationSection section)
+    private string DescribeUnknown(IConfigurationSection child, IConfigurationSection section)
     {
         var names = _known
             .Where(key => string.Equals(ConfigurationPath.GetParentPath(key), section.Path, StringComparison.OrdinalIgnoreCase))
-            .Select(ConfigurationPath.GetSectionKey)
-            .Order(StringComparer.Ordinal);
-        return string.Join(", ", names) is { Length: > 0 } list ? list : "a single value";
+            .Select(key => ConfigurationPath.GetSectionKey(key)!)
+            .Order(StringComparer.Ordinal).ToList();
+        var meant = Spelling.Closest(child.Key, names) is { } name ? $"did you mean {section.Path}:{name}? {section.Path}" : section.Path;
+        return $"{OneLine(child.Path)} isn't known; {meant} takes {(names.Count > 0 ? string.Join(", ", names) : "a single value")}.";
     }
 
-    private static string OneLine(string text)
+    /// <summary>For messages: what was given, in one line and not endless.</summary>
+    internal static string OneLine(string text)
     {
         var visible = string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character));
         return visible.Length <= LongestEcho ? visible : $"{visible.AsSpan(0, LongestEcho)}…";

@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Api.Operations;
+using Otp.Api.Settings;
 
 namespace Otp.Api.FunctionalTests.Operations;
 
@@ -175,7 +176,7 @@ internal sealed class LimitsTests
     public void Delay_ThatIsNotConfigured_IsLongEnoughToBeSeen()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.AddOperations();
+        builder.AddOperations(new SettingsReader(builder.Configuration));
 
         using var services = builder.Services.BuildServiceProvider();
 

@@ -14,7 +14,7 @@ internal sealed class SettingsReaderTests
         reader.Text("Otp:Retention");
         reader.Text("Otp:Lifetime");
 
-        Assert.That(reader.RefuseUnknown, Throws.TypeOf<StartupException>().With.Message.EqualTo("Otp:Lifetme isn't known; Otp takes Lifetime, Retention."));
+        Assert.That(reader.RefuseUnknown, Throws.TypeOf<StartupException>().With.Message.EqualTo("Otp:Lifetme isn't known; did you mean Otp:Lifetime? Otp takes Lifetime, Retention."));
     }
 
     [Test]
@@ -27,7 +27,7 @@ internal sealed class SettingsReaderTests
             reader.Map($"{member}:Headers");
         }
 
-        Assert.That(reader.RefuseUnknown, Throws.TypeOf<StartupException>().With.Message.EqualTo("Delivery:Sms:1:Heders isn't known; Delivery:Sms:1 takes Headers, Type."));
+        Assert.That(reader.RefuseUnknown, Throws.TypeOf<StartupException>().With.Message.EqualTo("Delivery:Sms:1:Heders isn't known; did you mean Delivery:Sms:1:Headers? Delivery:Sms:1 takes Headers, Type."));
     }
 
     [Test]

@@ -1,0 +1,16 @@
+using System.CommandLine;
+using System.Text.Json;
+using Otp.Api.Serialization;
+
+namespace Otp.Api.CommandLine;
+
+/// <summary><c>--json</c>: what a command prints, for scripts, in the names and forms of the HTTP answers.</summary>
+internal static class JsonOutput
+{
+    public static Option<bool> Option() => new("--json") { Description = "Print JSON, for scripts." };
+
+    public static Task PrintAsync<T>(T value) => Console.Out.WriteLineAsync(JsonSerializer.Serialize(value, ApiJson.TypeInfo<T>()));
+}
+
+/// <summary>What <c>tokens revoke</c> prints.</summary>
+internal sealed record RevokedToken(long Id);
