@@ -3,15 +3,18 @@ using Otp.Infrastructure;
 namespace Otp.Api.CommandLine;
 
 /// <summary>
-/// What was called, apart from the settings beside it: <c>--Section:Key=value</c>, or with the value as the next word. A setting is known by its colon;
-/// the framework's few that have none are listed here.
+/// What was called, apart from the settings beside it: <c>--Section:Key=value</c>, or with the value as the next word. A setting is known by its
+/// colon; the framework's few that have none are listed here.
 /// </summary>
 /// <param name="Words">Commands, options and arguments.</param>
 /// <param name="Settings">For the configuration.</param>
 internal sealed record CommandArguments(IReadOnlyList<string> Words, string[] Settings)
 {
     private static readonly string[] WithoutColon =
-        ["urls", "http_ports", "https_ports", "environment", "contentRoot", "applicationName", "webroot", "AllowedHosts", "shutdownTimeoutSeconds", "preferHostingUrls", "preventHostingStartup"];
+    [
+        "urls", "http_ports", "https_ports", "environment", "contentRoot", "applicationName", "webroot", "AllowedHosts",
+        "shutdownTimeoutSeconds", "preferHostingUrls", "preventHostingStartup",
+    ];
 
     /// <exception cref="StartupException">A setting has no value.</exception>
     public static CommandArguments From(string[] args)
@@ -41,6 +44,8 @@ internal sealed record CommandArguments(IReadOnlyList<string> Words, string[] Se
         if (!arg.StartsWith("--", StringComparison.Ordinal))
             return false;
         var key = arg.Split('=')[0][2..];
-        return key.Contains(':', StringComparison.Ordinal) || key.StartsWith("OTEL_", StringComparison.Ordinal) || WithoutColon.Contains(key, StringComparer.OrdinalIgnoreCase);
+        return key.Contains(':', StringComparison.Ordinal)
+            || key.StartsWith("OTEL_", StringComparison.Ordinal)
+            || WithoutColon.Contains(key, StringComparer.OrdinalIgnoreCase);
     }
 }

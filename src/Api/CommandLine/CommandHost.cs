@@ -35,7 +35,8 @@ internal static class CommandHost
     /// <exception cref="StartupException">A setting or the store can't be used.</exception>
     public static async Task<int> RunUnpreparedAsync(string[] settings, Func<IServiceProvider, Task> run)
     {
-        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = settings, ContentRootPath = AppContext.BaseDirectory });
+        var builder = Host.CreateApplicationBuilder(
+            new HostApplicationBuilderSettings { Args = settings, ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
         builder.Configuration.ReadFiles();
         var reader = new SettingsReader(builder.Configuration);
@@ -54,11 +55,14 @@ internal static class CommandHost
         {
             throw new StartupException("Others kept changing the same rows; what was done so far is stored. Run it again.", exception);
         }
-        catch (Exception exception) when (exception is StorageUnavailableException || (exception is not StartupException && host.Services.GetRequiredService<IStorageProbe>().IsUnavailable(exception)))
+        catch (Exception exception) when (exception is not StartupException && IsStorages(exception, host.Services))
         {
             throw new StartupException($"The database can't be used: {exception.GetBaseException().Message}", exception);
         }
     }
+
+    private static bool IsStorages(Exception exception, IServiceProvider services) =>
+        exception is StorageUnavailableException || services.GetRequiredService<IStorageProbe>().IsUnavailable(exception);
 
     private static IReadOnlyList<string> ReasonsIn(Failure failure) => failure.Fields.Count == 0
         ? [failure.Message]

@@ -20,13 +20,16 @@ internal static class Complaints
     public static IEnumerable<string> In(ParseResult result)
     {
         var called = result.CommandResult;
-        return ReasonsIn(result).Select(reason => $"{PrefixOf(called)}: {reason}{(called.Command is RootCommand ? "" : $" See {PathOf(called)} --help.")}");
+        var more = called.Command is RootCommand ? "" : $" See {PathOf(called)} --help.";
+        return ReasonsIn(result).Select(reason => $"{PrefixOf(called)}: {reason}{more}");
     }
 
     private static IEnumerable<string> ReasonsIn(ParseResult result)
     {
         var command = result.CommandResult.Command;
-        var valueless = command.Options.Where(option => option is not Option<bool> && result.GetResult(option) is { Implicit: false, Tokens.Count: 0 }).Select(option => $"{option.Name} has no value.").ToList();
+        var valueless = command.Options
+            .Where(option => option is not Option<bool> && result.GetResult(option) is { Implicit: false, Tokens.Count: 0 })
+            .Select(option => $"{option.Name} has no value.").ToList();
         if (result.UnmatchedTokens is [var unknown, ..] && (valueless.Count == 0 || unknown.StartsWith('-')))
             return [Unknown(unknown, command)];
         if (command.Subcommands.Count > 0)
@@ -34,8 +37,12 @@ internal static class Complaints
 
         List<string> reasons =
         [
-            .. command.Options.Where(option => option.Required && result.GetResult(option) is null or { Implicit: true }).Select(option => $"{option.Name} is missing."),
-            .. command.Arguments.Where(argument => result.GetResult(argument) is null or { Tokens.Count: 0 }).Select(argument => $"<{argument.Name}> is missing."),
+            .. from option in command.Options
+               where option.Required && result.GetResult(option) is null or { Implicit: true }
+               select $"{option.Name} is missing.",
+            .. from argument in command.Arguments
+               where result.GetResult(argument) is null or { Tokens.Count: 0 }
+               select $"<{argument.Name}> is missing.",
             .. valueless,
         ];
         return reasons.Count > 0 ? reasons : result.Errors.Select(error => error.Message);
@@ -53,8 +60,11 @@ internal static class Complaints
             return $"\"{shown}\" is neither a command nor a setting; {meant ?? "--help lists the commands, and a setting is --Section:Key=value."}";
         if (isOption)
             return $"{shown} isn't known; {meant ?? $"it takes {NamesOf(command.Options)}, and settings as --Section:Key=value."}";
-        return command.Subcommands.Count > 0 ? $"\"{shown}\" isn't known; {meant ?? $"it takes {NamesOf(command.Subcommands)}."}" : $"\"{shown}\" is a word too many.";
+        return command.Subcommands.Count > 0
+            ? $"\"{shown}\" isn't known; {meant ?? $"it takes {NamesOf(command.Subcommands)}."}"
+            : $"\"{shown}\" is a word too many.";
     }
 
-    private static string NamesOf(IEnumerable<Symbol> symbols) => string.Join(", ", symbols.Select(symbol => symbol.Name).Where(name => name is not "--help" and not "--version"));
+    private static string NamesOf(IEnumerable<Symbol> symbols) =>
+        string.Join(", ", symbols.Select(symbol => symbol.Name).Where(name => name is not "--help" and not "--version"));
 }

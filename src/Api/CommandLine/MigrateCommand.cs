@@ -8,7 +8,9 @@ internal static class MigrateCommand
 {
     public static Command Create(string[] settings)
     {
-        var migrate = new Command("migrate", "Bring the database's schema up to date, or make it. Safe to run from several nodes at once, and where there is nothing to do.");
+        var migrate = new Command(
+            "migrate",
+            "Bring the database's schema up to date, or make it. Safe to run from several nodes at once, and where there is nothing to do.");
         migrate.Runs((_, cancellationToken) => CommandHost.RunUnpreparedAsync(settings, async services =>
         {
             await services.MigrateStorageAsync(cancellationToken);

@@ -20,7 +20,8 @@ internal static class OtpCommandLine
             return Refused;
 
         var settings = arguments.Settings;
-        var root = new RootCommand("Otp, a self-hosted one-time-code service. Without a command it serves. Every setting can be given as --Section:Key=value.")
+        var root = new RootCommand(
+            "Otp, a self-hosted one-time-code service. Without a command it serves. Every setting can be given as --Section:Key=value.")
         {
             MigrateCommand.Create(settings),
             TokensCommand.Create(settings),
@@ -61,7 +62,8 @@ internal static class OtpCommandLine
             // Tools that only want the service built end it so.
             catch (Exception exception) when (exception is not HostAbortedException)
             {
-                return await ComplainAsync(ReasonsOf(exception, command).Select(reason => $"{Complaints.PrefixOf(result.CommandResult)}: {reason}"));
+                var prefix = Complaints.PrefixOf(result.CommandResult);
+                return await ComplainAsync(ReasonsOf(exception, command).Select(reason => $"{prefix}: {reason}"));
             }
         });
 
@@ -86,8 +88,10 @@ internal static class OtpCommandLine
         StartupException => [exception.Message],
         IOException when command is not RootCommand => [$"It couldn't finish: {InOneLine(exception.Message)}"],
         // The parser's own message may quote the file, which may hold secrets.
-        InvalidDataException { InnerException: FormatException { InnerException: JsonException json } } => [$"{exception.Message} It isn't valid JSON at line {json.LineNumber + 1}."],
-        _ => [$"{exception.GetType().Name}: {InOneLine(exception is AggregateException ? exception.GetBaseException().Message : exception.Message)}"],
+        InvalidDataException { InnerException: FormatException { InnerException: JsonException json } } =>
+            [$"{exception.Message} It isn't valid JSON at line {json.LineNumber + 1}."],
+        AggregateException { InnerException: { } inner } => ReasonsOf(inner, command),
+        _ => [$"{exception.GetType().Name}: {InOneLine(exception.Message)}"],
     };
 
     private static async Task<int> ComplainAsync(IEnumerable<string> lines)

@@ -11,7 +11,12 @@ internal static class StorageCommand
     public static Command Create(string[] settings)
     {
         var json = JsonOutput.Option();
-        var from = new Option<string>("--from") { HelpName = "directory", Description = "The data directory of the SQLite store; its service must be stopped.", Required = true };
+        var from = new Option<string>("--from")
+        {
+            HelpName = "directory",
+            Description = "The data directory of the SQLite store; its service must be stopped.",
+            Required = true,
+        };
         var copy = new Command("copy", "Copy a SQLite store into the configured, empty PostgreSQL database, and compare both. Can be run again where it was interrupted.") { from, json };
         from.Validators.Add(RequirePath);
         copy.Runs((result, cancellationToken) => CommandHost.RunUnpreparedAsync(settings, async services =>

@@ -14,7 +14,8 @@ namespace Otp.Api.CommandLine;
 /// <summary><c>tokens create|list|revoke</c>: the same commands as over HTTP (contract, section 6).</summary>
 internal static class TokensCommand
 {
-    private static readonly string PermissionsTake = string.Join(", ", Permission.Grantable.Select(permission => $"{permission.Name} ({permission.Code})"));
+    private static readonly string PermissionsTake =
+        string.Join(", ", Permission.Grantable.Select(permission => $"{permission.Name} ({permission.Code})"));
 
     public static Command Create(string[] settings) => new("tokens", "Create, list and revoke access tokens, whether the service runs or not.")
     {
@@ -26,10 +27,23 @@ internal static class TokensCommand
     private static Command CreateToken(string[] settings)
     {
         var name = new Option<string?>("--name") { HelpName = "text", Description = "What the token is for.", Required = true };
-        var role = new Option<string?>("--role") { HelpName = "admin|staff", Description = "admin may do everything, staff what its permissions say.", Required = true };
-        var permissions = new Option<string?>("--permissions") { HelpName = "list", Description = $"For staff, by name or number, with commas: {PermissionsTake}." };
+        var role = new Option<string?>("--role")
+        {
+            HelpName = "admin|staff",
+            Description = "admin may do everything, staff what its permissions say.",
+            Required = true,
+        };
+        var permissions = new Option<string?>("--permissions")
+        {
+            HelpName = "list",
+            Description = $"For staff, by name or number, with commas: {PermissionsTake}.",
+        };
         permissions.Validators.Add(RequirePermissions);
-        var expiresAt = new Option<string?>("--expires-at") { HelpName = "instant", Description = "Such as 2027-01-31T00:00:00Z; without it the token doesn't expire." };
+        var expiresAt = new Option<string?>("--expires-at")
+        {
+            HelpName = "instant",
+            Description = "Such as 2027-01-31T00:00:00Z; without it the token doesn't expire.",
+        };
         var json = JsonOutput.Option();
 
         var command = new Command("create", "Create a token and print its key, this once.") { name, role, permissions, expiresAt, json };
@@ -66,7 +80,9 @@ internal static class TokensCommand
         command.Runs((result, cancellationToken) => CommandHost.SendAsync(
             settings,
             new RevokeAccessTokenCommand(result.GetValue(id)),
-            _ => result.GetValue(json) ? JsonOutput.PrintAsync(new RevokedToken(result.GetValue(id))) : Console.Out.WriteLineAsync($"Token {result.GetValue(id)} is revoked."),
+            _ => result.GetValue(json)
+                ? JsonOutput.PrintAsync(new RevokedToken(result.GetValue(id)))
+                : Console.Out.WriteLineAsync($"Token {result.GetValue(id)} is revoked."),
             cancellationToken));
         return command;
     }
@@ -131,8 +147,8 @@ internal static class TokensCommand
     ];
 
     // What an earlier version took as a name may hold anything.
-    private static string Visible(string name) =>
-        string.Concat(name.EnumerateRunes().Select(rune => AccessToken.IsVisible(rune) ? rune.ToString() : string.Create(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}")));
+    private static string Visible(string name) => string.Concat(name.EnumerateRunes().Select(rune =>
+        AccessToken.IsVisible(rune) ? rune.ToString() : string.Create(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}")));
 
     private static string Instant(DateTimeOffset? instant) => instant is { } value ? Serialization.InstantConverter.Format(value) : "-";
 }

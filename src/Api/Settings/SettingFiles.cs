@@ -26,7 +26,10 @@ internal static class SettingFiles
         var contents = Sections
             .SelectMany(section => configuration.GetSection(section).AsEnumerable())
             .Where(setting => IsOne(setting.Key) && setting.Value is not null)
-            .ToDictionary(setting => ConfigurationPath.GetParentPath(setting.Key)!, setting => (string?)ContentOf(setting.Key, setting.Value!), StringComparer.OrdinalIgnoreCase);
+            .ToDictionary(
+                setting => ConfigurationPath.GetParentPath(setting.Key)!,
+                setting => (string?)ContentOf(setting.Key, setting.Value!),
+                StringComparer.OrdinalIgnoreCase);
         if (contents.Keys.FirstOrDefault(key => configuration[key] is not null) is { } twice)
             throw new StartupException($"{twice} and {twice}:{Suffix} are both set; it takes one of them.");
 
@@ -40,7 +43,9 @@ internal static class SettingFiles
             using var reader = new StreamReader(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
             var content = new char[LongestContent + 1];
             var length = reader.ReadBlock(content);
-            return length <= LongestContent ? WithoutLineEnd(content.AsSpan(0, length)) : throw Unusable(key, file, $"it holds more than {LongestContent} characters");
+            return length <= LongestContent
+                ? WithoutLineEnd(content.AsSpan(0, length))
+                : throw Unusable(key, file, $"it holds more than {LongestContent} characters");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -63,5 +68,6 @@ internal static class SettingFiles
         return (content.EndsWith('\r') ? content[..^1] : content).ToString();
     }
 
-    private static StartupException Unusable(string key, string file, string reason) => new($"{key} is \"{file}\", which can't be read: {reason}");
+    private static StartupException Unusable(string key, string file, string reason) =>
+        new($"{key} is \"{file}\", which can't be read: {reason}");
 }

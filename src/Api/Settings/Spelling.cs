@@ -35,5 +35,6 @@ internal static class Spelling
         return distances[a.Length, b.Length];
     }
 
-    private static bool IsBeginning(string start, string name) => start.Length > 3 && name.StartsWith(start, StringComparison.OrdinalIgnoreCase);
+    private static bool IsBeginning(string start, string name) =>
+        start.Length > 3 && name.StartsWith(start, StringComparison.OrdinalIgnoreCase);
 }
