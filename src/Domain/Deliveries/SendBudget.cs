@@ -32,6 +32,7 @@ public sealed class SendBudget
     public Failure? Count(SendLimits limits, DateTimeOffset now)
     {
         var at = now.CutToMicroseconds();
+        BringForward(at);
         var counting = SentAt.Where(sent => sent > at - limits.LongestWindow).ToList();
         if (WaitBefore(counting, limits, at) is { } wait)
             return SentTooOften(wait);
@@ -41,13 +42,23 @@ public sealed class SendBudget
         return null;
     }
 
+    // What a clock that was ahead counted lies ahead of this one. It counts as of now, and is kept so where it is refused too: else each
+    // answer would tell the same wait again until this clock is there.
+    private void BringForward(DateTimeOffset now)
+    {
+        if (LastSentAt <= now)
+            return;
+
+        SentAt = [.. SentAt.Select(sent => Min(sent, now))];
+        LastSentAt = now;
+    }
+
     private TimeSpan? WaitBefore(List<DateTimeOffset> counting, SendLimits limits, DateTimeOffset now)
     {
         if (SentAt.Count == 0)
             return null;
 
-        // Where clocks differ, the last may lie ahead; it must not hold the next up for longer than the interval.
-        var afterLast = Min(LastSentAt, now) + limits.ResendInterval;
+        var afterLast = LastSentAt + limits.ResendInterval;
         var afterHour = AfterWindow(counting, limits.MaxPerHour, SendLimits.Window) ?? now;
         var afterDay = AfterWindow(counting, limits.MaxPerDay, SendLimits.Day) ?? now;
         var wait = Max(afterLast, Max(afterHour, afterDay)) - now;

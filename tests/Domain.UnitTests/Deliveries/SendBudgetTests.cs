@@ -67,6 +67,27 @@ internal sealed class SendBudgetTests
     }
 
     [Test]
+    public void Count_AfterAClockThatWasAheadIsSetBack_WaitsForTheIntervalOnce()
+    {
+        _budget.Count(Limits, Now.AddDays(1));
+        var refusal = _budget.Count(Limits, Now);
+
+        Assert.That(refusal?.RetryAfter, Is.EqualTo(Limits.ResendInterval));
+        Assert.That(_budget.Count(Limits, Now.AddSeconds(30)), Is.Null);
+    }
+
+    [Test]
+    public void Count_AfterAClockThatWasAheadIsSetBack_WaitsNoLongerThanTheHour()
+    {
+        foreach (var minutes in new[] { 0, 10, 20 })
+            _budget.Count(Limits, Now.AddDays(1).AddMinutes(minutes));
+        _budget.Count(Limits, Now);
+
+        Assert.That(_budget.Count(Limits, Now.AddSeconds(30))?.RetryAfter, Is.EqualTo(TimeSpan.FromHours(1) - TimeSpan.FromSeconds(30)));
+        Assert.That(_budget.Count(Limits, Now.AddHours(1)), Is.Null);
+    }
+
+    [Test]
     public void Count_WithoutAnInterval_LimitsTheHourAlone()
     {
         var limits = Limits with { ResendInterval = TimeSpan.Zero };

@@ -79,7 +79,12 @@ internal sealed class SendOtpCodeCommandHandler(
         if (await budgets.FindAsync(recipient, cancellationToken) is not { } budget)
             budgets.Add(budget = SendBudget.For(recipient));
         if (budget.Count(settings.Sends, now) is { } refusal)
+        {
+            // Stores nothing but what a clock that was ahead had counted, and is brought forward now.
+            await unitOfWork.SaveAsync(cancellationToken);
             return refusal;
+        }
+
         if (recipient.MobileNumber is not { } number)
             return null;
 

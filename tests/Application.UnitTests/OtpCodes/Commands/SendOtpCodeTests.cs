@@ -55,17 +55,34 @@ internal sealed class SendOtpCodeTests : IDisposable
     }
 
     [Test]
-    public async Task Handle_TooSoon_StoresNothing()
+    public async Task Handle_TooSoon_StoresNoCode()
     {
         var budget = SendBudget.For(Recipient);
         budget.Count(Settings.Sends, Now);
         ExpectBudget(budget);
+        _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
         _application.Outbox.Setup(port => port.Reaches(DeliveryChannel.Sms)).Returns(true);
 
         var sent = await HandleAsync(new SendOtpCodeCommand(Number, default, default));
 
         Assert.That((sent.Failure?.Kind, sent.Failure?.RetryAfter), Is.EqualTo((FailureKind.TooMany, Settings.Sends.ResendInterval)));
-        Assert.That(_application.UnitOfWork.Invocations, Is.Empty);
+        Assert.That(_added, Is.Empty);
+    }
+
+    [Test]
+    public async Task Handle_TooSoonAfterAClockThatWasAhead_StoresFromWhenItCounts()
+    {
+        var budget = SendBudget.For(Recipient);
+        budget.Count(Settings.Sends, Now.AddDays(1));
+        ExpectBudget(budget);
+        List<DateTimeOffset> stored = [];
+        _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<CancellationToken>())).Callback(() => stored.Add(budget.LastSentAt)).Returns(Task.CompletedTask);
+        _application.Outbox.Setup(port => port.Reaches(DeliveryChannel.Sms)).Returns(true);
+
+        var sent = await HandleAsync(new SendOtpCodeCommand(Number, default, default));
+
+        Assert.That(sent.Failure?.RetryAfter, Is.EqualTo(Settings.Sends.ResendInterval));
+        Assert.That(stored, Is.EqualTo(new[] { Now }));
     }
 
     [TestCase(9, 4, true)]
