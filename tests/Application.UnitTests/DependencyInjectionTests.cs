@@ -83,7 +83,8 @@ internal sealed class DependencyInjectionTests
     public async Task Send_ValidCommand_GoesThroughThePipelineToItsHandler()
     {
         List<OtpCode> stored = [];
-        _application.Codes.Setup(port => port.Add(It.IsAny<OtpCode>())).Callback<OtpCode>(stored.Add);
+        _application.Codes.Setup(port => port.AddAsync(It.IsAny<OtpCode>(), It.IsAny<CancellationToken>()))
+            .Callback((OtpCode code, CancellationToken _) => stored.Add(code)).ReturnsAsync((Failure?)null);
         _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<Func<OtpCodeDto>>(), It.IsAny<CancellationToken>()))
             .Returns((Func<OtpCodeDto> answer, CancellationToken _) => Task.FromResult(answer()));
 
@@ -125,7 +126,7 @@ internal sealed class DependencyInjectionTests
     [TestCase(false)]
     public async Task Send_AnyCommand_LogsNothingOfIt(bool isValid)
     {
-        _application.Codes.Setup(port => port.Add(It.IsAny<OtpCode>()));
+        _application.Codes.Setup(port => port.AddAsync(It.IsAny<OtpCode>(), It.IsAny<CancellationToken>())).ReturnsAsync((Failure?)null);
         _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<Func<OtpCodeDto>>(), It.IsAny<CancellationToken>()))
             .Returns((Func<OtpCodeDto> answer, CancellationToken _) => Task.FromResult(answer()));
 

@@ -115,7 +115,7 @@ internal sealed class Store : IAsyncDisposable
             new ExpiryPolicy(TimeSpan.FromMinutes(2), MaxLifetime: null),
             createdBy: 1,
             Clock.GetUtcNow()).Value;
-        services.GetRequiredService<IOtpCodeRepository>().Add(created);
+        await services.GetRequiredService<IOtpCodeRepository>().AddAsync(created, CancellationToken.None);
         await services.GetRequiredService<IUnitOfWork>().SaveAsync(CancellationToken.None);
         return created;
     });

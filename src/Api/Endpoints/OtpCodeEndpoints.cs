@@ -25,12 +25,13 @@ internal static class OtpCodeEndpoints
         group.MapPost("/", CreateOtpCode).WithName(nameof(CreateOtpCode))
             .WithSummary("Create a one-time code")
             .WithDescription("Stores a code that the caller drew, for exactly one recipient; without valid_to it lives for the configured lifetime. The answer is sent once the code is durable.")
-            .TakesIdempotencyKey<OtpCodeDto>(StatusCodes.Status201Created, LocationOf);
+            .TakesIdempotencyKey<OtpCodeDto>(StatusCodes.Status201Created, LocationOf)
+            .Refuses(RecipientCodes.TooManyLive, ConcurrencyConflictException.Contended);
         group.MapPost("/send/", SendOtpCode).WithName(nameof(SendOtpCode))
             .WithSummary("Send a one-time code")
             .WithDescription("Draws a code, which only its recipient learns, and delivers it by the configured providers: at least once, until it can't be used any more.")
             .TakesIdempotencyKey<OtpCodeDto>(StatusCodes.Status202Accepted, LocationOf)
-            .Refuses(ServedRecipients.NotServed, SendOtpCodeCommand.NoProvider, SendBudget.SentTooOften(TimeSpan.FromSeconds(30)), ConcurrencyConflictException.Contended);
+            .Refuses(ServedRecipients.NotServed, SendOtpCodeCommand.NoProvider, SendBudget.SentTooOften(TimeSpan.FromSeconds(30)), RecipientCodes.TooManyLive, ConcurrencyConflictException.Contended);
         group.MapPost("/verify/", VerifyOtpCode).WithName(nameof(VerifyOtpCode))
             .WithSummary("Verify a one-time code")
             .WithDescription("Asks whether what a person typed is right. Exactly one of any number of simultaneous right guesses is answered true; every wrong one counts against the recipient, and too many lock it.")
@@ -51,7 +52,7 @@ internal static class OtpCodeEndpoints
         group.MapPatch("/{id:id}/", UpdateOtpCode).WithName(nameof(UpdateOtpCode))
             .WithSummary("Update a one-time code")
             .WithDescription("Changes what is given; an absent field stays as it is. The result must have exactly one recipient.")
-            .Refuses(OtpCode.NotFound, OtpCode.Consumed, OtpCode.Generated, ConcurrencyConflictException.Contended);
+            .Refuses(OtpCode.NotFound, OtpCode.Consumed, OtpCode.Generated, RecipientCodes.TooManyLive, ConcurrencyConflictException.Contended);
         group.MapDelete("/{id:id}/", DeleteOtpCode).WithName(nameof(DeleteOtpCode)).Sends<DeleteOtpCodeCommand>()
             .WithSummary("Delete a one-time code")
             .WithDescription("A deleted code can never be verified.")

@@ -27,7 +27,7 @@ internal static class FieldSchemas
                 schema.OneOf =
                 [
                     new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Minimum = $"{OneTimeCode.MinValue}", Maximum = $"{OneTimeCode.MaxValue}" },
-                    new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[0-9\u06F0-\u06F9\u0660-\u0669]+$" },
+                    new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "[0-9\u06F0-\u06F9\u0660-\u0669]" },
                 ];
                 schema.Description = OneTimeCode.Takes;
                 break;

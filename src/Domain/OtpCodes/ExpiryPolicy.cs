@@ -17,4 +17,10 @@ public sealed record ExpiryPolicy(TimeSpan Lifetime, TimeSpan? MaxLifetime)
             return Failure.Invalid(new InvalidField(nameof(OtpCode.ValidTo), $"Takes an instant at most {MaxLifetime:c} after now."));
         return expiry;
     }
+
+    /// <summary>The longest lifetime of a code counts from when it was issued, however often its expiry is moved.</summary>
+    /// <returns>Null, or why it can't live for so long.</returns>
+    public Failure? Refuse(DateTimeOffset expiry, DateTimeOffset issuedAt) => expiry - issuedAt > MaxLifetime
+        ? Failure.Invalid(new InvalidField(nameof(OtpCode.ValidTo), $"Takes an instant at most {MaxLifetime:c} after the code was issued."))
+        : null;
 }

@@ -40,7 +40,19 @@ public sealed class GuessBudget
     /// <summary>Whether there is nothing to clear.</summary>
     public bool IsFull => WrongGuesses == 0;
 
-    /// <summary>After a success or an unlock: nothing counts any more, and the next lock is as short as the first.</summary>
+    /// <summary>
+    /// After a right guess. One that leaves the recipient live codes clears nothing: whoever can create codes could else guess at those, and take each
+    /// guess back by guessing a code of their own.
+    /// </summary>
+    public void CountSuccess(bool leavesLiveCodes, DateTimeOffset now)
+    {
+        if (leavesLiveCodes)
+            ChangedAt = now.CutToMicroseconds();
+        else
+            Clear(now);
+    }
+
+    /// <summary>Nothing counts any more, and the next lock is as short as the first.</summary>
     public void Clear(DateTimeOffset now)
     {
         WrongGuesses = 0;
@@ -49,6 +61,14 @@ public sealed class GuessBudget
         LockedUntil = null;
         IsLockedUntilUnlock = false;
         ChangedAt = now.CutToMicroseconds();
+    }
+
+    /// <summary>A lock by a clock that was ahead would last until this one is there. It ends when one that began now would, and is kept so.</summary>
+    public void BringForward(GuessLimits limits, DateTimeOffset now)
+    {
+        var latest = now.CutToMicroseconds() + limits.LockoutAfter(Locks - 1);
+        if (LockedUntil > latest)
+            LockedUntil = latest;
     }
 
     public bool IsLockedAt(DateTimeOffset now) => IsLockedUntilUnlock || now < LockedUntil;

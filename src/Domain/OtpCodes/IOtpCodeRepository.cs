@@ -1,11 +1,19 @@
+using Otp.Domain.Common;
 using Otp.Domain.Recipients;
 
 namespace Otp.Domain.OtpCodes;
 
 public interface IOtpCodeRepository
 {
-    /// <summary>The code is stored, and has its id, once the unit of work is saved.</summary>
-    void Add(OtpCode code);
+    /// <summary>
+    /// The code is stored, and has its id, once the unit of work is saved. Where its recipient has as many live codes as it can have, saving it is a
+    /// conflict, and the next attempt is refused here: so a first attempt reads nothing.
+    /// </summary>
+    /// <returns>Null, or why the recipient can't be given another.</returns>
+    Task<Failure?> AddAsync(OtpCode code, CancellationToken cancellationToken);
+
+    /// <returns>How many live codes the recipient has; beyond <see cref="RecipientCodes.MaxLive"/> nobody counts.</returns>
+    Task<int> CountLiveAsync(Recipient recipient, DateTimeOffset now, CancellationToken cancellationToken);
 
     Task<OtpCode?> FindAsync(long id, CancellationToken cancellationToken);
 

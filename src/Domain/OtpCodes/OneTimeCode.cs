@@ -11,7 +11,7 @@ public sealed record OneTimeCode
 {
     public const int MinValue = 0;
     public const int MaxValue = int.MaxValue;
-    public const string Takes = "Takes an integer from 0 to 2147483647, or a string of digits that reads as one.";
+    public const string Takes = "Takes an integer from 0 to 2147483647, or a string of digits that reads as one; blanks, and a dash between two digits, are left out.";
 
     private OneTimeCode(int value) => Value = value;
 
@@ -34,23 +34,36 @@ public sealed record OneTimeCode
         return new OneTimeCode(RandomNumberGenerator.GetInt32((int)Math.Pow(10, digits)));
     }
 
-    /// <summary>Reads digits alone, leading zeros included: no sign, blank, fraction or exponent.</summary>
+    /// <summary>
+    /// Reads digits, leading zeros included, past what a person pastes with them: blanks and invisible characters anywhere, a dash between two digits.
+    /// No sign, fraction or exponent.
+    /// </summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out OneTimeCode? code)
     {
         code = null;
-        if (string.IsNullOrEmpty(text))
-            return false;
-
         long value = 0;
-        foreach (var character in text)
+        var (hasDigits, afterDash) = (false, false);
+        foreach (var rune in text.AsSpan().EnumerateRunes())
         {
-            var digit = Digits.ValueOf(character);
+            var digit = Digits.ValueOf(rune);
             if (digit < 0)
-                return false;
+            {
+                if (Pasted.SaysNothing(rune))
+                    continue;
+                if (!hasDigits || afterDash || !Pasted.IsDash(rune))
+                    return false;
+                afterDash = true;
+                continue;
+            }
+
             value = (value * 10) + digit;
             if (value > MaxValue)
                 return false;
+            (hasDigits, afterDash) = (true, false);
         }
+
+        if (!hasDigits || afterDash)
+            return false;
 
         code = new OneTimeCode((int)value);
         return true;

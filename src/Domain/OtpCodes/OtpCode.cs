@@ -12,6 +12,12 @@ public sealed class OtpCode
 
     public static readonly Failure Generated = Failure.Conflict("otp-code-generated", "This one-time code was drawn here and sent to its recipient; neither can be changed.");
 
+    /// <summary>
+    /// How far the clock of the node that issued a code may be ahead: until then it is usable at once. One that seems to be issued still later comes
+    /// from a clock that was set back since, and would live for longer than it was given.
+    /// </summary>
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
+
     private OtpCode(OneTimeCode code, bool isGenerated, Recipient recipient, Purpose? purpose, DateTimeOffset validTo, long createdBy, DateTimeOffset now)
     {
         Code = code;
@@ -53,7 +59,10 @@ public sealed class OtpCode
 
     public DateTimeOffset CreatedAt { get; private set; }
 
-    /// <summary>When this recipient was given this code: at its creation, or at the last change of either. What the longest lifetime counts from (contract, section 3).</summary>
+    /// <summary>
+    /// When this recipient was given this code: at its creation, or when it was issued anew by a change of either. What the longest lifetime counts from
+    /// (contract, section 3).
+    /// </summary>
     public DateTimeOffset IssuedAt { get; private set; }
 
     public DateTimeOffset UpdatedAt { get; private set; }
@@ -95,9 +104,14 @@ public sealed class OtpCode
         return new OtpCode(code, isGenerated: true, recipient, purpose, policy.ExpiryOf(validTo: null, createdAt).Value, createdBy, createdAt);
     }
 
-    /// <summary>Changes what is given and leaves the rest (contract, section 3, PATCH). An expired code may be revived.</summary>
+    /// <summary>
+    /// Changes what is given and leaves the rest (contract, section 3, PATCH). An expired code may be revived. Another number or recipient issues the
+    /// code anew: it is a fresh one under the id of the old, may have any number that a created one may, an earlier one too, and what wrong guesses did
+    /// to the old is no concern of it; the recipient's count stays.
+    /// </summary>
+    /// <param name="live">How many live codes the recipient has, this one included.</param>
     /// <returns>Null, or why nothing was changed.</returns>
-    public Failure? Update(OneTimeCode? code, Recipient recipient, DateTimeOffset? validTo, ExpiryPolicy policy, DateTimeOffset now)
+    public Failure? Update(OneTimeCode? code, Recipient recipient, DateTimeOffset? validTo, ExpiryPolicy policy, int live, DateTimeOffset now)
     {
         if (ConsumedAt is not null)
             return Consumed;
@@ -110,16 +124,22 @@ public sealed class OtpCode
         if (!expiry.IsSuccess)
             return expiry.Failure;
 
-        // What wrong guesses locked stays locked, unless this makes a fresh code of it (contract, section 4).
-        if (!recipient.Equals(Recipient) || (code is not null && code != Code))
-        {
-            LockedAt = null;
-            IssuedAt = updatedAt;
-        }
+        var isIssuedAnew = !recipient.Equals(Recipient) || (code is not null && code != Code);
+        // An expiry goes by the clock that it was given by: where that was ahead, the issue stays ahead with it, and comes back with a new one.
+        var issuedAt = (updatedAt < IssuedAt ? validTo is not null : isIssuedAnew) ? updatedAt : IssuedAt;
+        var lockedAt = isIssuedAnew ? null : LockedAt;
+        if ((isIssuedAnew || validTo is not null) && policy.Refuse(expiry.Value, issuedAt) is { } tooLong)
+            return tooLong;
+
+        var isAnotherLiveOne = lockedAt is null && updatedAt < expiry.Value && !(IsAllowedAt(now) && recipient.Equals(Recipient));
+        if (isAnotherLiveOne && RecipientCodes.RefuseAnother(live) is { } tooMany)
+            return tooMany;
 
         Code = code ?? Code;
         Recipient = recipient;
         ValidTo = expiry.Value;
+        IssuedAt = issuedAt;
+        LockedAt = lockedAt;
         EndsAt = LockedAt ?? ValidTo;
         UpdatedAt = updatedAt;
         return null;
@@ -142,16 +162,21 @@ public sealed class OtpCode
     }
 
     /// <summary>
-    /// Usable until it is consumed or locked, and while <paramref name="now"/> is before <see cref="ValidTo"/>; at that instant it no longer is.
+    /// Usable until it is consumed or locked, and while <paramref name="now"/> is before <see cref="ValidTo"/>; at that instant it no longer is. Not before
+    /// it was issued, either, but for what clocks may differ by.
     /// Whether it was consumed is never a question of time: clocks differ, and a request may be late.
     /// </summary>
-    public bool IsAllowedAt(DateTimeOffset now) => ConsumedAt is null && LockedAt is null && now < ValidTo;
+    public bool IsAllowedAt(DateTimeOffset now) => ConsumedAt is null && LockedAt is null && now < ValidTo && IssuedAt <= LatestIssueAt(now);
 
-    /// <summary>Whole seconds until <see cref="ValidTo"/>, rounded down, never below 0.</summary>
-    public long TimeToLiveAt(DateTimeOffset now) => TimeToLive(ValidTo, now);
+    /// <summary>When a code may seem to be issued at the latest to be usable now.</summary>
+    public static DateTimeOffset LatestIssueAt(DateTimeOffset now) => now + ClockTolerance;
+
+    /// <summary>Whole seconds until <see cref="ValidTo"/>, rounded down, never below 0, and never more than it was given when it was issued.</summary>
+    public long TimeToLiveAt(DateTimeOffset now) => TimeToLive(ValidTo, IssuedAt, now);
 
     /// <inheritdoc cref="TimeToLiveAt"/>
-    public static long TimeToLive(DateTimeOffset validTo, DateTimeOffset now) => Math.Max(0, (validTo - now).Ticks / TimeSpan.TicksPerSecond);
+    public static long TimeToLive(DateTimeOffset validTo, DateTimeOffset issuedAt, DateTimeOffset now) =>
+        Math.Max(0, (validTo - (now < issuedAt ? issuedAt : now)).Ticks / TimeSpan.TicksPerSecond);
 
     private void End(DateTimeOffset now)
     {

@@ -1,3 +1,5 @@
+using Otp.Domain.Common;
+
 namespace Otp.Domain.OtpCodes;
 
 /// <summary>What decides whether a guess at a recipient is right: its live codes, the newest of all, and what is left of its guess budget.</summary>
@@ -6,9 +8,20 @@ namespace Otp.Domain.OtpCodes;
 /// <param name="budget">What its guesses are counted in.</param>
 public sealed class RecipientCodes(IReadOnlyList<OtpCode> codes, OtpCode? newest, GuessBudget budget)
 {
+    /// <summary>How many live codes a recipient can have, of whatever purpose (contract, section 9): each multiplies a guesser's chance, and what a guess costs.</summary>
+    public const int MaxLive = 100;
+
+    public static readonly Failure TooManyLive = Failure.Conflict(
+        "too-many-live-codes", "This recipient has as many live one-time codes as it can have; it can be given another once one of them was used, has expired or is deleted.");
+
+    /// <param name="live">How many live codes the recipient has.</param>
+    /// <returns>Null where it can be given one more.</returns>
+    public static Failure? RefuseAnother(int live) => live < MaxLive ? null : TooManyLive;
+
     /// <summary>Judges one guess, in the order of the contract's section 4; a right one consumes, a wrong one counts.</summary>
     public Verification Verify(OneTimeCode guess, Purpose? purpose, GuessLimits limits, DateTimeOffset now)
     {
+        budget.BringForward(limits, now);
         if (budget.IsLockedAt(now))
             return Locked(now);
 
@@ -17,7 +30,7 @@ public sealed class RecipientCodes(IReadOnlyList<OtpCode> codes, OtpCode? newest
             return new Verification(CodeId: null, newest switch { null => Refusal.NotFound, { ConsumedAt: not null } => Refusal.Consumed, _ => Refusal.Expired });
 
         var candidates = live.Where(code => code.Purpose == purpose).ToList();
-        return FindEqual(candidates, guess) is { } right ? Consume(right, candidates, now) : CountWrongGuess(live, limits, now);
+        return FindEqual(candidates, guess) is { } right ? Consume(right, candidates, leavesLiveCodes: candidates.Count < live.Count, now) : CountWrongGuess(live, limits, now);
     }
 
     // Every candidate is compared, and each compared in constant time, so that the time tells nothing of how near a guess was.
@@ -29,11 +42,11 @@ public sealed class RecipientCodes(IReadOnlyList<OtpCode> codes, OtpCode? newest
         return equal;
     }
 
-    private Verification Consume(OtpCode right, IReadOnlyList<OtpCode> candidates, DateTimeOffset now)
+    private Verification Consume(OtpCode right, IReadOnlyList<OtpCode> candidates, bool leavesLiveCodes, DateTimeOffset now)
     {
         foreach (var code in candidates)
             code.Consume(now);
-        budget.Clear(now);
+        budget.CountSuccess(leavesLiveCodes, now);
         return new Verification(right.Id, Refusal: null);
     }
 

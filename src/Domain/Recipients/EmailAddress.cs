@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
@@ -33,23 +34,23 @@ public sealed partial record EmailAddress
     /// <summary>The local part as given, the domain in lower case.</summary>
     public string Value { get; }
 
-    /// <summary>What two spellings of one address share: lower case throughout, the domain in its ASCII form.</summary>
+    /// <summary>What two spellings of one address share: lower case throughout, the domain in its ASCII form, no quotes or backslashes that aren't needed.</summary>
     public string Canonical { get; }
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out EmailAddress? email)
     {
         email = null;
-        var address = text.AsSpan().Trim();
+        var address = WithoutBlanksAround(text);
         var at = address.LastIndexOf('@');
         if (at <= 0 || at > MaxLocalPartLength || CharactersIn(address) > MaxLength)
             return false;
 
         var local = address[..at];
         var domain = address[(at + 1)..].ToString().ToLowerInvariant();
-        if (!LocalPart().IsMatch(local) || !domain.Contains('.', StringComparison.Ordinal) || AsciiFormOf(domain) is not { } ascii)
+        if (!(DotAtom().IsMatch(local) || QuotedString().IsMatch(local)) || !domain.Contains('.', StringComparison.Ordinal) || AsciiFormOf(domain) is not { } ascii)
             return false;
 
-        email = new EmailAddress($"{local}@{domain}", $"{local}@{ascii}".ToLowerInvariant());
+        email = new EmailAddress($"{local}@{domain}", $"{MeaningOf(local)}@{ascii}".ToLowerInvariant());
         return true;
     }
 
@@ -62,9 +63,13 @@ public sealed partial record EmailAddress
 
     public override string ToString() => $"{Value[0]}***@{Value.AsSpan(Value.LastIndexOf('@') + 1)}";
 
-    // dot-atom of RFC 5322, 3.2.3, or Quoted-string of RFC 5321, 4.1.2.
-    [GeneratedRegex("""^(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*|"(?:[ !#-\[\]-~]|\\[ -~])*")\z""", RegexOptions.NonBacktracking)]
-    private static partial Regex LocalPart();
+    // RFC 5322, 3.2.3.
+    [GeneratedRegex(@"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*\z", RegexOptions.NonBacktracking)]
+    private static partial Regex DotAtom();
+
+    // RFC 5321, 4.1.2.
+    [GeneratedRegex("""^"(?:[ !#-\[\]-~]|\\[ -~])*"\z""", RegexOptions.NonBacktracking)]
+    private static partial Regex QuotedString();
 
     // Letters, digits and inner hyphens (RFC 1123, 2.1); a last label of digits alone would be a network address.
     [GeneratedRegex(@"^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]|[a-z0-9][a-z0-9-]{0,61}[a-z0-9])\z")]
@@ -78,17 +83,42 @@ public sealed partial record EmailAddress
         return count;
     }
 
+    private static ReadOnlySpan<char> WithoutBlanksAround(ReadOnlySpan<char> text)
+    {
+        while (Rune.DecodeFromUtf16(text, out var first, out var length) == OperationStatus.Done && IsBlank(first))
+            text = text[length..];
+        while (Rune.DecodeLastFromUtf16(text, out var last, out var length) == OperationStatus.Done && IsBlank(last))
+            text = text[..^length];
+        return text;
+    }
+
+    private static bool IsBlank(Rune rune) => Rune.IsWhiteSpace(rune) || IsInvisible(rune);
+
+    // What stands between the quotes, in quotes only where it needs them: mail for "some\one" goes to someone.
+    private static string MeaningOf(ReadOnlySpan<char> local)
+    {
+        if (local[0] != '"')
+            return local.ToString();
+
+        var meaning = new StringBuilder(local.Length);
+        for (var index = 1; index < local.Length - 1; index++)
+            meaning.Append(local[index] == '\\' ? local[++index] : local[index]);
+
+        var unquoted = meaning.ToString();
+        return DotAtom().IsMatch(unquoted) ? unquoted : $"\"{meaning.Replace(@"\", @"\\").Replace("\"", "\\\"")}\"";
+    }
+
     // Characters that the ASCII form leaves out (UTS #46, "ignored"): what can't be seen must not tell two addresses apart.
-    // U+200C and U+200D are no such: Persian needs the first, and the conversion says where they may stand.
     private static bool IsInvisible(Rune rune) =>
-        (Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format && rune.Value is not (0x200C or 0x200D))
+        Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format
         || rune.Value is 0x034F or (>= 0x180B and <= 0x180F) or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);
 
     private static string? AsciiFormOf(string domain)
     {
         if (!Ascii.IsValid(domain) || domain.Contains("xn--", StringComparison.Ordinal))
         {
-            if (domain.EnumerateRunes().Any(IsInvisible))
+            // Persian needs U+200C within words, and the conversion says where it and U+200D may stand.
+            if (domain.EnumerateRunes().Any(rune => IsInvisible(rune) && rune.Value is not (0x200C or 0x200D)))
                 return null;
 
             try

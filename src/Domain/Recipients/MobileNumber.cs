@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using Otp.Domain.Common;
 
 namespace Otp.Domain.Recipients;
@@ -16,31 +18,46 @@ public sealed record MobileNumber
     /// <summary><c>09</c> and nine more ASCII digits.</summary>
     public string Value { get; }
 
-    /// <summary>Reads the forms of the contract's sections 3 and 9: 09…, +989…, 00989…, 989… and 9…, grouped or not, in any of three sets of digits.</summary>
+    /// <summary>
+    /// Reads the forms of the contract's section 3: 09…, +989…, 00989…, 989… and 9…, in any of three sets of digits, grouped or not, past what is pasted with
+    /// them and after <c>tel:</c>; a trunk prefix after the country code in parentheses alone, <c>+98 (0) 912…</c>.
+    /// </summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out MobileNumber? number)
     {
         number = null;
-        if (text is null)
-            return false;
 
-        // The longest form, 00989…, has fourteen digits.
-        Span<char> digits = stackalloc char[14];
-        var count = 0;
-        var hasPlus = false;
-        foreach (var character in TrimBlank(text))
+        // The longest form, 0098 (0) 9…, has fifteen digits.
+        Span<char> digits = stackalloc char[15];
+        var (count, bracketedZero) = (0, -1);
+        var (hasPlus, afterOpening, afterOpenedZero) = (false, false, false);
+        foreach (var rune in WithoutScheme(text).EnumerateRunes())
         {
-            if (character is ' ' or '-' or '(' or ')' || IsDirectionMark(character))
+            if (IsSeparator(rune))
                 continue;
-            if (character == '+' && count == 0 && !hasPlus)
+            if (rune.Value == '+' && count == 0 && !hasPlus)
             {
                 hasPlus = true;
                 continue;
             }
 
-            var digit = Digits.ValueOf(character);
+            if (rune.Value is '(' or ')')
+            {
+                bracketedZero = rune.Value == ')' && afterOpenedZero ? count - 1 : bracketedZero;
+                (afterOpening, afterOpenedZero) = (rune.Value == '(', false);
+                continue;
+            }
+
+            var digit = Digits.ValueOf(rune);
             if (digit < 0 || count == digits.Length)
                 return false;
             digits[count++] = (char)('0' + digit);
+            (afterOpening, afterOpenedZero) = (false, afterOpening && digit == 0);
+        }
+
+        if (bracketedZero > 0 && (digits[..bracketedZero] is "98" or "0098"))
+        {
+            digits[(bracketedZero + 1)..count].CopyTo(digits[bracketedZero..]);
+            count--;
         }
 
         if (count < SignificantDigits || digits[count - SignificantDigits] != '9' || !IsPrefix(hasPlus, digits[..(count - SignificantDigits)]))
@@ -58,17 +75,13 @@ public sealed record MobileNumber
     private static bool IsPrefix(bool hasPlus, ReadOnlySpan<char> prefix) =>
         hasPlus ? prefix is "98" : prefix is "" or "0" or "98" or "0098";
 
-    // Contact lists wrap numbers in U+200E and U+200F, invisible marks that say which way to read.
-    private static bool IsDirectionMark(char character) => character is '\u200E' or '\u200F';
+    private static bool IsSeparator(Rune rune) => rune.Value == '.' || Pasted.SaysNothing(rune) || Pasted.IsDash(rune);
 
-    private static ReadOnlySpan<char> TrimBlank(ReadOnlySpan<char> text)
+    private static ReadOnlySpan<char> WithoutScheme(ReadOnlySpan<char> text)
     {
-        while (!text.IsEmpty && IsBlank(text[0]))
-            text = text[1..];
-        while (!text.IsEmpty && IsBlank(text[^1]))
-            text = text[..^1];
-        return text;
+        const string scheme = "tel:";
+        while (Rune.DecodeFromUtf16(text, out var first, out var length) == OperationStatus.Done && Pasted.SaysNothing(first))
+            text = text[length..];
+        return text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? text[scheme.Length..] : text;
     }
-
-    private static bool IsBlank(char character) => char.IsWhiteSpace(character) || IsDirectionMark(character);
 }

@@ -40,13 +40,23 @@ internal sealed class OtpCodeReader(OtpDbContext context, CodeSealer sealer, Tim
         if (filter.HasEmail is { } hasEmail)
             rows = rows.Where(row => row.Email != null == hasEmail);
         if (filter.IsAllow is { } isAllow)
-            rows = isAllow ? rows.Where(row => row.EndsAt > now && row.EndsAt == row.ValidTo) : rows.Where(row => row.EndsAt <= now || row.EndsAt < row.ValidTo);
+            rows = isAllow ? rows.Where(IsAllowedAt(now)) : rows.Where(Not(IsAllowedAt(now)));
         if (filter.Purpose is { } purpose)
             rows = rows.Where(row => row.Purpose == purpose.Value);
 
         rows = Within(rows, filter.Created, row => row.CreatedAt);
         return Within(rows, filter.Updated, row => row.UpdatedAt);
     }
+
+    // What was consumed or locked ended at another instant than it expires at; whether it did is no question of this node's clock.
+    private static Expression<Func<OtpCodeRow, bool>> IsAllowedAt(long now)
+    {
+        var latestIssue = now + (OtpCode.ClockTolerance.Ticks / TimeSpan.TicksPerMicrosecond);
+        return row => row.EndsAt > now && row.EndsAt == row.ValidTo && row.IssuedAt <= latestIssue;
+    }
+
+    private static Expression<Func<OtpCodeRow, bool>> Not(Expression<Func<OtpCodeRow, bool>> condition) =>
+        Expression.Lambda<Func<OtpCodeRow, bool>>(Expression.Not(condition.Body), condition.Parameters);
 
     // Mobile numbers are digits; of addresses, the domain is kept in lower case and the local part is ASCII, which is what the database can lower.
     private Expression<Func<OtpCodeRow, bool>> Contains(string term)
@@ -83,7 +93,7 @@ internal sealed class OtpCodeReader(OtpDbContext context, CodeSealer sealer, Tim
                 OtpCodeOrderField.Id => By(rows, row => row.Id, order.Descending),
                 OtpCodeOrderField.MobileNumber => By(By(rows, row => row.MobileNumber == null), row => row.MobileNumber, order.Descending),
                 OtpCodeOrderField.Email => By(By(rows, row => row.Email == null), row => row.Email, order.Descending),
-                OtpCodeOrderField.Ttl => By(rows, row => row.ValidTo <= now ? 0 : (OtpCodeRow.Microseconds(row.ValidTo) - now) / second, order.Descending),
+                OtpCodeOrderField.Ttl => By(rows, row => row.ValidTo <= now ? 0 : (OtpCodeRow.Microseconds(row.ValidTo) - (row.IssuedAt > now ? OtpCodeRow.Microseconds(row.IssuedAt) : now)) / second, order.Descending),
                 _ => throw new ArgumentOutOfRangeException(nameof(ordering)),
             };
         }
@@ -103,6 +113,7 @@ internal sealed class OtpCodeReader(OtpDbContext context, CodeSealer sealer, Tim
     private OtpCodeDto ToDto(OtpCodeRow row, DateTimeOffset now)
     {
         var validTo = MicrosecondConverter.FromMicroseconds(row.ValidTo);
+        var issuedAt = MicrosecondConverter.FromMicroseconds(row.IssuedAt);
         return new OtpCodeDto
         {
             Id = row.Id,
@@ -111,9 +122,8 @@ internal sealed class OtpCodeReader(OtpDbContext context, CodeSealer sealer, Tim
             Email = row.Email,
             Recipient = (row.MobileNumber ?? row.Email)!,
             ValidTo = validTo,
-            Ttl = OtpCode.TimeToLive(validTo, now),
-            // What was consumed or locked ended before it expired; whether it did is no question of this node's clock.
-            IsAllow = row.EndsAt == row.ValidTo && now < validTo,
+            Ttl = OtpCode.TimeToLive(validTo, issuedAt, now),
+            IsAllow = row.EndsAt == row.ValidTo && now < validTo && issuedAt <= OtpCode.LatestIssueAt(now),
             CreatedAt = MicrosecondConverter.FromMicroseconds(row.CreatedAt),
             UpdatedAt = MicrosecondConverter.FromMicroseconds(row.UpdatedAt),
             Purpose = row.Purpose,

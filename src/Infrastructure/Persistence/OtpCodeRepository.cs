@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Otp.Application.Common.Interfaces;
+using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Persistence.Rows;
@@ -9,7 +10,9 @@ namespace Otp.Infrastructure.Persistence;
 
 internal sealed class OtpCodeRepository(OtpCodeRows rows, ContextLease lease) : IOtpCodeRepository
 {
-    public void Add(OtpCode code) => rows.Add(code);
+    public Task<Failure?> AddAsync(OtpCode code, CancellationToken cancellationToken) => rows.AddAsync(code, cancellationToken);
+
+    public Task<int> CountLiveAsync(Recipient recipient, DateTimeOffset now, CancellationToken cancellationToken) => rows.CountLiveAsync(recipient, now, cancellationToken);
 
     public Task<OtpCode?> FindAsync(long id, CancellationToken cancellationToken) =>
         lease.Context.OtpCodes.SingleOrDefaultAsync(code => code.Id == id, cancellationToken);

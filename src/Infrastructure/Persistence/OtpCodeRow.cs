@@ -21,6 +21,8 @@ internal sealed class OtpCodeRow
 
     public long EndsAt { get; init; }
 
+    public long IssuedAt { get; init; }
+
     public string? Purpose { get; init; }
 
     public long CreatedAt { get; init; }

@@ -42,8 +42,9 @@ internal sealed class SealedCodeInterceptor(CodeSealer sealer) : SaveChangesInte
 
     public object InitializedInstance(MaterializationInterceptionData materializationData, object entity)
     {
+        // Under the form it was stored by, which an earlier release may have seen differently.
         if (entity is OtpCode code)
-            Restored.SetCode(code, sealer.Open(materializationData.GetPropertyValue<byte[]>(SealedCode), code.Recipient.Canonical));
+            Restored.SetCode(code, sealer.Open(materializationData.GetPropertyValue<byte[]>(SealedCode), materializationData.GetPropertyValue<string>(CanonicalRecipient)));
         return entity;
     }
 

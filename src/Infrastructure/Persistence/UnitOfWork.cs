@@ -96,7 +96,7 @@ internal sealed class UnitOfWork(
         // From here on it can't be called back: a client that has gone would otherwise leave it open whether its change was stored.
         cancellationToken.ThrowIfCancellationRequested();
         await groupCommit.CommitAsync(new ChangeSet(rows));
-        codes.Forget();
+        codes.Stored();
         followers.Stored();
         if (lease.Taken is not null)
             await AcceptAsync(lease.Taken);

@@ -218,6 +218,43 @@ internal sealed class UpdateOtpCodeTests(StorageProvider provider)
         Assert.That((await SendAsync(HttpMethod.Get, 1)).Status, Is.EqualTo(HttpStatusCode.NotFound));
     }
 
+    [Test]
+    public async Task Patch_ToARecipientWithAHundredLiveCodes_IsRefused_AndOfOneOfThemIsTaken()
+    {
+        await CreateAsync();
+        for (var number = 1; number <= 100; number++)
+            await _api.CreateAsync($$"""{"code": {{number}}, "email": "someone@example.com"}""");
+
+        var moved = await PatchAsync("""{"mobile_number": null, "email": "someone@example.com"}""");
+        using var own = new HttpRequestMessage(HttpMethod.Patch, $"{OtpApi.OtpCodes}2/");
+        own.Content = Json("""{"code": 1000}""");
+
+        Assert.That((moved.Status, moved.Rule), Is.EqualTo((HttpStatusCode.Conflict, "too-many-live-codes")));
+        Assert.That((await _client.AnswerAsync(own)).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task Patch_OfTheExpiryAgainAndAgain_LetsNoCodeOutliveTheLongestLifetime([Values] bool isSent)
+    {
+        using var api = OtpApi.StartOn(
+            provider, ("Otp:MaxLifetime", "00:10:00"),
+            ("Delivery:Sms:0:Type", "Webhook"), ("Delivery:Sms:0:Url", "http://127.0.0.1:1/"), ("Delivery:Sms:0:Secret", "0123456789abcdef0123456789abcdef"));
+        using var client = api.AdminClient();
+        await client.PostJsonAsync(OtpApi.OtpCodes + (isSent ? "send/" : ""), isSent ? """{"mobile_number": "09123256545"}""" : """{"code": 1, "mobile_number": "09123256545"}""");
+        List<Answer> answers = [];
+
+        for (var minute = 0; minute < 12; minute++)
+        {
+            using var patch = new HttpRequestMessage(HttpMethod.Patch, $"{OtpApi.OtpCodes}1/");
+            patch.Content = Json($$"""{"valid_to": "{{api.Clock.GetUtcNow().AddMinutes(2):yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}}"}""");
+            answers.Add(await client.AnswerAsync(patch));
+            api.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.That(answers.Select(answer => answer.Status), Is.EqualTo(Enumerable.Repeat(HttpStatusCode.OK, 9).Concat(Enumerable.Repeat(HttpStatusCode.BadRequest, 3))));
+        Assert.That(answers[^1].InvalidFields, Is.EqualTo(new[] { "valid_to" }));
+    }
+
     private Task<Answer> CreateAsync() => _api.CreateAsync("""{"code": 123456, "mobile_number": "09123256545"}""");
 
     private async Task<Answer> PatchAsync(string json)

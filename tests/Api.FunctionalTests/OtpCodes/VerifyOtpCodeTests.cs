@@ -232,7 +232,78 @@ internal sealed class VerifyOtpCodeTests(StorageProvider provider)
         Assert.That(verdicts.Count(IsIncorrect), Is.InRange(4, 8));
     }
 
-    private static bool IsIncorrect(Answer answer) => answer.Text("reason").Equals("incorrect", StringComparison.Ordinal);
+    [Test]
+    public async Task Guess_WithSuccessesOfItsOwnBetween_IsLockedAllTheSame()
+    {
+        using var api = OtpApi.StartOn(
+            provider, ("Delivery:Sms:0:Type", "Webhook"), ("Delivery:Sms:0:Url", "http://127.0.0.1:1/"), ("Delivery:Sms:0:Secret", "0123456789abcdef0123456789abcdef"));
+        using var backEnd = api.AdminClient();
+        var token = await backEnd.PostJsonAsync("/api/access/tokens/", """{"name": "guesser", "role": "staff", "permissions": [2851, 2855]}""");
+        using var guesser = api.ClientWith(token.Text("key"));
+        await backEnd.PostJsonAsync($"{OtpApi.OtpCodes}send/", $"{{{Mobile}}}");
+        List<string> reasons = [];
+
+        for (var guess = 0; guess < 9; guess++)
+        {
+            reasons.Add((await guesser.PostJsonAsync(Verify, $$"""{"code": {{1_000_000 + guess}}, {{Mobile}}}""")).Text("reason"));
+            if (guess != 3)
+                continue;
+            await guesser.PostJsonAsync(OtpApi.OtpCodes, $$"""{"code": 1, {{Mobile}}, "purpose": "own"}""");
+            var own = await guesser.PostJsonAsync(Verify, $$"""{"code": 1, {{Mobile}}, "purpose": "own"}""");
+            Assert.That(own.Json["verified"]!.GetValue<bool>(), Is.True);
+        }
+
+        Assert.That(reasons, Is.EqualTo(new[] { "incorrect", "incorrect", "incorrect", "incorrect", "locked", "locked", "locked", "locked", "locked" }));
+    }
+
+    [Test]
+    public async Task Guess_SixtyFourTimesAtOnce_WithSuccessesOfOtherPurposesBetween_IsCountedEachTime()
+    {
+        await CreateAsync(1000);
+        foreach (var purpose in Enumerable.Range(0, 8))
+            await _api.CreateAsync($$"""{"code": 2000, {{Mobile}}, "purpose": "p{{purpose}}"}""");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(number => number % 8 == 0 ? VerifyAsync(2000, $"p{number / 8}") : VerifyAsync(number)));
+
+        Assert.That(answers.Where(IsIncorrect).Select(answer => answer.Json["attempts_left"]!.GetValue<int>()), Is.EquivalentTo(new[] { 4, 3, 2, 1 }));
+    }
+
+    [Test]
+    public async Task Guess_BehindEveryLock_IsEvaluatedAHundredTimesAtTheMost()
+    {
+        var evaluated = 0;
+        for (var answer = await GuessAtAFreshCodeAsync(); answer.KindOf("retry_after") == JsonValueKind.Number || IsIncorrect(answer); answer = await GuessAtAFreshCodeAsync())
+        {
+            evaluated++;
+            if (answer.KindOf("retry_after") == JsonValueKind.Number)
+                _api.Clock.Advance(TimeSpan.FromSeconds(answer.Json["retry_after"]!.GetValue<int>()));
+        }
+
+        // The one that ended the loop was the last to be evaluated.
+        Assert.That(evaluated + 1, Is.EqualTo(100));
+        _api.Clock.Advance(TimeSpan.FromDays(3650));
+        await CreateAsync(1);
+        Assert.That((await VerifyAsync(1)).Text("reason"), Is.EqualTo("locked"));
+
+        async Task<Answer> GuessAtAFreshCodeAsync()
+        {
+            await CreateAsync(1);
+            return await VerifyAsync(9);
+        }
+    }
+
+    [Test]
+    public async Task Verify_AQuotedLocalPartThatNeedsNoQuotes_IsTheSameRecipient()
+    {
+        var created = await _api.CreateAsync("""{"code": 5, "email": "\"Ali.Reza\"@b.example"}""");
+
+        var answer = await _client.PostJsonAsync(Verify, """{"code": 5, "email": "ali.reza@b.example"}""");
+
+        Assert.That(created.Text("email"), Is.EqualTo("\"Ali.Reza\"@b.example"));
+        Assert.That(answer.Json["verified"]!.GetValue<bool>(), Is.True);
+    }
+
+    private static bool IsIncorrect(Answer answer) => answer.KindOf("reason") == JsonValueKind.String && answer.Text("reason").Equals("incorrect", StringComparison.Ordinal);
 
     private Task<Answer> CreateAsync(int code, string? validTo = null) =>
         _api.CreateAsync($$"""{"code": {{code}}, {{Mobile}}{{(validTo is null ? "" : $", \"valid_to\": \"{validTo}\"")}}}""");

@@ -41,18 +41,18 @@ internal sealed class GeneratedOtpCodeTests
 
     [Test]
     public void Update_OfItsCode_IsRefused() =>
-        Assert.That(Generated().Update(OneTimeCode.From(1), Recipient, validTo: null, Policy, Now), Is.EqualTo(OtpCode.Generated));
+        Assert.That(Generated().Update(OneTimeCode.From(1), Recipient, validTo: null, Policy, live: 0, Now), Is.EqualTo(OtpCode.Generated));
 
     [Test]
     public void Update_OfItsRecipient_IsRefused() =>
-        Assert.That(Generated().Update(code: null, Recipient.Of(MobileNumber.Parse("09120000000")), validTo: null, Policy, Now), Is.EqualTo(OtpCode.Generated));
+        Assert.That(Generated().Update(code: null, Recipient.Of(MobileNumber.Parse("09120000000")), validTo: null, Policy, live: 0, Now), Is.EqualTo(OtpCode.Generated));
 
     [Test]
     public void Update_OfItsExpiry_IsTaken()
     {
         var code = Generated();
 
-        Assert.That(code.Update(code: null, Recipient, Now.AddHours(1), Policy, Now), Is.Null);
+        Assert.That(code.Update(code: null, Recipient, Now.AddHours(1), Policy, live: 0, Now), Is.Null);
         Assert.That(code.ValidTo, Is.EqualTo(Now.AddHours(1)));
     }
 

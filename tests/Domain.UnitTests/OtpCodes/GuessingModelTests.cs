@@ -47,6 +47,21 @@ internal sealed class GuessingModelTests
             }
         }, iter: 20_000);
 
+    [Test]
+    public void History_UnderAClockThatJumps_HoldsNobodyUpForLongerThanTheSettingsSay() =>
+        Gen.Select(AnyStep, Gen.Int[-100_000, 100_000]).List[0, 40].Sample(steps =>
+        {
+            var real = new Real();
+            foreach (var (step, seconds) in steps)
+            {
+                // An expiry that is moved is measured from the issue, by whatever clock gives it.
+                real.Take(step is Patch patch ? patch with { Seconds = null } : step);
+                real.Take(new Wait(seconds));
+                Assert.That(real.Take(new Guess(9, Purpose: null)), Does.Not.Match("Locked  00:1[6-9]|Locked  00:[2-9]|Locked  0[1-9]|Locked  [1-9]"), "the longest lock is of 15 minutes");
+                Assert.That(real.TimesToLive, Is.All.AtMost(900), "the longest life a step gives");
+            }
+        }, iter: 1_000);
+
     /// <summary>The aggregates, as the repository and the handlers use them.</summary>
     private sealed class Real
     {
@@ -56,6 +71,9 @@ internal sealed class GuessingModelTests
 
         /// <summary>Of each code, whether it can still be used.</summary>
         public IEnumerable<bool> Usable => _codes.Select(code => code.IsAllowedAt(_now));
+
+        /// <summary>Of each code that can be used, how long it still can.</summary>
+        public IEnumerable<long> TimesToLive => _codes.Where(code => code.IsAllowedAt(_now)).Select(code => code.TimeToLiveAt(_now));
 
         public string? Take(Step step)
         {
@@ -68,7 +86,7 @@ internal sealed class GuessingModelTests
                     _now = _now.AddSeconds(wait.Seconds);
                     return null;
                 case Patch patch when patch.Index < _codes.Count:
-                    return _codes[patch.Index].Update(OneTimeCode.From(patch.Code), Recipient, patch.Seconds is { } seconds ? _now.AddSeconds(seconds) : null, Policy, _now)?.Rule;
+                    return _codes[patch.Index].Update(OneTimeCode.From(patch.Code), Recipient, patch.Seconds is { } seconds ? _now.AddSeconds(seconds) : null, Policy, Usable.Count(isUsable => isUsable), _now)?.Rule;
                 case Delete delete when delete.Index < _codes.Count:
                     _codes.RemoveAt(delete.Index);
                     return null;
@@ -148,7 +166,8 @@ internal sealed class GuessingModelTests
             if (ofPurpose.Exists(row => row.Code == guess.Code))
             {
                 ofPurpose.ForEach(row => row.State = 'c');
-                Forgive();
+                if (!_rows.Exists(IsLive))
+                    Forgive();
                 return "true  ";
             }
 

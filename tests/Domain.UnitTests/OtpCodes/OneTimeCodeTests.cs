@@ -6,14 +6,39 @@ namespace Otp.Domain.UnitTests.OtpCodes;
 
 internal sealed class OneTimeCodeTests
 {
+    private static IEnumerable<TestCaseData> PastedCases =>
+    [
+        Named("blank, dash and line feed", " 042-317\n"),
+        Named("a tab and line ends around", "\t\r\n42317\r\n\t"),
+        Named("a no-break space inside", "042\u00A0317"),
+        Named("a thin and an ideographic space", "042\u2009\u3000317"),
+        Named("each digit alone", "0 4 2 3 1 7"),
+        Named("direction marks", "\u200F042\u200E317"),
+        Named("an override and its end", "\u202E042317\u202C"),
+        Named("an isolate", "\u2066042317\u2069"),
+        Named("a zero-width joiner and a soft hyphen", "042\u200D\u00AD317"),
+        Named("a byte order mark", "\uFEFF042317"),
+        Named("an invisible character beyond the first plane", "042\U000E0020317"),
+        Named("an en dash", "042\u2013317"),
+        Named("a dash with blanks around", "042 - 317"),
+        Named("a dash between Persian digits", "۰۴۲-۳۱۷"),
+        Named("several dashes", "0-4-2-3-1-7"),
+    ];
+
     private static IEnumerable<TestCaseData> UnprintableCases =>
     [
         Named("digits and NUL", "42\0"),
-        Named("digits and a line feed", "42\n"),
-        Named("a right-to-left mark and digits", "\u200F42"),
-        Named("digits and a left-to-right mark", "42\u200E"),
-        Named("digits and a right-to-left override", "\u202E42"),
-        Named("digits and a zero-width joiner", "4\u200D2"),
+        Named("a line separator", "4\u20282"),
+        Named("a vertical tab", "4\v2"),
+        Named("a next line", "4\u00852"),
+        Named("a combining mark", "4\u03012"),
+        Named("a minus sign", "\u22124"),
+        Named("a minus sign between digits", "4\u22122"),
+        Named("a dash before", "\u20134"),
+        Named("a dash before and invisible characters", "\u200F-\u200F4"),
+        Named("a dash after", "4\u2013"),
+        Named("two dashes", "4-\u200B-2"),
+        Named("a dash and no digit", "-"),
         Named("digits and a lone surrogate", "42\uD800"),
         Named("astral digits", "\U0001D7D2\U0001D7D0"),
     ];
@@ -37,6 +62,9 @@ internal sealed class OneTimeCodeTests
         Assert.That(code.Value, Is.EqualTo(value));
     }
 
+    [TestCaseSource(nameof(PastedCases))]
+    public void Parse_WhatAPersonPastes_ReadsTheDigitsAlone(string text) => Assert.That(OneTimeCode.Parse(text).Value, Is.EqualTo(42317));
+
     [TestCase("2147483648")]
     [TestCase("۲۱۴۷۴۸۳۶۴۸")]
     [TestCase("4294967296", Description = "0 where 32 bits wrap")]
@@ -57,9 +85,10 @@ internal sealed class OneTimeCodeTests
     [TestCase("true")]
     [TestCase("null")]
     [TestCase("NaN")]
-    [TestCase(" 1")]
-    [TestCase("1 ")]
-    [TestCase("12 34")]
+    [TestCase("1-")]
+    [TestCase("1--2")]
+    [TestCase(" -1")]
+    [TestCase("12.34")]
     [TestCase("１２３４", Description = "full-width digits")]
     [TestCase("१२३४", Description = "Devanagari digits")]
     [TestCase("¹²³", Description = "superscript digits")]

@@ -1,5 +1,6 @@
 using CsCheck;
 using Otp.Domain.Common;
+using Otp.Domain.OtpCodes;
 using static Otp.Domain.UnitTests.OtpCodes.AnOtpCode;
 
 namespace Otp.Domain.UnitTests.OtpCodes;
@@ -100,6 +101,97 @@ internal sealed class OtpCodeTests
         var isAllowed = code.IsAllowedAt(DateTimeOffset.MaxValue);
 
         Assert.That(isAllowed, Is.False);
+    }
+
+    [Test]
+    public void IsAllowedAt_ByAClockThatIsBehindTheIssuersByAMinute_IsTrue_AndByMore_IsFalse()
+    {
+        var code = ValidFor(TimeSpan.FromMinutes(2));
+
+        Assert.That(code.IsAllowedAt(Now.AddMinutes(-1)), Is.True);
+        Assert.That(code.IsAllowedAt(Now.AddMinutes(-1) - Tick), Is.False);
+    }
+
+    [Test]
+    public void TimeToLiveAt_ByAClockThatIsBehind_IsNeverMoreThanWhatItWasGiven()
+    {
+        var code = ValidFor(TimeSpan.FromMinutes(2));
+
+        Assert.That(code.TimeToLiveAt(Now.AddHours(-1)), Is.EqualTo(120));
+    }
+
+    [Test]
+    public void Update_OfTheExpiryAgainAndAgain_CountsTheLongestLifetimeFromTheIssue([Values] bool isGenerated)
+    {
+        var code = isGenerated ? OtpCode.Generate(Code, Recipient, Policy, Creator, Now, purpose: null) : ValidFor(TimeSpan.FromHours(1));
+
+        var first = code.Update(code: null, Recipient, Now.AddDays(1), Policy, live: 1, Now.AddMinutes(1));
+        var second = code.Update(code: null, Recipient, Now.AddDays(1).AddMicroseconds(1), Policy, live: 1, Now.AddMinutes(2));
+
+        Assert.That(first, Is.Null);
+        Assert.That(second?.Fields, Is.EqualTo([new InvalidField("ValidTo", "Takes an instant at most 1.00:00:00 after the code was issued.")]));
+        Assert.That((code.ValidTo, code.IssuedAt), Is.EqualTo((Now.AddDays(1), Now)));
+    }
+
+    [TestCase(5, false)]
+    [TestCase(42317, true)]
+    public void Update_OfCodeOrRecipient_CountsTheLongestLifetimeAnew(int number, bool isMoved)
+    {
+        var code = ValidFor(TimeSpan.FromHours(1));
+        var later = Now.AddMinutes(30);
+
+        var failure = code.Update(OneTimeCode.From(number), isMoved ? OtherRecipient : Recipient, later.AddDays(1), Policy, live: 0, later);
+
+        Assert.That(failure, Is.Null);
+        Assert.That((code.ValidTo, code.IssuedAt), Is.EqualTo((later.AddDays(1), later)));
+    }
+
+    [Test]
+    public void Update_OfTheCodeAlone_DoesNotLeaveAnExpiryBeyondTheLongestLifetime()
+    {
+        var code = ValidFor(TimeSpan.FromHours(1));
+        var shorter = Policy with { MaxLifetime = TimeSpan.FromMinutes(10) };
+
+        var failure = code.Update(OneTimeCode.From(5), Recipient, validTo: null, shorter, live: 1, Now);
+
+        Assert.That(failure?.Fields.Select(field => field.Name), Is.EqualTo(["ValidTo"]));
+    }
+
+    [Test]
+    public void Update_OfTheExpiryByAClockThatIsSetBack_IsWhatThatClockSays()
+    {
+        var code = Create(validTo: null, now: Now.AddDays(1)).Value;
+
+        var tooLong = code.Update(code: null, Recipient, Now.AddDays(1).AddMicroseconds(1), Policy, live: 0, Now);
+        var failure = code.Update(code: null, Recipient, Now.AddMinutes(2), Policy, live: 0, Now);
+
+        Assert.That(tooLong?.Fields.Select(field => field.Name), Is.EqualTo(["ValidTo"]));
+        Assert.That(failure, Is.Null);
+        Assert.That((code.IsAllowedAt(Now), code.TimeToLiveAt(Now)), Is.EqualTo((true, 120L)));
+    }
+
+    [Test]
+    public void Update_OfTheCodeAloneByAClockThatIsSetBack_LetsItLiveNoLonger()
+    {
+        var code = Create(validTo: null, now: Now.AddHours(1)).Value;
+
+        code.Update(OneTimeCode.From(5), Recipient, validTo: null, Policy, live: 0, Now);
+
+        Assert.That((code.IsAllowedAt(Now), code.TimeToLiveAt(Now)), Is.EqualTo((false, 120L)));
+    }
+
+    [Test]
+    public void Update_ThatGivesAFullRecipientAnother_IsRefused()
+    {
+        var code = ValidFor(TimeSpan.FromMinutes(2));
+
+        var moved = code.Update(code: null, OtherRecipient, validTo: null, Policy, live: 100, Now);
+        var revived = code.Update(code: null, Recipient, Now.AddHours(1), Policy, live: 100, Now.AddMinutes(2));
+        var changed = code.Update(OneTimeCode.From(5), Recipient, Now.AddHours(1), Policy, live: 100, Now);
+
+        Assert.That((moved, revived), Is.EqualTo((RecipientCodes.TooManyLive, RecipientCodes.TooManyLive)));
+        Assert.That(changed, Is.Null, "it is one of the hundred");
+        Assert.That(code.Recipient, Is.EqualTo(Recipient));
     }
 
     [TestCase(0, 10)]

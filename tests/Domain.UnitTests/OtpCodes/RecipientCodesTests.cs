@@ -115,7 +115,7 @@ internal sealed class RecipientCodesTests
 
         _now += TimeSpan.FromMinutes(5) - TimeSpan.FromMicroseconds(1);
         var still = Verify(Code);
-        fresh.Update(code: null, Recipient, validTo: _now.AddHours(1), Policy, _now);
+        fresh.Update(code: null, Recipient, validTo: _now.AddHours(1), Policy, live: 0, _now);
         _now += TimeSpan.FromMicroseconds(1);
         var wrong = Verify(Wrong);
 
@@ -182,14 +182,105 @@ internal sealed class RecipientCodesTests
     }
 
     [Test]
+    public void Success_ThatLeavesLiveCodes_GivesNoGuessBack()
+    {
+        var victims = Add(validTo: Now.AddHours(1));
+        var reasons = new List<Refusal?>();
+        for (var round = 0; round < 3; round++)
+        {
+            reasons.Add(Verify(Wrong).Refusal);
+            Add(OneTimeCode.From(2), Login);
+            reasons.Add(Verify(OneTimeCode.From(2), Login).Refusal);
+        }
+
+        Assert.That(reasons, Is.EqualTo(new Refusal?[] { Refusal.Incorrect, null, Refusal.Incorrect, null, Refusal.Locked, Refusal.Locked }));
+        Assert.That(victims.LockedAt, Is.EqualTo(_now));
+    }
+
+    [Test]
+    public void Success_ThatLeavesLiveCodes_LeavesTheDoubling()
+    {
+        Add(validTo: Now.AddHours(1));
+        LockOnce();
+        _now += TimeSpan.FromMinutes(5);
+        Add(validTo: _now.AddHours(1));
+        Add(OneTimeCode.From(2), Login);
+        Verify(OneTimeCode.From(2), Login);
+
+        Assert.That(LockOnce().RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(10)));
+    }
+
+    [Test]
+    public void Success_OfTheLastLiveCode_ClearsTheCount()
+    {
+        Add();
+        Add(OneTimeCode.From(2), Login);
+        Verify(Wrong);
+        Verify(OneTimeCode.From(2), Login);
+        var isFullWithOneLeft = _budget.IsFull;
+        Verify(Code);
+
+        Assert.That((isFullWithOneLeft, _budget.IsFull), Is.EqualTo((false, true)));
+    }
+
+    [Test]
+    public void Lock_ByAClockThatIsSetBack_LastsNoLongerThanOneThatBeginsNow()
+    {
+        _now = Now.AddDays(1);
+        Add(validTo: _now.AddHours(1));
+        LockOnce();
+        _now = Now;
+        var first = Verify(Code);
+        _now += TimeSpan.FromMinutes(4);
+        var second = Verify(Code);
+        _now += TimeSpan.FromMinutes(1);
+        Add();
+
+        Assert.That((first.RetryAfter, second.RetryAfter), Is.EqualTo(((TimeSpan?)TimeSpan.FromMinutes(5), (TimeSpan?)TimeSpan.FromMinutes(1))));
+        Assert.That(Verify(Code).Refusal, Is.Null);
+    }
+
+    [Test]
+    public void Verify_OfACodeByAClockThatIsSetBack_IsExpired()
+    {
+        _now = Now.AddHours(1);
+        Add();
+        _now = Now;
+
+        Assert.That(Verify(Code).Refusal, Is.EqualTo(Refusal.Expired));
+    }
+
+    [Test]
+    public void RefuseAnother_AtTheMost_Does()
+    {
+        Assert.That(RecipientCodes.RefuseAnother(99), Is.Null);
+        Assert.That(RecipientCodes.RefuseAnother(100), Is.SameAs(RecipientCodes.TooManyLive));
+    }
+
+    [Test]
+    public void Update_OfALockedCode_ThereAndBack_IssuesAnyNumberAnew()
+    {
+        var code = Add(validTo: Now.AddHours(1));
+        LockOnce();
+        _now += TimeSpan.FromMinutes(5);
+
+        code.Update(OneTimeCode.From(5), Recipient, validTo: null, Policy, live: 0, _now);
+        code.Update(Code, Recipient, validTo: null, Policy, live: 1, _now);
+
+        Assert.That((code.IssuedAt, code.LockedAt), Is.EqualTo((_now, (DateTimeOffset?)null)));
+        Assert.That(Verify(Wrong).AttemptsLeft, Is.EqualTo(2), "as for a code that is created with that number");
+        Assert.That(Verify(Code).CodeId, Is.EqualTo(code.Id));
+    }
+
+    [Test]
     public void Update_OfALockedCode_MakesAFreshOneWhereCodeOrRecipientChange()
     {
         var code = Add(validTo: Now.AddHours(1));
         LockOnce();
 
-        code.Update(code: null, Recipient, validTo: Now.AddHours(2), Policy, _now);
+        code.Update(code: null, Recipient, validTo: Now.AddHours(2), Policy, live: 0, _now);
         var unchanged = code.IsAllowedAt(_now);
-        code.Update(OneTimeCode.From(5), Recipient, validTo: null, Policy, _now);
+        code.Update(OneTimeCode.From(5), Recipient, validTo: null, Policy, live: 0, _now);
 
         Assert.That(unchanged, Is.False);
         Assert.That(code.IsAllowedAt(_now), Is.True);

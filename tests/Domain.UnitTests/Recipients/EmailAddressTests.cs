@@ -20,9 +20,10 @@ internal sealed class EmailAddressTests
         Named("an escaped control character", "\"a\\\u0007b\"@c.example"),
         Named("DEL in the local part", "a\u007F@b.example"),
         Named("a no-break space inside", "a\u00A0b@c.example"),
-        Named("a byte order mark", "\uFEFFa@b.example"),
-        Named("a left-to-right mark before", "\u200Ea@b.example"),
-        Named("a right-to-left override before", "\u202Ea@b.example"),
+        Named("a byte order mark inside", "a\uFEFF@b.example"),
+        Named("a left-to-right mark before the at sign", "a\u200E@b.example"),
+        Named("a soft hyphen inside", "a\u00ADb@c.example"),
+        Named("a combining mark before", "\u0301a@b.example"),
         Named("a right-to-left mark in the domain", "a@b\u200Fc.example"),
         Named("a right-to-left override in the domain", "a@\u202Eb.example"),
         Named("an isolate in the domain", "a@\u2066b\u2069.example"),
@@ -55,6 +56,36 @@ internal sealed class EmailAddressTests
         Named("an internationalised label too long for its ASCII form", $"a@{new string('ü', 63)}.example"),
         Named("an internationalised domain too long for its ASCII form", $"a@{string.Concat(Enumerable.Repeat("üb.", 40))}example"),
     ];
+
+    private static IEnumerable<TestCaseData> BlanksAround =>
+    [
+        Named("a byte order mark", "\uFEFFa@b.example"),
+        Named("direction marks", "\u200Ea@b.example\u200F"),
+        Named("an override and its end", "\u202Ea@b.example\u202C"),
+        Named("blanks and invisible characters in turn", " \u200B\t\u2066 a@b.example \u2069\u200D\n"),
+        Named("an invisible character beyond the first plane", "\U000E0020a@b.example\U000E007F"),
+        Named("a variation selector", "a@b.example\uFE0F"),
+    ];
+
+    [TestCaseSource(nameof(BlanksAround))]
+    public void Parse_WithWhatSaysNothingAround_IsTheAddressAlone(string text) => Assert.That(EmailAddress.Parse(text).Value, Is.EqualTo("a@b.example"));
+
+    [TestCase("\"someone\"@example.com", "someone@example.com")]
+    [TestCase("\"Some.One\"@Example.com", "some.one@example.com")]
+    [TestCase("\"some\\one\"@example.com", "someone@example.com", Description = "a backslash that quotes nothing")]
+    [TestCase("\"some\\ one\"@example.com", "\"some one\"@example.com")]
+    [TestCase("\"some one\"@example.com", "\"some one\"@example.com")]
+    [TestCase("\"a\\\"b\\\\c\"@example.com", "\"a\\\"b\\\\c\"@example.com", Description = "these two need theirs")]
+    [TestCase("\".someone\"@example.com", "\".someone\"@example.com", Description = "no dot-atom")]
+    [TestCase("\"\"@example.com", "\"\"@example.com", Description = "nothing between the quotes")]
+    [TestCase("\"a@b\"@example.com", "\"a@b\"@example.com")]
+    public void Parse_QuotedLocalPart_IsComparedByWhatItMeansAndReturnedAsGiven(string text, string canonical)
+    {
+        var email = EmailAddress.Parse(text);
+
+        Assert.That(email.Canonical, Is.EqualTo(canonical));
+        Assert.That(email.Value, Is.EqualTo(text.Replace("Example", "example", StringComparison.Ordinal)));
+    }
 
     [TestCase("someone@example.com", "someone@example.com", "someone@example.com")]
     [TestCase("Some.One@EXAMPLE.Com", "Some.One@example.com", "some.one@example.com")]
@@ -181,7 +212,7 @@ internal sealed class EmailAddressTests
     [TestCase("someone@example.org")]
     [TestCase("some.one@example.com", Description = "dots count")]
     [TestCase("someone+tag@example.com", Description = "tags count")]
-    [TestCase("\"someone\"@example.com", Description = "quotes count")]
+    [TestCase("\"some one\"@example.com", Description = "a blank counts")]
     [TestCase("someone@exаmple.com", Description = "a Cyrillic letter that looks the same")]
     public void Equals_OtherAddress_IsFalse(string text)
     {

@@ -50,7 +50,8 @@ internal sealed class CreateOtpCodeCommandHandler(
         if (!created.IsSuccess)
             return created.Failure;
 
-        codes.Add(created.Value);
+        if (await codes.AddAsync(created.Value, cancellationToken) is { } refusal)
+            return refusal;
         return await unitOfWork.SaveAsync(() => mapper.Map<OtpCodeDto>(created.Value), cancellationToken);
     }
 }

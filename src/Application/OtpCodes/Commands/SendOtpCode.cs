@@ -58,7 +58,8 @@ internal sealed class SendOtpCodeCommandHandler(
 
         var code = OtpCode.Generate(
             testCode ?? OneTimeCode.Draw(settings.CodeLength), recipient, settings.Expiry, caller.TokenId!.Value, now, OtpCodeInputs.ParsePurpose(request.Purpose));
-        codes.Add(code);
+        if (await codes.AddAsync(code, cancellationToken) is { } tooMany)
+            return tooMany;
         if (testCode is null)
             outbox.Add(code, request.Locale.IsGiven ? Locale.Parse(request.Locale.Text) : null);
         else

@@ -53,7 +53,9 @@ internal sealed class UpdateOtpCodeCommandHandler(
             return recipient.Failure;
 
         var value = request.Code.IsGiven ? OneTimeCode.Parse(request.Code.Text) : null;
-        if (code.Update(value, recipient.Value, OtpCodeInputs.ParseInstant(request.ValidTo), expiry, clock.GetUtcNow()) is { } failure)
+        var now = clock.GetUtcNow();
+        var live = await codes.CountLiveAsync(recipient.Value, now, cancellationToken);
+        if (code.Update(value, recipient.Value, OtpCodeInputs.ParseInstant(request.ValidTo), expiry, live, now) is { } failure)
             return failure;
 
         audit.Record(AuditAction.Update, AuditTarget.OtpCode, code.Id);

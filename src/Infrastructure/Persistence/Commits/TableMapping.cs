@@ -40,6 +40,10 @@ internal sealed class TableMapping
     /// <summary>Takes the named properties in the order given.</summary>
     public RowStatement InsertStatement(params IReadOnlyList<string> properties) => InsertOf(Named(properties));
 
+    /// <summary>Takes the named properties in the order given, and inserts nothing, which is a conflict, where the condition on what is read doesn't hold.</summary>
+    public RowStatement InsertStatement(IReadOnlyList<string> properties, string from, string where) =>
+        InsertOf(Named(properties), parameters => $"SELECT {parameters} FROM {from} WHERE {where}");
+
     /// <summary>Takes the named properties in the order given, then the key and the version that was read.</summary>
     public RowStatement UpdateStatement(params IReadOnlyList<string> properties) => UpdateOf(Named(properties));
 
@@ -98,9 +102,11 @@ internal sealed class TableMapping
     private List<Column> Named(IReadOnlyList<string> properties) =>
         [.. properties.Select(name => _columns.Single(column => string.Equals(column.Property.Name, name, StringComparison.Ordinal)))];
 
-    private RowStatement InsertOf(IReadOnlyList<Column> columns) => new(
+    private RowStatement InsertOf(IReadOnlyList<Column> columns) => InsertOf(columns, parameters => $"VALUES ({parameters})");
+
+    private RowStatement InsertOf(IReadOnlyList<Column> columns, Func<string, string> row) => new(
         _table,
-        $"INSERT INTO {_table} ({string.Join(", ", columns.Select(column => column.Name))}) VALUES ({string.Join(", ", columns.Select((_, index) => $"${index + 1}"))}) RETURNING {_key.Name}",
+        $"INSERT INTO {_table} ({string.Join(", ", columns.Select(column => column.Name))}) {row(string.Join(", ", columns.Select((_, index) => $"${index + 1}")))} RETURNING {_key.Name}",
         isInsert: true,
         [.. columns.Select(column => column.Property)]);
 

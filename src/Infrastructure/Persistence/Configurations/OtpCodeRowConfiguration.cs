@@ -18,6 +18,7 @@ internal sealed class OtpCodeRowConfiguration : IEntityTypeConfiguration<OtpCode
         builder.Property(row => row.CanonicalRecipient).HasColumnName("canonical_recipient");
         builder.Property(row => row.ValidTo).HasColumnName("valid_to");
         builder.Property(row => row.EndsAt).HasColumnName("ends_at");
+        builder.Property(row => row.IssuedAt).HasColumnName("issued_at");
         builder.Property(row => row.Purpose).HasColumnName("purpose");
         builder.Property(row => row.CreatedAt).HasColumnName("created_at");
         builder.Property(row => row.UpdatedAt).HasColumnName("updated_at");

@@ -54,7 +54,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource source)
             .OrderBy(item => item.Row.Statement.Table, StringComparer.Ordinal).ThenBy(item => item.Row.Claim as string, StringComparer.Ordinal).ThenBy(item => item.Row.Claim as long? ?? 0)
             .ToLookup(item => item.Row.IsLate);
         await ExecuteAsync([.. rows[false]], connection);
-        await ExecuteAsync([.. rows[true].Where(item => TryResolve(item.Changes, item.Row))], connection);
+        await ExecuteAsync([.. rows[true].Where(item => !item.Changes.IsRefused && TryResolve(item.Changes, item.Row))], connection);
 
         if (transaction is null)
             return true;
@@ -93,8 +93,8 @@ internal sealed class PostgresWriter(NpgsqlDataSource source)
             var (changes, row) = rows[index];
             if (row.Statement.IsInsert)
             {
-                await reader.ReadAsync();
-                row.TakeId(reader.GetInt64(0));
+                if (await reader.ReadAsync())
+                    row.TakeId(reader.GetInt64(0));
                 await reader.NextResultAsync();
             }
         }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Persistence.Commits;
@@ -19,16 +20,28 @@ internal sealed class OtpCodeRows(IPreparedQueries queries, OtpCodeStatements st
     private readonly List<(OtpCode Code, int Version)> _codes = [];
     private GuessBudget? _budget;
     private int _budgetVersion;
-    private (int, DateTimeOffset) _budgetAsRead;
+    private (int, DateTimeOffset?) _budgetAsRead;
+    private bool _wasHeldUp;
 
-    public void Add(OtpCode code) => _added.Add(code);
+    public async Task<Failure?> AddAsync(OtpCode code, CancellationToken cancellationToken)
+    {
+        // The statement itself holds one too many back; only what was held up needs to know whether that is why.
+        if (_wasHeldUp && RecipientCodes.RefuseAnother(await CountLiveAsync(code.Recipient, code.CreatedAt, cancellationToken)) is { } refusal)
+            return refusal;
+
+        _added.Add(code);
+        return null;
+    }
+
+    public Task<int> CountLiveAsync(Recipient recipient, DateTimeOffset now, CancellationToken cancellationToken) =>
+        queries.QueryAsync(OtpCodeStatements.CountLive, [recipient.Canonical, ToDatabase(now)!], ReadCountAsync, cancellationToken);
 
     /// <returns>The live codes of the recipient, by id, and its budget; null: it has none.</returns>
     public async Task<(IReadOnlyList<OtpCode> Live, GuessBudget? Budget)> ReadAsync(Recipient recipient, DateTimeOffset now, CancellationToken cancellationToken)
     {
         _codes.Clear();
         _budget = null;
-        await queries.QueryAsync(OtpCodeStatements.Query, [recipient.Canonical, ToDatabase(now)!], (reader, cancellation) => TakeAsync(reader, recipient, cancellation), cancellationToken);
+        await queries.QueryAsync(OtpCodeStatements.Query, [recipient.Canonical, ToDatabase(now)!, ToDatabase(OtpCode.LatestIssueAt(now))!], (reader, cancellation) => TakeAsync(reader, recipient, cancellation), cancellationToken);
         return ([.. _codes.Select(read => read.Code)], _budget);
     }
 
@@ -36,28 +49,41 @@ internal sealed class OtpCodeRows(IPreparedQueries queries, OtpCodeStatements st
     public GuessBudget OpenBudget(Recipient recipient)
     {
         _budget = GuessBudget.For(recipient);
-        _budgetAsRead = (0, default);
+        _budgetAsRead = (0, null);
         return _budget;
     }
 
-    /// <summary>What is to be stored. Every guess that met live codes changes the budget.</summary>
+    /// <summary>What is to be stored. Every guess that met live codes stores the budget, the right one even where nothing of it changed, so that no two pass each other.</summary>
     public IEnumerable<RowChange> Changes()
     {
         foreach (var code in _added)
             yield return Insert(code);
 
         var ended = _codes.FindAll(read => read.Code.ConsumedAt is not null || read.Code.LockedAt is not null);
-        if (_budget is not null && (ended.Count > 0 || _budgetAsRead != (_budget.WrongGuesses, _budget.ChangedAt)))
+        if (_budget is not null && (ended.Count > 0 || _budgetAsRead != (_budget.WrongGuesses, _budget.LockedUntil)))
             yield return Store(_budget);
         foreach (var (code, version) in ended)
             yield return End(code, version);
     }
 
+    /// <summary>Somebody else came first: everything starts anew.</summary>
     public void Forget()
+    {
+        _wasHeldUp |= _added.Count > 0;
+        Stored();
+    }
+
+    public void Stored()
     {
         _added.Clear();
         _codes.Clear();
         _budget = null;
+    }
+
+    private static async Task<int> ReadCountAsync(DbDataReader reader, CancellationToken cancellationToken)
+    {
+        await reader.ReadAsync(cancellationToken);
+        return reader.GetInt32(0);
     }
 
     private async Task<bool> TakeAsync(DbDataReader reader, Recipient recipient, CancellationToken cancellationToken)
@@ -84,7 +110,7 @@ internal sealed class OtpCodeRows(IPreparedQueries queries, OtpCodeStatements st
         Restored.SetLockedUntil(_budget, reader.IsDBNull(5) ? null : InstantIn(reader, 5));
         Restored.SetIsLockedUntilUnlock(_budget, reader.GetBoolean(6));
         Restored.SetChangedAt(_budget, InstantIn(reader, 7));
-        _budgetAsRead = (_budget.WrongGuesses, _budget.ChangedAt);
+        _budgetAsRead = (_budget.WrongGuesses, _budget.LockedUntil);
     }
 
     private OtpCode CodeIn(DbDataReader reader)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Otp.Domain.OtpCodes;
@@ -17,9 +18,22 @@ internal sealed class OtpCodeStatements
             code.id, code.version, code.sealed_code, code.mobile_number, code.email, code.purpose, code.valid_to, code.ends_at, code.created_by, code.created_at, code.updated_at, code.is_generated, code.issued_at
         FROM (SELECT CAST($1 AS text) AS recipient) AS guessed
         LEFT JOIN guess_budgets AS budget ON budget.canonical_recipient = guessed.recipient
-        LEFT JOIN otp_codes AS code ON code.canonical_recipient = guessed.recipient AND code.valid_to > $2 AND code.consumed_at IS NULL AND code.locked_at IS NULL
+        LEFT JOIN otp_codes AS code ON code.canonical_recipient = guessed.recipient AND code.valid_to > $2 AND code.issued_at <= $3 AND code.consumed_at IS NULL AND code.locked_at IS NULL
         ORDER BY code.id
         """;
+
+    public static readonly string CountLive = $"SELECT CAST(count(*) AS integer) FROM ({Live("$1", "$2")}) AS live";
+
+    // On PostgreSQL the rows of commits under way can't be seen. From here on, only one of them at a time adds to a recipient, whatever the node.
+    private const int FewLive = 8;
+
+    // In the order of the statement's parameters.
+    private static readonly string[] CodeProperties =
+    [
+        OtpCodeConfiguration.SealedCode, OtpCodeConfiguration.CodeFingerprint, OtpCodeConfiguration.CanonicalRecipient,
+        nameof(Recipient.MobileNumber), nameof(Recipient.Email), nameof(OtpCode.Purpose), nameof(OtpCode.ValidTo), nameof(OtpCode.EndsAt), nameof(OtpCode.CreatedBy),
+        nameof(OtpCode.CreatedAt), nameof(OtpCode.IssuedAt), nameof(OtpCode.UpdatedAt), nameof(OtpCode.IsGenerated), OtpCodeConfiguration.RowVersion,
+    ];
 
     private static readonly string[] BudgetProperties =
     [
@@ -34,10 +48,7 @@ internal sealed class OtpCodeStatements
         var codes = new TableMapping(type);
         var budgets = new TableMapping(context.Model.FindEntityType(typeof(GuessBudget))!);
 
-        InsertCode = codes.InsertStatement(
-            OtpCodeConfiguration.SealedCode, OtpCodeConfiguration.CodeFingerprint, OtpCodeConfiguration.CanonicalRecipient,
-            nameof(Recipient.MobileNumber), nameof(Recipient.Email), nameof(OtpCode.Purpose),
-            nameof(OtpCode.ValidTo), nameof(OtpCode.EndsAt), nameof(OtpCode.CreatedBy), nameof(OtpCode.CreatedAt), nameof(OtpCode.IssuedAt), nameof(OtpCode.UpdatedAt), nameof(OtpCode.IsGenerated), OtpCodeConfiguration.RowVersion);
+        InsertCode = codes.InsertStatement(CodeProperties, from: CountOfLive(), where: context.Database.IsNpgsql() ? MayAddOnPostgres() : MayAdd);
         EndCode = codes.UpdateStatement(
             nameof(OtpCode.ConsumedAt), nameof(OtpCode.LockedAt), nameof(OtpCode.EndsAt), nameof(OtpCode.UpdatedAt), OtpCodeConfiguration.RowVersion);
         OpenBudget = budgets.InsertStatement([.. BudgetProperties, nameof(GuessBudget.CanonicalRecipient)]);
@@ -55,4 +66,20 @@ internal sealed class OtpCodeStatements
 
     /// <summary>Null where the database has instants of its own.</summary>
     public ValueConverter? Instants { get; }
+
+    private static string MayAdd => string.Create(CultureInfo.InvariantCulture, $"counted.live < {RecipientCodes.MaxLive}");
+
+    // As RecipientCodes.RefuseAnother has it; one more than the most is never counted, so that a full recipient costs no more than that.
+    private static string Live(string recipient, string now) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"SELECT 1 FROM otp_codes WHERE canonical_recipient = {recipient} AND valid_to > {now} AND consumed_at IS NULL AND locked_at IS NULL LIMIT {RecipientCodes.MaxLive}");
+
+    private static string CountOfLive() => $"(SELECT count(*) AS live FROM ({Live(Parameter(OtpCodeConfiguration.CanonicalRecipient), Parameter(nameof(OtpCode.CreatedAt)))}) AS codes) AS counted";
+
+    // A lock that another commit holds is not waited for, which could be in a circle: the change set starts anew, as after any conflict.
+    private static string MayAddOnPostgres() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"CASE WHEN counted.live < {FewLive} THEN true WHEN {MayAdd} THEN pg_try_advisory_xact_lock(hashtextextended({Parameter(OtpCodeConfiguration.CanonicalRecipient)}, 0)) ELSE false END");
+
+    private static string Parameter(string property) => string.Create(CultureInfo.InvariantCulture, $"${Array.IndexOf(CodeProperties, property) + 1}");
 }

@@ -86,7 +86,9 @@ internal sealed class SqliteWriter : IDisposable
         if (!row.Statement.IsInsert)
             return command.ExecuteNonQuery() == 1;
 
-        row.TakeId((long)command.ExecuteScalar()!);
+        if (command.ExecuteScalar() is not long id)
+            return false;
+        row.TakeId(id);
         return true;
     }
 

@@ -27,6 +27,7 @@ internal sealed class CreateOtpCodeTests
         Row("a number as code", With()),
         Row("a text as code", With(code: Input.OfText("042317"))),
         Row("Persian digits", With(code: Input.OfText("۰۴۲۳۱۷"), mobileNumber: Input.OfText("۰۹۱۲۳۲۵۶۵۴۵"))),
+        Row("a code as it is pasted", With(code: Input.OfText(" 042-317\n"))),
         Row("the lowest code", With(code: Input.OfNumber("0"))),
         Row("the highest code", With(code: Input.OfNumber("2147483647"))),
         Row("an e-mail", With(mobileNumber: default(Input), email: Email)),
@@ -47,7 +48,7 @@ internal sealed class CreateOtpCodeTests
         Row("a fraction", With(code: Input.OfNumber("42317.0")), ("Code", OneTimeCode.Takes)),
         Row("an exponent", With(code: Input.OfNumber("4e4")), ("Code", OneTimeCode.Takes)),
         Row("a sign", With(code: Input.OfText("+42317")), ("Code", OneTimeCode.Takes)),
-        Row("blanks around a code", With(code: Input.OfText(" 42317 ")), ("Code", OneTimeCode.Takes)),
+        Row("a sign before a pasted code", With(code: Input.OfText(" -42317")), ("Code", OneTimeCode.Takes)),
         Row("an empty code", With(code: Input.OfText("")), ("Code", OneTimeCode.Takes)),
         Row("a word as code", With(code: Input.OfText("four")), ("Code", OneTimeCode.Takes)),
         Row("full-width digits", With(code: Input.OfText("４２３１７")), ("Code", OneTimeCode.Takes)),
@@ -169,9 +170,17 @@ internal sealed class CreateOtpCodeTests
     }
 
     [Test]
+    public async Task Handle_ARecipientWithAsManyLiveCodesAsItCanHave_StoresNothing()
+    {
+        _application.Codes.Setup(port => port.AddAsync(It.IsAny<OtpCode>(), It.IsAny<CancellationToken>())).ReturnsAsync(RecipientCodes.TooManyLive);
+
+        Assert.That((await HandleAsync(With())).Failure, Is.SameAs(RecipientCodes.TooManyLive));
+    }
+
+    [Test]
     public void Handle_StoreUnavailable_Throws()
     {
-        _application.Codes.Setup(port => port.Add(It.IsAny<OtpCode>()));
+        _application.Codes.Setup(port => port.AddAsync(It.IsAny<OtpCode>(), It.IsAny<CancellationToken>())).ReturnsAsync((Failure?)null);
         _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<Func<OtpCodeDto>>(), It.IsAny<CancellationToken>())).ThrowsAsync(new StorageUnavailableException());
 
         Assert.That(() => HandleAsync(With()), Throws.TypeOf<StorageUnavailableException>());
@@ -187,7 +196,8 @@ internal sealed class CreateOtpCodeTests
     {
         List<OtpCode> added = [];
         var order = new MockSequence();
-        _application.Codes.InSequence(order).Setup(port => port.Add(It.IsAny<OtpCode>())).Callback<OtpCode>(added.Add);
+        _application.Codes.InSequence(order).Setup(port => port.AddAsync(It.IsAny<OtpCode>(), It.IsAny<CancellationToken>()))
+            .Callback((OtpCode code, CancellationToken _) => added.Add(code)).ReturnsAsync((Failure?)null);
         _application.UnitOfWork.InSequence(order).Setup(port => port.SaveAsync(It.IsAny<Func<OtpCodeDto>>(), It.IsAny<CancellationToken>()))
             .Returns((Func<OtpCodeDto> answer, CancellationToken _) => Task.FromResult(answer()));
         return added;

@@ -85,6 +85,19 @@ internal sealed class SendOtpCodeTests : IDisposable
         Assert.That(stored, Is.EqualTo(new[] { Now }));
     }
 
+    [Test]
+    public async Task Handle_ARecipientWithAsManyLiveCodesAsItCanHave_SendsNothing()
+    {
+        ExpectBudget(known: null);
+        _application.Outbox.Setup(port => port.Reaches(DeliveryChannel.Sms)).Returns(true);
+        _application.Codes.Setup(port => port.AddAsync(It.IsAny<OtpCode>(), It.IsAny<CancellationToken>())).ReturnsAsync(RecipientCodes.TooManyLive);
+
+        var sent = await HandleAsync(new SendOtpCodeCommand(Number, default, default));
+
+        Assert.That(sent.Failure, Is.SameAs(RecipientCodes.TooManyLive));
+        Assert.That(_application.UnitOfWork.Invocations, Is.Empty);
+    }
+
     [TestCase(9, 4, true)]
     [TestCase(10, 0, false)]
     [TestCase(0, 5, false)]
@@ -169,7 +182,8 @@ internal sealed class SendOtpCodeTests : IDisposable
 
     private void ExpectSave()
     {
-        _application.Codes.Setup(port => port.Add(It.IsAny<OtpCode>())).Callback<OtpCode>(_added.Add);
+        _application.Codes.Setup(port => port.AddAsync(It.IsAny<OtpCode>(), It.IsAny<CancellationToken>()))
+            .Callback((OtpCode code, CancellationToken _) => _added.Add(code)).ReturnsAsync((Failure?)null);
         _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<Func<OtpCodeDto>>(), It.IsAny<CancellationToken>()))
             .Returns((Func<OtpCodeDto> answer, CancellationToken _) => Task.FromResult(answer()));
     }

@@ -16,6 +16,8 @@ internal sealed class UpdateOtpCodeTests
     private const long Id = 42;
     private const string AfterNow = "Takes an instant after now.";
 
+    private static readonly Recipient Full = Recipient.Of(MobileNumber.Parse("09120000000"));
+
     private static readonly Input Number = Input.OfText("09187654321");
     private static readonly Input Email = Input.OfText("someone@example.com");
 
@@ -132,6 +134,16 @@ internal sealed class UpdateOtpCodeTests
         Assert.That(result.Failure.Fields, Is.EqualTo([new InvalidField("ValidTo", AfterNow)]));
     }
 
+    [Test]
+    public async Task Handle_ToARecipientWithAsManyLiveCodesAsItCanHave_StoresNothing()
+    {
+        StoredCode();
+
+        var result = await HandleAsync(With(mobileNumber: Input.OfText("09120000000")));
+
+        Assert.That(result.Failure, Is.SameAs(RecipientCodes.TooManyLive));
+    }
+
     private static UpdateOtpCodeCommand With(Input code = default, Input mobileNumber = default, Input email = default, Input validTo = default) =>
         new(code, mobileNumber, email, validTo) { Id = Id };
 
@@ -142,6 +154,8 @@ internal sealed class UpdateOtpCodeTests
     {
         var code = OtpCode.Create(OneTimeCode.From(42317), Recipient.Of(MobileNumber.Parse("09123256545")), validTo: null, Expiry, TokenId, Now).Value;
         _application.Codes.Setup(port => port.FindAsync(Id, It.IsAny<CancellationToken>())).ReturnsAsync(code);
+        _application.Codes.Setup(port => port.CountLiveAsync(It.IsAny<Recipient>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((Recipient recipient, DateTimeOffset _, CancellationToken _) => recipient.Equals(Full) ? RecipientCodes.MaxLive : 1);
         return code;
     }
 

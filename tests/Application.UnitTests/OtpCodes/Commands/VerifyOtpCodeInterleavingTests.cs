@@ -141,7 +141,9 @@ internal sealed class VerifyOtpCodeInterleavingTests
         {
         }
 
-        public void Add(OtpCode code) => throw new NotSupportedException();
+        public Task<Failure?> AddAsync(OtpCode code, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<int> CountLiveAsync(Recipient recipient, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<OtpCode?> FindAsync(long id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
