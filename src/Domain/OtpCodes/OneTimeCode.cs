@@ -45,7 +45,7 @@ public sealed record OneTimeCode
         var (hasDigits, afterDash) = (false, false);
         foreach (var rune in text.AsSpan().EnumerateRunes())
         {
-            var digit = Digits.ValueOf(rune);
+            var digit = Digits.ValueOf(rune.Value);
             if (digit < 0)
             {
                 if (Pasted.SaysNothing(rune))

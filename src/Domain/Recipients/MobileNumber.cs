@@ -47,7 +47,7 @@ public sealed record MobileNumber
                 continue;
             }
 
-            var digit = Digits.ValueOf(rune);
+            var digit = Digits.ValueOf(rune.Value);
             if (digit < 0 || count == digits.Length)
                 return false;
             digits[count++] = (char)('0' + digit);

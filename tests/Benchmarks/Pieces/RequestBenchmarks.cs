@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Commands;
+using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 
@@ -66,9 +67,9 @@ public class RequestBenchmarks
 
     private sealed class NoCodes : IOtpCodeRepository
     {
-        public void Add(OtpCode code)
-        {
-        }
+        public Task<Failure?> AddAsync(OtpCode code, CancellationToken cancellationToken) => Task.FromResult<Failure?>(null);
+
+        public Task<int> CountLiveAsync(Recipient recipient, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<OtpCode?> FindAsync(long id, CancellationToken cancellationToken) => Task.FromResult<OtpCode?>(null);
 

@@ -51,6 +51,16 @@ internal sealed class OtpCodePersistenceTests(StorageProvider provider)
     }
 
     [Test]
+    public async Task Code_StoredUnderAnotherFormOfItsRecipient_IsReadAllTheSame()
+    {
+        var stored = await _store.AddCodeAsync(42317, Email);
+        // As an earlier release may have compared it.
+        _store.Scalar<object>("UPDATE otp_codes SET email = 'another@b.example'");
+
+        Assert.That((await ReadAsync(stored.Id)).Code.Value, Is.EqualTo(42317));
+    }
+
+    [Test]
     public async Task Ids_AfterADeletion_AreNotReused()
     {
         await _store.AddCodeAsync();
