@@ -216,7 +216,7 @@ internal sealed class CreateOtpCodeTests(StorageProvider provider)
     [TestCase("\"2025-12-29T14:46:02.7778629Z\"", Description = "now, once it is cut to the microsecond")]
     [TestCase("\"2020-01-01T00:00:00Z\"")]
     [TestCase("\"2025-12-30\"")]
-    [TestCase("\"2025-12-30 14:39:10Z\"")]
+    [TestCase("\"2025-12-30  14:39:10Z\"")]
     [TestCase("\"2025-12-30T14:39Z\"")]
     [TestCase("\"2025-12-30T14:39:60Z\"")]
     [TestCase("\"2025-12-30T24:00:00Z\"")]
