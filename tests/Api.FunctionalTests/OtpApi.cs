@@ -1,12 +1,15 @@
+using System.Data.Common;
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 using Otp.Databases;
 using Otp.Infrastructure;
 
@@ -101,6 +104,18 @@ internal sealed class OtpApi : IDisposable
     {
         using var client = AdminClient();
         return await client.PostJsonAsync(OtpCodes, json);
+    }
+
+    /// <summary>Changes the database past the service.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using DbConnection connection = _database is null
+            ? new SqliteConnection($"Data Source={Path.Combine(DataDirectory, "otp.db")};Pooling=False")
+            : new NpgsqlConnection(_database);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
     }
 
     public void Dispose()

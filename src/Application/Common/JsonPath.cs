@@ -10,23 +10,19 @@ public static class JsonPath
 
     public static bool IsPath(string text) => !text.Split('.').Contains("", StringComparer.Ordinal);
 
-    /// <returns>The text or number there; null where there is none.</returns>
+    /// <returns>The text, number or boolean there; null where there is none.</returns>
     public static string? TextAt(JsonElement root, string path)
     {
-        var place = root;
-        // A name may hold a dot itself.
-        if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty(path, out var member))
-            return TextOf(member);
-
-        foreach (var step in path.Split('.'))
+        try
         {
-            if (place.ValueKind == JsonValueKind.Array && int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < place.GetArrayLength())
-                place = place[index];
-            else if (place.ValueKind != JsonValueKind.Object || !place.TryGetProperty(step, out place))
-                return null;
+            // A name may hold a dot itself.
+            return root.ValueKind == JsonValueKind.Object && root.TryGetProperty(path, out var member) ? TextOf(member) : TextOf(PlaceAt(root, path));
         }
-
-        return TextOf(place);
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair, or bytes that aren't UTF-8, in a name or the value.
+            return null;
+        }
     }
 
     /// <inheritdoc cref="TextAt(JsonElement, string)"/>
@@ -43,16 +39,20 @@ public static class JsonPath
         }
     }
 
-    private static string? TextOf(JsonElement value)
+    private static JsonElement? PlaceAt(JsonElement root, string path)
     {
-        try
+        var place = root;
+        foreach (var step in path.Split('.'))
         {
-            return value.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False ? value.ToString() : null;
+            if (place.ValueKind == JsonValueKind.Array && int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < place.GetArrayLength())
+                place = place[index];
+            else if (place.ValueKind != JsonValueKind.Object || !place.TryGetProperty(step, out place))
+                return null;
         }
-        catch (InvalidOperationException)
-        {
-            // Half a surrogate pair.
-            return null;
-        }
+
+        return place;
     }
+
+    private static string? TextOf(JsonElement? value) =>
+        value is { ValueKind: JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False } given ? given.ToString() : null;
 }

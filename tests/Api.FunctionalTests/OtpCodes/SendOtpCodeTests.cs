@@ -206,7 +206,7 @@ internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
         {
             Assert.That((int)sent.Json["count"]!, Is.EqualTo(1));
             Assert.That(sent.Json["results"]![0]!.ToJsonString(), Is.EqualTo(
-                """{"id":1,"channel":"sms","provider":"webhook-0","state":"pending","attempts":0,"next_at":"2025-12-29T14:46:02.777862Z","created_at":"2025-12-29T14:46:02.777862Z","updated_at":"2025-12-29T14:46:02.777862Z"}"""));
+                """{"id":1,"channel":"sms","provider":"webhook-0","state":"pending","attempts":0,"next_at":"2025-12-29T14:46:02.777862Z","reason":null,"created_at":"2025-12-29T14:46:02.777862Z","updated_at":"2025-12-29T14:46:02.777862Z"}"""));
             Assert.That((created.Status, (int)created.Json["count"]!), Is.EqualTo((HttpStatusCode.OK, 0)));
             Assert.That((unknown.Status, unknown.Rule), Is.EqualTo((HttpStatusCode.NotFound, "otp-code-not-found")));
         }
@@ -269,6 +269,8 @@ internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
     [TestCase("application/json", "{\"id\": \"unheard of\"}", HttpStatusCode.NotFound)]
     [TestCase("application/x-www-form-urlencoded", "id=unheard%20of&status=ok", HttpStatusCode.NotFound)]
     [TestCase("application/json", "{\"id\": \"x\", \"\u00e1\": 1", HttpStatusCode.BadRequest)]
+    [TestCase("application/json", "{\"\\ud800\": 1, \"id\": \"\\ud800\"}", HttpStatusCode.NotFound)]
+    [TestCase("text/plain", "", HttpStatusCode.NotFound)]
     [TestCase("application/json", "[1]", HttpStatusCode.NotFound)]
     [TestCase("text/plain", "id", HttpStatusCode.BadRequest)]
     [TestCase("application/x-www-form-urlencoded; charset=utf-7", "id=1", HttpStatusCode.BadRequest)]
@@ -284,6 +286,32 @@ internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
         using var answer = await stranger.PostAsync($"{OtpApi.OtpCodes}receipts/webhook-0/?secret={ReceiptSecret}", content);
 
         Assert.That(answer.StatusCode, Is.EqualTo(status));
+    }
+
+    [TestCase("POST", "application/json", """{"data": [{"ref": "r-1", "state": {"code": 10}}]}""")]
+    [TestCase("POST", "application/x-www-form-urlencoded", "data.0.ref=r-1&data.0.state.code=10")]
+    [TestCase("POST", null, null)]
+    [TestCase("GET", null, null)]
+    public async Task Receipt_InWhateverFormItComes_SettlesItsMessage(string method, string? mediaType, string? body)
+    {
+        StartWith(("Delivery:Sms:0:Receipts:Reference", "data.0.ref"), ("Delivery:Sms:0:Receipts:State", "data.0.state.code"), ("Delivery:Sms:0:Receipts:Delivered", "10"));
+        await PostAsync(Body);
+        await _api.ExecuteAsync("UPDATE deliveries SET state = 2, next_at = NULL, reference = 'r-1'");
+        using var stranger = _api.ClientWith(key: null);
+        using var receipt = new HttpRequestMessage(new HttpMethod(method),
+            $"{OtpApi.OtpCodes}receipts/webhook-0/?secret={ReceiptSecret}{(body is null ? "&data.0.ref=r-1&data.0.state.code=10" : "")}");
+        if (body is not null)
+        {
+            // Without a length it goes in chunks.
+            receipt.Headers.TransferEncodingChunked = true;
+            receipt.Content = new StreamContent(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(body)));
+            receipt.Content.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue(mediaType!);
+        }
+
+        using var answer = await stranger.SendAsync(receipt);
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That((string)(await GetAsync("1/deliveries/")).Json["results"]![0]!["state"]!, Is.EqualTo("confirmed"));
     }
 
     private void StartWith(params (string, string)[] settings)
