@@ -47,7 +47,9 @@ internal sealed class IdempotencyFilter<TAnswer>(int status, Func<TAnswer, strin
         kept.Keep(request, answer => ReplayedAnswer.Format((TAnswer)answer, status, location((TAnswer)answer)));
         try
         {
-            return await next();
+            var answer = await next();
+            // What the same request did meanwhile, on another node, may be the very reason of a refusal.
+            return IsRefusal(answer) && await kept.FindAsync(request, http.RequestAborted) is { } meanwhile ? Replay(meanwhile) : answer;
         }
         catch (AlreadyAnsweredException)
         {
@@ -55,8 +57,14 @@ internal sealed class IdempotencyFilter<TAnswer>(int status, Func<TAnswer, strin
         }
     }
 
-    private static IResult Replay(KeptAnswer first) =>
-        first.IsOfSameBody ? new ReplayedAnswer(first.Answer) : new ProblemResult(IdempotencyConventions.OtherBody);
+    private static bool IsRefusal(object? answer) => (answer as INestedHttpResult)?.Result is ProblemResult || answer is ProblemResult;
+
+    private static IResult Replay(KeptAnswer first) => first switch
+    {
+        { IsOfSameBody: false } => new ProblemResult(IdempotencyConventions.OtherBody),
+        { Answer: { } answer } => new ReplayedAnswer(answer),
+        _ => new ProblemResult(IdempotencyConventions.Deleted),
+    };
 }
 
 internal static class IdempotencyConventions
@@ -65,11 +73,14 @@ internal static class IdempotencyConventions
 
     public static readonly Failure OtherBody = Failure.Mismatch("idempotency-key-reused", "This Idempotency-Key was used with another body within the last 24 hours.");
 
+    public static readonly Failure Deleted = Failure.NotFound(
+        "idempotent-answer-deleted", "The first request with this Idempotency-Key was answered with a code that has been deleted since; nothing was done again.");
+
     /// <summary>The endpoint takes an <c>Idempotency-Key</c>.</summary>
     /// <param name="status">Of its answer.</param>
     /// <param name="location">The header of that name; null: none.</param>
     public static RouteHandlerBuilder TakesIdempotencyKey<TAnswer>(this RouteHandlerBuilder endpoint, int status, Func<TAnswer, string?> location) =>
-        endpoint.AddEndpointFilter(new IdempotencyFilter<TAnswer>(status, location)).WithMetadata(new IdempotencyMetadata()).Refuses(StillRunning, OtherBody);
+        endpoint.AddEndpointFilter(new IdempotencyFilter<TAnswer>(status, location)).WithMetadata(new IdempotencyMetadata()).Refuses(StillRunning, OtherBody, Deleted);
 }
 
 /// <summary>Marks an endpoint that takes the header, for its description.</summary>

@@ -1,12 +1,13 @@
 using System.Text.Json.Serialization;
 using AutoMapper;
+using Otp.Application.Common.Interfaces;
 using Otp.Domain.OtpCodes;
 
 namespace Otp.Application.OtpCodes;
 
 /// <summary>A one-time code as clients see it (contract, section 3).</summary>
 // In the order of the reference's example. Not a record, so that it prints nothing it holds.
-public sealed class OtpCodeDto
+public sealed class OtpCodeDto : ITellsOfCode
 {
     public required long Id { get; init; }
 
@@ -35,6 +36,8 @@ public sealed class OtpCodeDto
     /// <summary>Only there for a code that was made for a purpose.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public required string? Purpose { get; init; }
+
+    long? ITellsOfCode.OtpCodeId => Id;
 }
 
 /// <summary>The calculated fields are calculated for the instant of the answer.</summary>

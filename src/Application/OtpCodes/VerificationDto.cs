@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Otp.Application.Common.Interfaces;
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
@@ -6,7 +7,7 @@ using Otp.Domain.Recipients;
 namespace Otp.Application.OtpCodes;
 
 /// <summary>What came of a verification (contract, section 4). Not a record, so that it prints nothing it holds.</summary>
-public sealed class VerificationDto : IOutcome
+public sealed class VerificationDto : IOutcome, ITellsOfCode
 {
     public required bool Verified { get; init; }
 
@@ -23,6 +24,8 @@ public sealed class VerificationDto : IOutcome
 
     /// <summary>With <c>locked</c> alone: whole seconds, rounded up; null where the lock lasts until an unlock.</summary>
     public required long? RetryAfter { get; init; }
+
+    long? ITellsOfCode.OtpCodeId => Id;
 
     [JsonIgnore]
     public string Outcome => Reason ?? "verified";

@@ -7,61 +7,82 @@ using Otp.Infrastructure.Secrets;
 
 namespace Otp.Infrastructure.Persistence;
 
-/// <summary>Answers are kept in the commit of what they answer for; whoever comes second with the same key finds the row there.</summary>
-internal sealed class KeptAnswers(IDbContextFactory<OtpDbContext> contexts, AnswerSealer sealer, IStore store, TimeProvider clock) : IKeptAnswers
+/// <summary>
+/// Answers are kept in the commit of what they answer for, once under each key: nodes that share a key find the same row, and can't both
+/// store it, whatever the order of their keys.
+/// </summary>
+internal sealed class KeptAnswers(IDbContextFactory<OtpDbContext> contexts, AnswerSealer sealer, SecretKeyRing keys, IStore store, TimeProvider clock) : IKeptAnswers
 {
-    private (byte[] Request, byte[] Body, Func<object, byte[]> Format)? _asked;
+    private (IdempotentRequest Request, IReadOnlyList<byte[]> Fingerprints, Func<object, byte[]> Format)? _asked;
 
     /// <summary>Whether the request of this scope came with a key.</summary>
     public bool IsAsked => _asked is not null;
 
-    /// <summary>What two commits of the same request must not both have.</summary>
-    public object Claim => Convert.ToHexString(_asked!.Value.Request);
+    /// <summary>Whether the answer is all that its commit stores.</summary>
+    public bool IsIdle { get; set; }
 
     public async Task<KeptAnswer?> FindAsync(IdempotentRequest request, CancellationToken cancellationToken)
     {
-        var requests = sealer.FingerprintsOf(TextOf(request));
+        var requests = FingerprintsOf(TextOf(request));
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var row = await context.KeptAnswers.AsNoTracking().FirstOrDefaultAsync(kept => requests.Contains(kept.RequestFingerprint), cancellationToken);
-        if (row is null)
+        var rows = await context.KeptAnswers.AsNoTracking().Where(kept => requests.Contains(kept.RequestFingerprint)).OrderBy(kept => kept.Id).ToListAsync(cancellationToken);
+        var expired = clock.GetUtcNow() - IdempotentRequest.KeptFor;
+        if (rows.Find(kept => kept.KeptAt > expired) is { } row)
+            return new KeptAnswer(IsOfSameBody(request, row), sealer.TryOpen(row.SealedAnswer, row.RequestFingerprint));
+        if (rows.Count == 0)
             return null;
 
-        if (row.KeptAt <= clock.GetUtcNow() - IdempotentRequest.KeptFor)
-        {
-            using (await store.EnterWriteAsync(cancellationToken))
-                await context.KeptAnswers.Where(kept => kept.Id == row.Id).ExecuteDeleteAsync(cancellationToken);
-            return null;
-        }
-
-        var isOfSameBody = sealer.FingerprintsOf(request.Body.ToArray()).Any(body => CryptographicOperations.FixedTimeEquals(body, row.BodyFingerprint));
-        return new KeptAnswer(isOfSameBody, sealer.Open(row.SealedAnswer, row.RequestFingerprint));
+        using (await store.EnterWriteAsync(cancellationToken))
+            await context.KeptAnswers.Where(kept => requests.Contains(kept.RequestFingerprint) && kept.KeptAt <= expired).ExecuteDeleteAsync(cancellationToken);
+        return null;
     }
 
-    public void Keep(IdempotentRequest request, Func<object, byte[]> format) =>
-        _asked = (sealer.FingerprintsOf(TextOf(request))[0], sealer.FingerprintsOf(request.Body.ToArray())[0], format);
+    public void Keep(IdempotentRequest request, Func<object, byte[]> format) => _asked = (request, FingerprintsOf(TextOf(request)), format);
 
     /// <summary>Whether somebody else has kept an answer to the same request meanwhile.</summary>
     public async Task<bool> IsKeptAsync(CancellationToken cancellationToken)
     {
-        var request = _asked!.Value.Request;
+        var requests = _asked!.Value.Fingerprints;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.KeptAnswers.AnyAsync(kept => kept.RequestFingerprint == request, cancellationToken);
+        return await context.KeptAnswers.AnyAsync(kept => requests.Contains(kept.RequestFingerprint), cancellationToken);
     }
 
-    public KeptAnswerRow Make(object answer)
+    /// <summary>The rows to be stored, each with what two commits of the same request must not both have.</summary>
+    /// <param name="answer">Called once for all of them, anew where a commit starts anew: all keep the same.</param>
+    public IEnumerable<(Func<KeptAnswerRow> Make, object Claim)> RowsOf(Func<object> answer)
     {
-        var (request, body, format) = _asked!.Value;
-        return new KeptAnswerRow
+        var (request, fingerprints, format) = _asked!.Value;
+        var (answered, text, keptAt, left) = ((object?)null, Array.Empty<byte>(), default(DateTimeOffset), 0);
+        return fingerprints.Select((fingerprint, index) => ((Func<KeptAnswerRow>)(() => Make(fingerprint, index)), (object)Convert.ToHexString(fingerprint)));
+
+        KeptAnswerRow Make(byte[] fingerprint, int index)
         {
-            RequestFingerprint = request,
-            BodyFingerprint = body,
-            SealedAnswer = sealer.Seal(format(answer), request),
-            IsCopy = false,
-            OtpCodeId = null,
-            IdleTokenId = null,
-            KeptAt = clock.GetUtcNow().CutToMicroseconds(),
-        };
+            if (left == 0)
+            {
+                answered = answer();
+                (text, keptAt, left) = (format(answered), clock.GetUtcNow().CutToMicroseconds(), fingerprints.Count);
+            }
+
+            left--;
+            var key = keys.All[index];
+            return new KeptAnswerRow
+            {
+                RequestFingerprint = fingerprint,
+                BodyFingerprint = AnswerSealer.FingerprintOf(request.Body.Span, key),
+                SealedAnswer = AnswerSealer.Seal(text, fingerprint, key),
+                IsCopy = index > 0,
+                OtpCodeId = (answered as ITellsOfCode)?.OtpCodeId,
+                IdleTokenId = IsIdle ? request.TokenId : null,
+                KeptAt = keptAt,
+            };
+        }
     }
+
+    private bool IsOfSameBody(IdempotentRequest request, KeptAnswerRow row) =>
+        keys.All.Any(key => CryptographicOperations.FixedTimeEquals(AnswerSealer.FingerprintOf(request.Body.Span, key), row.BodyFingerprint));
+
+    // The newest key's comes first.
+    private IReadOnlyList<byte[]> FingerprintsOf(byte[] text) => [.. keys.All.Select(key => AnswerSealer.FingerprintOf(text, key))];
 
     // Neither a number nor the name of an operation holds a line break.
     private static byte[] TextOf(IdempotentRequest request) => Encoding.UTF8.GetBytes($"{request.TokenId}\n{request.Operation}\n{request.Key}");

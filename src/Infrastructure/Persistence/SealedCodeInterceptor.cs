@@ -52,13 +52,14 @@ internal sealed class SealedCodeInterceptor(CodeSealer sealer) : SaveChangesInte
     private bool IsSealed(EntityEntry<OtpCode> entry) =>
         entry.State != EntityState.Added
         && string.Equals(entry.Property<string>(CanonicalRecipient).CurrentValue, entry.Entity.Recipient.Canonical, StringComparison.Ordinal)
-        && sealer.IsSealed(entry.Property<byte[]>(SealedCode).CurrentValue, entry.Entity.Code, entry.Entity.Recipient.Canonical);
+        && sealer.IsSealed(entry.Property<byte[]>(SealedCode).CurrentValue, entry.Entity.Code, entry.Entity.Recipient.Canonical)
+        && entry.Property<byte[]>(CodeFingerprint).CurrentValue.AsSpan().SequenceEqual(sealer.FingerprintOf(entry.Entity));
 
     private void Seal(EntityEntry<OtpCode> entry)
     {
         var (code, recipient) = (entry.Entity.Code, entry.Entity.Recipient.Canonical);
         entry.Property<byte[]>(SealedCode).CurrentValue = sealer.Seal(code, recipient);
-        entry.Property<byte[]>(CodeFingerprint).CurrentValue = sealer.FingerprintOf(code);
+        entry.Property<byte[]>(CodeFingerprint).CurrentValue = sealer.FingerprintOf(entry.Entity);
         entry.Property<string>(CanonicalRecipient).CurrentValue = recipient;
     }
 

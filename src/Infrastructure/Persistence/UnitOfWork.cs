@@ -36,7 +36,8 @@ internal sealed class UnitOfWork(
         }
 
         T? answered = null;
-        followers.Add(() => kept.Make(answered = answer()), kept.Claim);
+        foreach (var (make, claim) in kept.RowsOf(() => answered = answer()))
+            followers.Add(make, claim);
         try
         {
             await CommitAsync(cancellationToken);
@@ -89,6 +90,7 @@ internal sealed class UnitOfWork(
         List<RowChange> rows = [.. codes.Changes()];
         if (lease.Taken is { } tracking)
             rows.AddRange(RowsOf(tracking));
+        kept.IsIdle = rows.Count == 0;
         rows.AddRange(followers.Changes());
         if (rows.Count == 0)
             return;

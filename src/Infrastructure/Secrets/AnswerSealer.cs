@@ -13,19 +13,23 @@ internal sealed class AnswerSealer(SecretKeyRing keys)
     private static readonly Range Tag = 20..36;
     private static readonly Range Ciphertext = 36..;
 
-    public byte[] Seal(ReadOnlySpan<byte> answer, ReadOnlySpan<byte> fingerprint)
+    public static byte[] Seal(ReadOnlySpan<byte> answer, ReadOnlySpan<byte> fingerprint, SecretKey key)
     {
         var value = new byte[Ciphertext.Start.Value + answer.Length];
         var parts = value.AsSpan();
-        keys.Newest.Id.CopyTo(parts[Id]);
+        key.Id.CopyTo(parts[Id]);
         RandomNumberGenerator.Fill(parts[Nonce]);
-        keys.Newest.AnswerCipher.Encrypt(parts[Nonce], answer, parts[Ciphertext], parts[Tag], fingerprint);
+        key.AnswerCipher.Encrypt(parts[Nonce], answer, parts[Ciphertext], parts[Tag], fingerprint);
         return value;
     }
 
+    /// <returns>Null where the answer was taken away with the code that it told of.</returns>
     /// <exception cref="CryptographicException">The value was changed, belongs to another request, or was sealed with a key that isn't configured.</exception>
-    public byte[] Open(byte[] value, ReadOnlySpan<byte> fingerprint)
+    public byte[]? TryOpen(byte[] value, ReadOnlySpan<byte> fingerprint)
     {
+        if (value.Length == SecretKey.IdLength)
+            return null;
+
         var parts = value.AsSpan();
         var key = keys.Find(parts[Id]) ?? throw new CryptographicException("An answer was sealed with a key that isn't in Secrets:Keys.");
         var answer = new byte[parts[Ciphertext].Length];
@@ -33,6 +37,6 @@ internal sealed class AnswerSealer(SecretKeyRing keys)
         return answer;
     }
 
-    /// <summary>The same for equal texts under one key; without the key it tells nothing of them. The newest key's comes first.</summary>
-    public IReadOnlyList<byte[]> FingerprintsOf(byte[] text) => [.. keys.All.Select(key => HMACSHA256.HashData(key.RequestFingerprintKey, text))];
+    /// <summary>The same for equal texts under one key; without the key it tells nothing of them.</summary>
+    public static byte[] FingerprintOf(ReadOnlySpan<byte> text, SecretKey key) => HMACSHA256.HashData(key.RequestFingerprintKey, text);
 }

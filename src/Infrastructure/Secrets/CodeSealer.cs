@@ -54,8 +54,11 @@ internal sealed class CodeSealer(SecretKeyRing keys)
         return OneTimeCode.From(BinaryPrimitives.ReadInt32BigEndian(plaintext));
     }
 
-    /// <summary>The same for equal codes under one key, so that codes can be looked up; without the key it tells nothing of the code.</summary>
-    public byte[] FingerprintOf(OneTimeCode code) => FingerprintOf(code, keys.Newest);
+    /// <summary>
+    /// The same for equal codes under one key, so that they can be looked up; without the key it tells nothing of the code by itself. Whoever
+    /// reads the database and has codes of their own choosing stored could compare, so a drawn code, which is never looked up, has none.
+    /// </summary>
+    public byte[] FingerprintOf(OtpCode code) => code.IsGenerated ? new byte[FingerprintLength] : FingerprintOf(code.Code, keys.Newest);
 
     /// <summary>The code's fingerprints under every configured key: what to look for where a rotation is under way.</summary>
     public IReadOnlyList<byte[]> FingerprintsOf(OneTimeCode code) => [.. keys.All.Select(key => FingerprintOf(code, key))];
@@ -68,5 +71,4 @@ internal sealed class CodeSealer(SecretKeyRing keys)
         HMACSHA256.HashData(key.FingerprintKey, plaintext, hash);
         return hash[..FingerprintLength].ToArray();
     }
-
 }

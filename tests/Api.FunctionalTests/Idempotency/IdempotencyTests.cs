@@ -81,6 +81,21 @@ internal sealed class IdempotencyTests(StorageProvider provider) : IDisposable
     }
 
     [Test]
+    public async Task Create_RepeatedAfterItsCodeWasDeleted_MakesNoneAnewAndTellsNothingOfIt()
+    {
+        await SendAsync(Create, "k", Body);
+        using (var client = _api.AdminClient())
+            Assert.That((await client.AnswerAsync(new HttpRequestMessage(HttpMethod.Delete, Create + "1/"))).Status, Is.EqualTo(HttpStatusCode.NoContent));
+
+        var again = await SendAsync(Create, "k", Body);
+        var otherBody = await SendAsync(Create, "k", Body + " ");
+
+        Assert.That((again.Status, otherBody.Status), Is.EqualTo((HttpStatusCode.NotFound, HttpStatusCode.UnprocessableEntity)));
+        Assert.That(again.Body, Does.Contain("urn:otp:problem:idempotent-answer-deleted").And.Not.Contains("0912"));
+        Assert.That(await CountAsync(), Is.Zero);
+    }
+
+    [Test]
     public async Task Key_WithAnotherBody_Is422()
     {
         await SendAsync(Create, "k", Body);

@@ -22,6 +22,12 @@ internal sealed class PostgresNodesTests
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(30);
 
+    private static readonly Dictionary<char, string> Keys = new()
+    {
+        ['a'] = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        ['b'] = "Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=",
+    };
+
     private readonly List<IDisposable> _started = [];
     private PostgresServer _server = null!;
     private (string, string)[] _settings = null!;
@@ -164,6 +170,40 @@ internal sealed class PostgresNodesTests
         Assert.That((int)list.Json["count"]!, Is.EqualTo(1));
         Assert.That(answers.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.Created).Or.EqualTo(HttpStatusCode.Conflict));
         Assert.That(answers.Where(answer => answer.Status == HttpStatusCode.Created).Select(answer => answer.Body).Distinct(StringComparer.Ordinal), Has.One.Items);
+    }
+
+    [TestCase("ab", "ba")]
+    [TestCase("a", "ba")]
+    public async Task IdempotencyKey_OnTwoNodesWhoseNewestKeysDiffer_HasOneEffectAndOneAnswer(string firstKeys, string secondKeys)
+    {
+        await using var gateway = WebApplication.CreateSlimBuilder().Build();
+        gateway.Urls.Add("http://127.0.0.1:0");
+        gateway.Run(_ => Task.CompletedTask);
+        await gateway.StartAsync();
+        (string, string)[] SettingsWith(string keys) =>
+        [
+            .. _settings, ("Delivery:Sms:0:Type", "Http"), ("Delivery:Sms:0:Url", gateway.Urls.Single()), .. keys.Select((key, index) => ($"Secrets:Keys:{index}", Keys[key])),
+        ];
+        HttpClient[] nodes = [await StartNodeAsync(SettingsWith(firstKeys)), await StartNodeAsync(SettingsWith(secondKeys))];
+
+        for (var round = 0; round < 40; round++)
+        {
+            var create = await AskBothAsync(OtpApi.OtpCodes, $$"""{"code": 1, "mobile_number": "091200000{{round:00}}"}""", $"k{round}");
+            var send = await AskBothAsync($"{OtpApi.OtpCodes}send/", $$"""{"mobile_number": "091300000{{round:00}}"}""", $"k{round}");
+
+            Assert.That(create.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.Created), $"round {round}");
+            Assert.That(send.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.Accepted), $"round {round}: {send[0].Body}{send[1].Body}");
+            Assert.That((create[0].Body, send[0].Body), Is.EqualTo((create[1].Body, send[1].Body)), $"round {round}");
+        }
+
+        var list = await nodes[1].AnswerAsync(new HttpRequestMessage(HttpMethod.Get, OtpApi.OtpCodes));
+        Assert.That((int)list.Json["count"]!, Is.EqualTo(80));
+
+        Task<Answer[]> AskBothAsync(string path, string body, string key) => Task.WhenAll(nodes.Select(node => node.AnswerAsync(new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json"),
+            Headers = { { "Idempotency-Key", key } },
+        })));
     }
 
     [Test]

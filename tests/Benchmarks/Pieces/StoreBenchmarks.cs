@@ -41,7 +41,7 @@ public class StoreBenchmarks
     public object Open() => _sealer.Open(_sealed, "09123256545");
 
     [Benchmark(Description = "fingerprint of a code")]
-    public byte[] Fingerprint() => _sealer.FingerprintOf(Code);
+    public byte[] Fingerprint() => _sealer.FingerprintsOf(Code)[0];
 
     [Benchmark(Description = "create, alone")]
     public Task<bool> Create() => CreateAsync(Next());

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Otp.Application.Common.Interfaces;
 using Otp.Databases;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
@@ -39,6 +40,28 @@ internal sealed class OtpCodePersistenceTests(StorageProvider provider)
         Assert.That(read.Recipient.Email, Is.EqualTo(recipient.Email));
         Assert.That((read.ValidTo, read.CreatedAt, read.UpdatedAt), Is.EqualTo((validTo, Store.Now, Store.Now)));
         Assert.That(read.CreatedBy, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task DrawnCode_InTheFile_HasNoFingerprint_WhicheverWayItGotThere()
+    {
+        var drawn = new List<OtpCode>();
+        foreach (var code in new[] { 111111, 111111, 222222 })
+            drawn.Add(await StoreAsync(OtpCode.Generate(OneTimeCode.From(code), Mobile, Store.Otp.Expiry, createdBy: 1, Store.Now, purpose: null)));
+        var callers = await _store.AddCodeAsync(111111);
+        // As a version wrote it that gave drawn codes one.
+        _store.Scalar<object>($"UPDATE otp_codes SET code_fingerprint = (SELECT code_fingerprint FROM otp_codes WHERE id = {callers.Id}) WHERE id = {drawn[0].Id}");
+        await _store.InScopeAsync(async services =>
+        {
+            var code = await services.GetRequiredService<IOtpCodeRepository>().FindAsync(drawn[0].Id, CancellationToken.None);
+            Assert.That(code!.Update(code: null, Mobile, Store.Now.AddMinutes(1), Store.Otp.Expiry, Store.Now), Is.Null);
+            await services.GetRequiredService<IUnitOfWork>().SaveAsync(CancellationToken.None);
+            return true;
+        });
+
+        Assert.That(_store.Scalar<long>("SELECT count(*) FROM otp_codes WHERE is_generated"), Is.EqualTo(3));
+        Assert.That(_store.Scalar<long>("SELECT count(DISTINCT code_fingerprint) FROM otp_codes WHERE is_generated"), Is.EqualTo(1));
+        Assert.That(_store.Scalar<byte[]>("SELECT code_fingerprint FROM otp_codes WHERE is_generated LIMIT 1"), Is.EqualTo(new byte[16]));
     }
 
     [Test]
@@ -101,4 +124,11 @@ internal sealed class OtpCodePersistenceTests(StorageProvider provider)
 
     private Task<OtpCode> ReadAsync(long id) => _store.InScopeAsync(services =>
         services.GetRequiredService<OtpDbContext>().OtpCodes.SingleAsync(code => code.Id == id));
+
+    private Task<OtpCode> StoreAsync(OtpCode code) => _store.InScopeAsync(async services =>
+    {
+        services.GetRequiredService<IOtpCodeRepository>().Add(code);
+        await services.GetRequiredService<IUnitOfWork>().SaveAsync(CancellationToken.None);
+        return code;
+    });
 }

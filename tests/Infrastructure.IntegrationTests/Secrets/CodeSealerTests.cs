@@ -77,11 +77,11 @@ internal sealed class CodeSealerTests
     [Test]
     public void Fingerprint_IsTheSameForOneCodeUnderOneKeyOnly()
     {
-        var fingerprint = _sealer.FingerprintOf(OneTimeCode.From(123456));
+        var fingerprint = _sealer.FingerprintsOf(OneTimeCode.From(123456))[0];
 
-        Assert.That(fingerprint, Has.Length.EqualTo(CodeSealer.FingerprintLength).And.EqualTo(_sealer.FingerprintOf(OneTimeCode.From(123456))));
-        Assert.That(fingerprint, Is.Not.EqualTo(_sealer.FingerprintOf(OneTimeCode.From(123457))));
-        Assert.That(fingerprint, Is.Not.EqualTo(new CodeSealer(new SecretKeyRing([New])).FingerprintOf(OneTimeCode.From(123456))));
+        Assert.That(fingerprint, Has.Length.EqualTo(CodeSealer.FingerprintLength).And.EqualTo(_sealer.FingerprintsOf(OneTimeCode.From(123456))[0]));
+        Assert.That(fingerprint, Is.Not.EqualTo(_sealer.FingerprintsOf(OneTimeCode.From(123457))[0]));
+        Assert.That(fingerprint, Is.Not.EqualTo(new CodeSealer(new SecretKeyRing([New])).FingerprintsOf(OneTimeCode.From(123456))[0]));
     }
 
     [Test]

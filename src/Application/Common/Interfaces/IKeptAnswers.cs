@@ -17,8 +17,15 @@ public sealed class IdempotentRequest(long tokenId, string operation, string key
 
 /// <summary>The answer that a request got the first time.</summary>
 /// <param name="IsOfSameBody">False where the same key came with another body.</param>
-/// <param name="Answer">As it was kept.</param>
-public sealed record KeptAnswer(bool IsOfSameBody, ReadOnlyMemory<byte> Answer);
+/// <param name="Answer">As it was kept; null where it went with the code that it told of.</param>
+public sealed record KeptAnswer(bool IsOfSameBody, byte[]? Answer);
+
+/// <summary>An answer that may tell of a code: where it is kept, it is kept for no longer than the code.</summary>
+public interface ITellsOfCode
+{
+    /// <summary>Null where it tells of none.</summary>
+    long? OtpCodeId { get; }
+}
 
 /// <summary>The answers to requests with an idempotency key.</summary>
 public interface IKeptAnswers

@@ -137,7 +137,7 @@ internal sealed class OtpCodeRows(IPreparedQueries queries, OtpCodeStatements st
     private RowChange Insert(OtpCode code) => new(
         statements.InsertCode,
         [
-            sealer.Seal(code.Code, code.Recipient.Canonical), sealer.FingerprintOf(code.Code), code.Recipient.Canonical,
+            sealer.Seal(code.Code, code.Recipient.Canonical), sealer.FingerprintOf(code), code.Recipient.Canonical,
             code.Recipient.MobileNumber?.Value, code.Recipient.Email?.Value, code.Purpose?.Value,
             ToDatabase(code.ValidTo), ToDatabase(code.EndsAt), code.CreatedBy, ToDatabase(code.CreatedAt), ToDatabase(code.IssuedAt), ToDatabase(code.UpdatedAt), code.IsGenerated, FirstVersion,
         ],
