@@ -49,6 +49,8 @@ public static class DependencyInjection
         services.AddScoped(provider => provider.GetRequiredService<ContextLease>().Take());
         services.AddSingleton<SealedCodeInterceptor>();
         services.AddSingleton<KeyRegister>();
+        services.AddSingleton<ServingNodes>();
+        services.AddHostedService<Heartbeat>();
         services.AddSingleton<OtpCodeStatements>();
         services.AddScoped<OtpCodeRows>();
         services.AddScoped<Followers>();

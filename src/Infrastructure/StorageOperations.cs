@@ -67,10 +67,18 @@ public static class StorageOperations
                 throw new StartupException(fault);
             if (isAlone)
                 await services.GetRequiredService<KeyRegister>().RegisterAsync(cancellationToken);
-            else if (!await services.GetRequiredService<KeyRegister>().IsNewestAsync(cancellationToken))
-                throw new StartupException("Another Otp process is serving this store with an older key than Secrets:Keys:0; restart that one with the same keys first.");
+            else
+                await services.CheckKeysAsync(cancellationToken);
         });
         directory.Unlock();
+    }
+
+    private static async Task CheckKeysAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await services.GetRequiredService<KeyRegister>().CheckAsync(cancellationToken);
+        if (await services.GetRequiredService<ServingNodes>().FindOtherKeyAsync(cancellationToken) is { } other)
+            throw new StartupException(
+                $"Another Otp process is serving this store with the key {other}, which isn't Secrets:Keys:0 here; restart that one with the same keys first.");
     }
 
     /// <summary>Brings the schema up to date and writes nothing else to the database; any number of nodes may ask for it at once.</summary>
@@ -148,6 +156,7 @@ public static class StorageOperations
         await services.ThrowWhereHalfCopiedAsync(store, cancellationToken);
         await store.MigrateAsync(cancellationToken);
         await services.GetRequiredService<KeyRegister>().RegisterAsync(cancellationToken);
+        await services.GetRequiredService<ServingNodes>().EnterAsync(cancellationToken);
 
         await using var scope = services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<FirstAdminToken>().EnsureAsync(cancellationToken);

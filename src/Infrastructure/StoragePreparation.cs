@@ -20,6 +20,8 @@ internal sealed partial class StoragePreparation(IServiceProvider services, Time
     /// <summary>Why the service can't be used after all; null: it can, as far as is known.</summary>
     public StartupException? Refusal { get; private set; }
 
+    public bool IsComplete => _done.Task.IsCompleted;
+
     /// <summary>Before anything is read from the store or written to it, but by the preparation itself.</summary>
     public Task WaitAsync(CancellationToken cancellationToken) => _done.Task.WaitAsync(cancellationToken);
 

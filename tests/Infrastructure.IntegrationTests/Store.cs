@@ -12,6 +12,7 @@ using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Delivery;
+using Otp.Infrastructure.Persistence;
 
 namespace Otp.Infrastructure.IntegrationTests;
 
@@ -93,7 +94,7 @@ internal sealed class Store : IAsyncDisposable
     /// <summary>Ends this store's hold on the directory but leaves the directory, for another to open.</summary>
     public async Task<Store> ReopenAsync(IReadOnlyList<string>? keys = null, string? bootstrapToken = null)
     {
-        await _services.DisposeAsync();
+        await StopAsync();
         var store = new Store(_directory, ownsDirectory: true, Settings.ConnectionString, keys ?? Settings.SecretKeys, bootstrapToken);
         await store.Services.PrepareStorageToServeAsync(CancellationToken.None);
         return store;
@@ -137,6 +138,13 @@ internal sealed class Store : IAsyncDisposable
         }
 
         return command.ExecuteScalar() is T scalar ? scalar : default;
+    }
+
+    /// <summary>As a service that is told to, and that does so in good order.</summary>
+    private async Task StopAsync()
+    {
+        await Services.GetRequiredService<ServingNodes>().LeaveAsync(CancellationToken.None);
+        await _services.DisposeAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -52,7 +52,7 @@ internal static class OtpCodeEndpoints
         group.MapPatch("/{id:id}/", UpdateOtpCode).WithName(nameof(UpdateOtpCode))
             .WithSummary("Update a one-time code")
             .WithDescription("Changes what is given; an absent field stays as it is. The result must have exactly one recipient.")
-            .Refuses(OtpCode.NotFound, OtpCode.Consumed, OtpCode.Generated, RecipientCodes.TooManyLive, ConcurrencyConflictException.Contended);
+            .Refuses(OtpCode.NotFound, OtpCode.Consumed, OtpCode.Generated, OtpCode.Unreadable, RecipientCodes.TooManyLive, ConcurrencyConflictException.Contended);
         group.MapDelete("/{id:id}/", DeleteOtpCode).WithName(nameof(DeleteOtpCode)).Sends<DeleteOtpCodeCommand>()
             .WithSummary("Delete a one-time code")
             .WithDescription("A deleted code can never be verified.")

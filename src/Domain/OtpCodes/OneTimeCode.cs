@@ -13,10 +13,15 @@ public sealed record OneTimeCode
     public const int MaxValue = int.MaxValue;
     public const string Takes = "Takes an integer from 0 to 2147483647, or a string of digits that reads as one; blanks, and a dash between two digits, are left out.";
 
+    /// <summary>Stands for one that is stored and can't be read, for want of its key: no guess equals it.</summary>
+    public static readonly OneTimeCode Unreadable = new(-1);
+
     private OneTimeCode(int value) => Value = value;
 
     /// <summary>0 … 2147483647 (contract, section 3).</summary>
     public int Value { get; }
+
+    public bool IsReadable => Value >= MinValue;
 
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public static OneTimeCode From(int value)
@@ -84,7 +89,10 @@ public sealed record OneTimeCode
 
     /// <summary>As a person is shown it.</summary>
     /// <param name="digits">How many at least; zeros lead.</param>
-    public string ToDigits(int digits) => Value.ToString(CultureInfo.InvariantCulture).PadLeft(digits, '0');
+    /// <exception cref="InvalidOperationException">It can't be read.</exception>
+    public string ToDigits(int digits) => IsReadable
+        ? Value.ToString(CultureInfo.InvariantCulture).PadLeft(digits, '0')
+        : throw new InvalidOperationException("The code can't be read for want of its key.");
 
     public override string ToString() => "******";
 }

@@ -12,6 +12,9 @@ public sealed class OtpCode
 
     public static readonly Failure Generated = Failure.Conflict("otp-code-generated", "This one-time code was drawn here and sent to its recipient; neither can be changed.");
 
+    public static readonly Failure Unreadable = Failure.Conflict(
+        "otp-code-unreadable", "This one-time code can't be read at the moment; give it another code along with another recipient.");
+
     /// <summary>
     /// How far the clock of the node that issued a code may be ahead: until then it is usable at once. One that seems to be issued still later comes
     /// from a clock that was set back since, and would live for longer than it was given.
@@ -118,6 +121,10 @@ public sealed class OtpCode
         // It shows that somebody owns the recipient it was sent to, and no other.
         if (IsGenerated && (code is not null || !recipient.Equals(Recipient)))
             return Generated;
+
+        // It is sealed for the recipient that it has.
+        if (code is null && !Code.IsReadable && !recipient.Equals(Recipient))
+            return Unreadable;
 
         var updatedAt = now.CutToMicroseconds();
         var expiry = validTo is null ? ValidTo : policy.ExpiryOf(validTo, updatedAt);

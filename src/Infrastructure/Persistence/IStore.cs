@@ -17,6 +17,9 @@ internal interface IStore : IStorageProbe
 
     Task MigrateAsync(CancellationToken cancellationToken);
 
+    /// <summary>The one clock that all nodes of this store share.</summary>
+    Task<DateTimeOffset> ReadClockAsync(CancellationToken cancellationToken);
+
     /// <summary>Until it is disposed of, nobody of this process writes beside it where the database takes one writer at a time.</summary>
     /// <exception cref="StorageUnavailableException">The turn didn't come in time.</exception>
     Task<IDisposable> EnterWriteAsync(CancellationToken cancellationToken);

@@ -6,12 +6,15 @@ namespace Otp.Infrastructure.Persistence;
 /// <summary>Which keys the stored codes are sealed with, kept beside them so that a service with other keys doesn't start.</summary>
 internal sealed class KeyRegister(IDbContextFactory<OtpDbContext> contexts, SecretKeyRing keys, IRegisteredKeys registered, TimeProvider clock)
 {
+    // Enough to notice a node that seals with a key that isn't listed, and few enough for a start on any number of rows.
+    private const int Looked = 1_000;
+
     /// <summary>Notes that this service seals with the newest key.</summary>
-    /// <exception cref="StartupException">Another node has begun with a key that isn't configured here.</exception>
+    /// <exception cref="StartupException">Something is sealed with a key that isn't configured here.</exception>
     public async Task RegisterAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        SecretKeyLoader.ThrowWhereMissing(await context.RegisteredKeys.Select(key => key.Id).ToListAsync(cancellationToken), keys.All, registered.Description);
+        await CheckAsync(context, cancellationToken);
 
         if (await context.RegisteredKeys.FindAsync([keys.Newest.Name], cancellationToken) is { } newest)
             newest.RegisteredAt = clock.GetUtcNow();
@@ -21,11 +24,25 @@ internal sealed class KeyRegister(IDbContextFactory<OtpDbContext> contexts, Secr
         await context.SaveChangesAsync(cancellationToken);
     }
 
-    /// <summary>Whether the service that runs, if one ever did, seals with the key that is the newest here.</summary>
-    public async Task<bool> IsNewestAsync(CancellationToken cancellationToken)
+    /// <inheritdoc cref="RegisterAsync" path="/exception"/>
+    public async Task CheckAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var serving = await context.RegisteredKeys.OrderByDescending(key => key.RegisteredAt).Select(key => key.Id).FirstOrDefaultAsync(cancellationToken);
-        return serving is null || string.Equals(serving, keys.Newest.Name, StringComparison.Ordinal);
+        await CheckAsync(context, cancellationToken);
+    }
+
+    // The listed ones, and those of the newest and the longest-lived values themselves: the list is what nodes said, these are what they did.
+    private async Task CheckAsync(OtpDbContext context, CancellationToken cancellationToken)
+    {
+        var now = MicrosecondConverter.ToMicroseconds(clock.GetUtcNow());
+        var listed = await context.RegisteredKeys.Select(key => key.Id).ToListAsync(cancellationToken);
+        var newest = await context.OtpCodeRows.OrderByDescending(row => row.Id).Select(row => row.SealedCode).Take(Looked).ToListAsync(cancellationToken);
+        var live = await context.OtpCodeRows.Where(row => row.EndsAt > now).OrderByDescending(row => row.EndsAt)
+            .Select(row => row.SealedCode).Take(Looked).ToListAsync(cancellationToken);
+        var answers = await context.KeptAnswers.Where(kept => !kept.IsCopy).OrderByDescending(kept => kept.Id)
+            .Select(kept => kept.SealedAnswer).Take(Looked).ToListAsync(cancellationToken);
+
+        var used = newest.Concat(live).Concat(answers).Where(value => value.Length >= SecretKey.IdLength).Select(SecretKey.NameIn);
+        SecretKeyLoader.ThrowWhereMissing([.. listed.Union(used, StringComparer.Ordinal)], keys.All, registered.Description);
     }
 }

@@ -117,7 +117,7 @@ internal sealed class OtpCodeReader(OtpDbContext context, CodeSealer sealer, Tim
         return new OtpCodeDto
         {
             Id = row.Id,
-            Code = row.IsGenerated ? null : sealer.Open(row.SealedCode, row.CanonicalRecipient).Value,
+            Code = !row.IsGenerated && sealer.Read(row.SealedCode, row.CanonicalRecipient) is { IsReadable: true } code ? code.Value : null,
             MobileNumber = row.MobileNumber,
             Email = row.Email,
             Recipient = (row.MobileNumber ?? row.Email)!,

@@ -44,16 +44,16 @@ internal sealed class SealedCodeInterceptor(CodeSealer sealer) : SaveChangesInte
     {
         // Under the form it was stored by, which an earlier release may have seen differently.
         if (entity is OtpCode code)
-            Restored.SetCode(code, sealer.Open(materializationData.GetPropertyValue<byte[]>(SealedCode), materializationData.GetPropertyValue<string>(CanonicalRecipient)));
+            Restored.SetCode(code, sealer.Read(materializationData.GetPropertyValue<byte[]>(SealedCode), materializationData.GetPropertyValue<string>(CanonicalRecipient)));
         return entity;
     }
 
     // EF Core can't tell: it knows the sealed form alone.
-    private bool IsSealed(EntityEntry<OtpCode> entry) =>
+    private bool IsSealed(EntityEntry<OtpCode> entry) => !entry.Entity.Code.IsReadable || (
         entry.State != EntityState.Added
         && string.Equals(entry.Property<string>(CanonicalRecipient).CurrentValue, entry.Entity.Recipient.Canonical, StringComparison.Ordinal)
         && sealer.IsSealed(entry.Property<byte[]>(SealedCode).CurrentValue, entry.Entity.Code, entry.Entity.Recipient.Canonical)
-        && entry.Property<byte[]>(CodeFingerprint).CurrentValue.AsSpan().SequenceEqual(sealer.FingerprintOf(entry.Entity));
+        && entry.Property<byte[]>(CodeFingerprint).CurrentValue.AsSpan().SequenceEqual(sealer.FingerprintOf(entry.Entity)));
 
     private void Seal(EntityEntry<OtpCode> entry)
     {

@@ -5,54 +5,124 @@ using Otp.Infrastructure.Persistence;
 namespace Otp.Infrastructure.Secrets;
 
 /// <summary>Moves codes that older keys sealed to the newest, so that the older keys can be given up. Safe to stop and to start again.</summary>
-internal sealed class CodeReencryption(OtpDbContext context, IUnitOfWork unitOfWork, SecretKeyRing keys)
+internal sealed class CodeReencryption(OtpDbContext context, IUnitOfWork unitOfWork, SecretKeyRing keys, ServingNodes nodes, IStore store, TimeProvider clock)
 {
-    // Small, so that a service that runs beside it waits for no longer than a few milliseconds.
+    /// <summary>How many rows are looked at in one query: a reader that takes longer would keep SQLite's log from being cut.</summary>
+    internal const int WindowSize = 10_000;
+
+    // Small, so that writers wait for no longer than a few milliseconds.
     private const int BatchSize = 200;
+
+    // Each conflict means that somebody else got on.
+    private const int MostAttempts = 200;
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     public async Task<Reencryption> RunAsync(CancellationToken cancellationToken)
     {
-        var moved = 0;
-        for (IReadOnlyList<long> ids = [0]; ids.Count > 0;)
+        // It seals, so nobody may forget its key meanwhile.
+        await nodes.BeatAsync(cancellationToken);
+        try
         {
-            var after = ids[^1];
-            ids = await unitOfWork.InTransactionAsync(cancellation => MoveBatchAsync(after, cancellation), cancellationToken);
-            moved += ids.Count;
+            return await MoveAndForgetAsync(cancellationToken);
+        }
+        finally
+        {
+            await nodes.LeaveAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task<Reencryption> MoveAndForgetAsync(CancellationToken cancellationToken)
+    {
+        // Asked for before the rows are looked at: who comes later with an older key lists it anew.
+        var listed = await context.RegisteredKeys.AsNoTracking().Where(key => key.Id != keys.Newest.Name).ToListAsync(cancellationToken);
+        var others = await OlderKeysOfOthersAsync(cancellationToken);
+        var (moved, unreadable) = await MoveAsync(cancellationToken);
+        var isAnswerLeft = await AnyAnswerUnderOlderKeysAsync(cancellationToken);
+
+        if (others.Count == 0 && !isAnswerLeft)
+            others = await ForgetAsync(listed, cancellationToken);
+        return new Reencryption(moved, unreadable, others, isAnswerLeft);
+    }
+
+    private async Task<(int Moved, int Unreadable)> MoveAsync(CancellationToken cancellationToken)
+    {
+        var (moved, unreadable, after, beat) = (0, 0, 0L, clock.GetTimestamp());
+        // Outside any transaction: it is the store of what was found that tells whether it has changed since.
+        for (var window = await LookAsync(after, cancellationToken); window.Count > 0; window = await LookAsync(after, cancellationToken))
+        {
+            foreach (var ids in window.Where(row => row.IsToBeMoved).Select(row => row.Id).Chunk(BatchSize))
+            {
+                var (done, left) = await RetryAsync(() => MoveBatchAsync(ids, cancellationToken));
+                (moved, unreadable) = (moved + done, unreadable + left);
+                if (clock.GetElapsedTime(beat) < ServingNodes.BeatInterval)
+                    continue;
+                await nodes.BeatAsync(cancellationToken);
+                beat = clock.GetTimestamp();
+            }
+
+            after = window[^1].Id;
         }
 
-        var isDone = await unitOfWork.InTransactionAsync(TryForgetOlderKeysAsync, cancellationToken);
-        return new Reencryption(moved, OlderKeysAreNeeded: !isDone);
+        return (moved, unreadable);
     }
 
-    private async Task<IReadOnlyList<long>> MoveBatchAsync(long after, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<(long Id, bool IsToBeMoved)>> LookAsync(long after, CancellationToken cancellationToken)
     {
-        var ids = await SealedWithOlderKeysAsync(after, BatchSize, cancellationToken);
-        await context.OtpCodes.Where(code => ids.Contains(code.Id)).LoadAsync(cancellationToken);
+        var rows = await context.OtpCodeRows.Where(row => row.Id > after).OrderBy(row => row.Id).Take(WindowSize)
+            .Select(row => new { row.Id, row.SealedCode, HasNeedlessFingerprint = row.IsGenerated && row.CodeFingerprint != CodeSealer.NoFingerprint }).ToListAsync(cancellationToken);
+        return [.. rows.Select(row => (row.Id, row.HasNeedlessFingerprint || !row.SealedCode.AsSpan().StartsWith(keys.Newest.Id)))];
+    }
+
+    private async Task<(int Moved, int Unreadable)> MoveBatchAsync(long[] ids, CancellationToken cancellationToken)
+    {
+        unitOfWork.Forget();
+        var codes = await context.OtpCodes.Where(code => ids.Contains(code.Id)).ToListAsync(cancellationToken);
         // Storing seals anew what lies under an older key.
         await unitOfWork.SaveAsync(cancellationToken);
-        context.ChangeTracker.Clear();
-        return ids;
+        var moved = codes.Count(code => code.Code.IsReadable);
+        unitOfWork.Forget();
+        return (moved, codes.Count - moved);
     }
 
-    private async Task<bool> TryForgetOlderKeysAsync(CancellationToken cancellationToken)
+    /// <returns>Keys that somebody has come with meanwhile, and that stay therefore.</returns>
+    private async Task<IReadOnlyList<string>> ForgetAsync(IReadOnlyList<RegisteredKey> listed, CancellationToken cancellationToken)
     {
-        // Answers can't be moved, for the requests that they are found by are known by their fingerprints alone. They are gone within a day.
-        if ((await SealedWithOlderKeysAsync(after: 0, limit: 1, cancellationToken)).Count > 0 || await AnyAnswerUnderOlderKeysAsync(cancellationToken))
-            return false;
+        // Nobody is between reading the list and beginning to seal.
+        await using var alone = await store.EnterPreparationAsync(LongestWait, clock, cancellationToken);
+        return await RetryAsync(() => unitOfWork.InTransactionAsync<IReadOnlyList<string>>(async cancellation =>
+        {
+            if (await OlderKeysOfOthersAsync(cancellation) is { Count: > 0 } others)
+                return others;
 
-        await context.RegisteredKeys.Where(key => key.Id != keys.Newest.Name).ExecuteDeleteAsync(cancellationToken);
-        return true;
+            foreach (var old in listed)
+                await context.RegisteredKeys.Where(key => key.Id == old.Id && key.RegisteredAt == old.RegisteredAt).ExecuteDeleteAsync(cancellation);
+            return await context.RegisteredKeys.Where(key => key.Id != keys.Newest.Name).Select(key => key.Id).ToListAsync(cancellation);
+        }, cancellationToken));
     }
 
+    private async Task<IReadOnlyList<string>> OlderKeysOfOthersAsync(CancellationToken cancellationToken) =>
+        [.. (await nodes.KeysOfOthersAsync(context, cancellationToken)).Except([keys.Newest.Name], StringComparer.Ordinal)];
+
+    // Answers can't be moved, for the requests that they are found by are known by their fingerprints alone. They are gone within a day.
     private async Task<bool> AnyAnswerUnderOlderKeysAsync(CancellationToken cancellationToken) =>
         (await context.Database.SqlQuery<long>(
-            $"""SELECT id AS "Value" FROM kept_answers WHERE substr(sealed_answer, 1, {SecretKey.IdLength}) <> {keys.Newest.Id} LIMIT 1""").ToListAsync(cancellationToken)).Count > 0;
+            $"""SELECT id AS "Value" FROM kept_answers WHERE NOT is_copy AND substr(sealed_answer, 1, {SecretKey.IdLength}) <> {keys.Newest.Id} LIMIT 1""").ToListAsync(cancellationToken)).Count > 0;
 
-    private async Task<IReadOnlyList<long>> SealedWithOlderKeysAsync(long after, int limit, CancellationToken cancellationToken) =>
-        await context.Database.SqlQuery<long>(
-            $"""
-             SELECT id AS "Value" FROM otp_codes
-             WHERE id > {after} AND substr(sealed_code, 1, {SecretKey.IdLength}) <> {keys.Newest.Id}
-             ORDER BY id LIMIT {limit}
-             """).ToListAsync(cancellationToken);
+    private async Task<T> RetryAsync<T>(Func<Task<T>> work)
+    {
+        for (var attempt = 1; attempt <= MostAttempts; attempt++)
+        {
+            try
+            {
+                return await work();
+            }
+            catch (ConcurrencyConflictException)
+            {
+                unitOfWork.Forget();
+            }
+        }
+
+        throw new StorageUnavailableException("Others kept changing the same rows; what was moved is moved. Run this again.");
+    }
 }

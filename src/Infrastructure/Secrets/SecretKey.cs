@@ -54,6 +54,9 @@ internal sealed class SecretKey
 
     public static SecretKey From(ReadOnlySpan<byte> key) => new(key);
 
+    /// <summary>The name of the key that a value says it was sealed with.</summary>
+    public static string NameIn(byte[] value) => Convert.ToHexStringLower(value.AsSpan(0, IdLength));
+
     public override string ToString() => Name;
 
     private static ThreadLocal<AesGcm> CipherOf(byte[] key) => new(() => new AesGcm(key, TagLength));

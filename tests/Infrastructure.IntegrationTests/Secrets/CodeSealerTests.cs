@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging.Abstractions;
 using Otp.Domain.OtpCodes;
 using Otp.Infrastructure.Secrets;
 
@@ -11,7 +12,9 @@ internal sealed class CodeSealerTests
     private const string Ali = "ali@example.com";
     private const string Sara = "sara@example.com";
 
-    private readonly CodeSealer _sealer = new(new SecretKeyRing([Old]));
+    private readonly CodeSealer _sealer = With(Old);
+
+    private static CodeSealer With(params SecretKey[] keys) => new(new SecretKeyRing(keys), NullLogger<CodeSealer>.Instance);
 
     [TestCase(0)]
     [TestCase(123456)]
@@ -60,7 +63,7 @@ internal sealed class CodeSealerTests
     public void Open_AfterARotation_StillReadsWhatTheOlderKeySealed()
     {
         var value = _sealer.Seal(OneTimeCode.From(123456), Ali);
-        var rotated = new CodeSealer(new SecretKeyRing([New, Old]));
+        var rotated = With(New, Old);
 
         Assert.That(rotated.Open(value, Ali).Value, Is.EqualTo(123456));
         Assert.That(rotated.Seal(OneTimeCode.From(123456), Ali)[..8], Is.EqualTo(New.Id));
@@ -71,7 +74,7 @@ internal sealed class CodeSealerTests
     {
         var value = _sealer.Seal(OneTimeCode.From(123456), Ali);
 
-        Assert.That(() => new CodeSealer(new SecretKeyRing([New])).Open(value, Ali), Throws.InstanceOf<CryptographicException>());
+        Assert.That(() => With(New).Open(value, Ali), Throws.InstanceOf<CryptographicException>());
     }
 
     [Test]
@@ -81,7 +84,7 @@ internal sealed class CodeSealerTests
 
         Assert.That(fingerprint, Has.Length.EqualTo(CodeSealer.FingerprintLength).And.EqualTo(_sealer.FingerprintsOf(OneTimeCode.From(123456))[0]));
         Assert.That(fingerprint, Is.Not.EqualTo(_sealer.FingerprintsOf(OneTimeCode.From(123457))[0]));
-        Assert.That(fingerprint, Is.Not.EqualTo(new CodeSealer(new SecretKeyRing([New])).FingerprintsOf(OneTimeCode.From(123456))[0]));
+        Assert.That(fingerprint, Is.Not.EqualTo(With(New).FingerprintsOf(OneTimeCode.From(123456))[0]));
     }
 
     [Test]

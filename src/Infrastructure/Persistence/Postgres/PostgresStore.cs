@@ -73,6 +73,12 @@ internal sealed class PostgresStore(NpgsqlDataSource source, IDbContextFactory<O
         await context.Database.MigrateAsync(cancellationToken);
     }
 
+    public async Task<DateTimeOffset> ReadClockAsync(CancellationToken cancellationToken)
+    {
+        await using var command = source.CreateCommand("SELECT clock_timestamp()");
+        return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellationToken))!);
+    }
+
     public Task<IDisposable> EnterWriteAsync(CancellationToken cancellationToken) => Task.FromResult<IDisposable>(Nothing.Held);
 
     public async Task DoAloneAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)

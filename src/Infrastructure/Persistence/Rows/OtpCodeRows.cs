@@ -121,7 +121,7 @@ internal sealed class OtpCodeRows(IPreparedQueries queries, OtpCodeStatements st
 
         var code = Restored.NewOtpCode();
         Restored.SetId(code, reader.GetInt64(8));
-        Restored.SetCode(code, sealer.Open(reader.GetFieldValue<byte[]>(10), recipient.Canonical));
+        Restored.SetCode(code, sealer.Read(reader.GetFieldValue<byte[]>(10), recipient.Canonical));
         Restored.SetRecipient(code, recipient);
         Restored.SetPurpose(code, reader.IsDBNull(13) ? null : Purpose.Parse(reader.GetString(13)));
         Restored.SetValidTo(code, InstantIn(reader, 14));

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Otp.Infrastructure.Persistence.Sqlite;
 
 /// <summary>The embedded store: one file, served by one process at a time.</summary>
-internal sealed class SqliteStore(StorageSettings settings, IDbContextFactory<OtpDbContext> contexts, SqliteWriterGate gate) : IStore
+internal sealed class SqliteStore(StorageSettings settings, IDbContextFactory<OtpDbContext> contexts, SqliteWriterGate gate, TimeProvider clock) : IStore
 {
     /// <summary>Another process may hold the file for as long as the timeout; then a request is told to come back.</summary>
     public static string ConnectionString(string databaseFile, bool pooling) => new SqliteConnectionStringBuilder
@@ -35,6 +35,9 @@ internal sealed class SqliteStore(StorageSettings settings, IDbContextFactory<Ot
         await context.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS __EFMigrationsLock", cancellationToken);
         await context.Database.MigrateAsync(cancellationToken);
     }
+
+    // One machine has the file.
+    public Task<DateTimeOffset> ReadClockAsync(CancellationToken cancellationToken) => Task.FromResult(clock.GetUtcNow());
 
     public Task<IDisposable> EnterWriteAsync(CancellationToken cancellationToken) => gate.EnterAsync(cancellationToken);
 
