@@ -143,7 +143,15 @@ internal sealed class Store : IAsyncDisposable
     /// <summary>As a service that is told to, and that does so in good order.</summary>
     private async Task StopAsync()
     {
-        await Services.GetRequiredService<ServingNodes>().LeaveAsync(CancellationToken.None);
+        try
+        {
+            await Services.GetRequiredService<ServingNodes>().LeaveAsync(CancellationToken.None);
+        }
+        catch (DbException)
+        {
+            // A test has taken the tables away.
+        }
+
         await _services.DisposeAsync();
     }
 

@@ -17,6 +17,12 @@ internal sealed partial class Retention(
     // Small, so that a request waits behind it for no longer than behind a few others.
     internal const int BatchSize = 100;
 
+    /// <summary>
+    /// How many answers to requests that changed nothing are kept of one token: 40 MB. What it asks beyond within a day makes it lose the oldest,
+    /// and a repeat of those is judged anew; what changed something is kept for the whole day.
+    /// </summary>
+    internal const int MostIdleAnswers = 100_000;
+
     /// <returns>How many rows were deleted.</returns>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
@@ -27,7 +33,8 @@ internal sealed partial class Retention(
         return await DeleteAsync(context => context.OtpCodes.Where(code => code.EndsAt < kept), code => code.EndsAt, cancellationToken)
             + await DeleteAsync(context => context.GuessBudgets.Where(budget => budget.WrongGuesses == 0 && budget.ChangedAt < kept), budget => budget.Id, cancellationToken)
             + await DeleteAsync(context => context.SendBudgets.Where(budget => budget.LastSentAt < counting), budget => budget.LastSentAt, cancellationToken)
-            + await DeleteAsync(context => context.KeptAnswers.Where(answer => answer.KeptAt < answered), answer => answer.KeptAt, cancellationToken);
+            + await DeleteAsync(context => context.KeptAnswers.Where(answer => answer.KeptAt < answered), answer => answer.KeptAt, cancellationToken)
+            + await DeleteIdleAnswersAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -45,6 +52,23 @@ internal sealed partial class Retention(
                 LogFailed(exception);
             }
         }
+    }
+
+    private async Task<int> DeleteIdleAnswersAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var idle = context.KeptAnswers.Where(answer => answer.IdleTokenId != null);
+        var tokens = await idle.GroupBy(answer => answer.IdleTokenId).Where(answers => answers.Count() > MostIdleAnswers).Select(answers => answers.Key).ToListAsync(cancellationToken);
+
+        var deleted = 0;
+        foreach (var token in tokens)
+        {
+            var last = await idle.Where(answer => answer.IdleTokenId == token).OrderByDescending(answer => answer.Id).Select(answer => answer.Id)
+                .Skip(MostIdleAnswers).FirstOrDefaultAsync(cancellationToken);
+            deleted += await DeleteAsync(rows => rows.KeptAnswers.Where(answer => answer.IdleTokenId == token && answer.Id <= last), answer => answer.Id, cancellationToken);
+        }
+
+        return deleted;
     }
 
     private async Task<int> DeleteAsync<T, TKey>(Func<OtpDbContext, IQueryable<T>> rows, Expression<Func<T, TKey>> firstBy, CancellationToken cancellationToken) where T : class

@@ -178,4 +178,13 @@ internal sealed class OneTimeCodeTests
 
         Assert.That(printed, Is.EqualTo("******"));
     }
+
+    [TestCase(0)]
+    [TestCase(int.MaxValue)]
+    public void Unreadable_EqualsNoGuess_AndIsNotShown(int guess)
+    {
+        Assert.That(OneTimeCode.Unreadable.FixedTimeEquals(OneTimeCode.From(guess)), Is.False);
+        Assert.That(() => OneTimeCode.Unreadable.ToDigits(6), Throws.InvalidOperationException);
+        Assert.That((OneTimeCode.Unreadable.IsReadable, OneTimeCode.From(guess).IsReadable), Is.EqualTo((false, true)));
+    }
 }

@@ -41,6 +41,26 @@ internal sealed class RetentionTests(StorageProvider provider)
         Assert.That(await Retention.SweepAsync(CancellationToken.None), Is.Zero);
     }
 
+    [Test]
+    public async Task Sweep_MoreIdleAnswersOfAToken_DropsTheOldestOfThoseAlone()
+    {
+        var (numbers, random, keptAt) = provider == StorageProvider.Sqlite
+            ? ("WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < @count) ", "randomblob(32)", "@now")
+            : ("WITH numbers(n) AS (SELECT generate_series(1, @count)) ", "decode(md5(random()::text) || md5(n::text), 'hex')", "to_timestamp(@now / 1000000.0)");
+        foreach (var (token, count) in new[] { ("1", Retention.MostIdleAnswers + 2), ("2", 1), ("NULL", 1) })
+        {
+            _store.Scalar<object>(
+                $"{numbers}INSERT INTO kept_answers (request_fingerprint, body_fingerprint, sealed_answer, kept_at, is_copy, idle_token_id) SELECT {random}, {random}, {random}, {keptAt}, (1 = 0), {token} FROM numbers",
+                ("@count", count), ("@now", MicrosecondConverter.ToMicroseconds(Store.Now)));
+        }
+
+        var deleted = await Retention.SweepAsync(CancellationToken.None);
+
+        Assert.That(deleted, Is.EqualTo(2));
+        Assert.That(_store.Scalar<long>("SELECT min(id) FROM kept_answers"), Is.EqualTo(3));
+        Assert.That(_store.Scalar<long>("SELECT count(*) FROM kept_answers"), Is.EqualTo(Retention.MostIdleAnswers + 2));
+    }
+
     [TestCase(0, 0)]
     [TestCase(1, 1)]
     public async Task Sweep_Budgets_KeepsThoseThatCount(int wrongGuesses, int kept)

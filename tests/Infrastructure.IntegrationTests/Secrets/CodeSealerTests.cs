@@ -37,6 +37,17 @@ internal sealed class CodeSealerTests
     }
 
     [Test]
+    public void Seal_TheSameCodeOftenUnderOneKey_UsesNoNonceTwice()
+    {
+        var nonces = Enumerable.Range(0, 100_000).Select(_ => _sealer.Seal(OneTimeCode.From(1), Ali)[8..20]).ToList();
+
+        Assert.That(nonces.Select(Convert.ToHexString).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(nonces.Count));
+        // Each bit of the 96 is drawn: set in about half.
+        foreach (var bit in Enumerable.Range(0, 96))
+            Assert.That(nonces.Count(nonce => (nonce[bit / 8] & (1 << (bit % 8))) != 0), Is.InRange(48_000, 52_000));
+    }
+
+    [Test]
     public void Open_InAnotherRecipientsRow_IsRefused()
     {
         var value = _sealer.Seal(OneTimeCode.From(123456), Ali);
