@@ -88,7 +88,7 @@ internal sealed class KeptAnswersTests(StorageProvider provider)
     {
         services.GetRequiredService<IKeptAnswers>().Keep(Request(), answer => System.Text.Encoding.UTF8.GetBytes($"the code {((Answer)answer).OtpCodeId}"));
         var code = OtpCode.Create(OneTimeCode.From(1), Recipient.Of(MobileNumber.Parse("09123256545")), validTo: null, Store.Otp.Expiry, createdBy: 1, Store.Now).Value;
-        services.GetRequiredService<IOtpCodeRepository>().Add(code);
+        await services.GetRequiredService<IOtpCodeRepository>().AddAsync(code, CancellationToken.None);
         return await services.GetRequiredService<IUnitOfWork>().SaveAsync(() => new Answer(code.Id), CancellationToken.None);
     });
 

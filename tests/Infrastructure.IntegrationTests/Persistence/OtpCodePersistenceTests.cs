@@ -54,7 +54,7 @@ internal sealed class OtpCodePersistenceTests(StorageProvider provider)
         await _store.InScopeAsync(async services =>
         {
             var code = await services.GetRequiredService<IOtpCodeRepository>().FindAsync(drawn[0].Id, CancellationToken.None);
-            Assert.That(code!.Update(code: null, Mobile, Store.Now.AddMinutes(1), Store.Otp.Expiry, Store.Now), Is.Null);
+            Assert.That(code!.Update(code: null, Mobile, Store.Now.AddMinutes(1), Store.Otp.Expiry, live: 1, Store.Now), Is.Null);
             await services.GetRequiredService<IUnitOfWork>().SaveAsync(CancellationToken.None);
             return true;
         });
@@ -127,7 +127,7 @@ internal sealed class OtpCodePersistenceTests(StorageProvider provider)
 
     private Task<OtpCode> StoreAsync(OtpCode code) => _store.InScopeAsync(async services =>
     {
-        services.GetRequiredService<IOtpCodeRepository>().Add(code);
+        await services.GetRequiredService<IOtpCodeRepository>().AddAsync(code, CancellationToken.None);
         await services.GetRequiredService<IUnitOfWork>().SaveAsync(CancellationToken.None);
         return code;
     });
