@@ -37,10 +37,10 @@ internal static class AccessEndpoints
     }
 
     private static async Task<Results<Created<CreatedAccessTokenDto>, ProblemResult>> CreateAccessToken(
-        JsonBody<CreateAccessTokenCommand> body, IMediator mediator, CancellationToken cancellationToken)
+        JsonBody<CreateAccessTokenCommand> body, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(body.Request, cancellationToken);
-        return result.ToHttp(token => TypedResults.Created($"{ApiGroup.Prefix}{Path}/tokens/{token.Id}/", token));
+        return result.ToHttp(token => TypedResults.Created($"{request.PathBase}{ApiGroup.Prefix}{Path}/tokens/{token.Id}/", token));
     }
 
     private static async Task<Results<Ok<PageResponse<AccessTokenDto>>, ProblemResult>> ListAccessTokens(

@@ -64,17 +64,17 @@ internal static class OtpCodeEndpoints
     }
 
     private static async Task<Results<Created<OtpCodeDto>, ProblemResult>> CreateOtpCode(
-        JsonBody<CreateOtpCodeCommand> body, IMediator mediator, CancellationToken cancellationToken)
+        JsonBody<CreateOtpCodeCommand> body, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(body.Request, cancellationToken);
-        return result.ToHttp(code => TypedResults.Created(LocationOf(code), code));
+        return result.ToHttp(code => TypedResults.Created(request.PathBase + LocationOf(code), code));
     }
 
     private static async Task<Results<Accepted<OtpCodeDto>, ProblemResult>> SendOtpCode(
-        JsonBody<SendOtpCodeCommand> body, IMediator mediator, CancellationToken cancellationToken)
+        JsonBody<SendOtpCodeCommand> body, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(body.Request, cancellationToken);
-        return result.ToHttp(code => TypedResults.Accepted(LocationOf(code), code));
+        return result.ToHttp(code => TypedResults.Accepted(request.PathBase + LocationOf(code), code));
     }
 
     private static async Task<Results<Ok<VerificationDto>, ProblemResult>> VerifyOtpCode(

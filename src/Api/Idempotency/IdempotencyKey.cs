@@ -8,15 +8,16 @@ internal static class IdempotencyKey
 {
     public const string Header = "Idempotency-Key";
     public const string ReplayedHeader = "Idempotency-Replayed";
-    public const string Takes = "The header Idempotency-Key takes one key of 1 to 255 visible ASCII characters, bare or as a quoted string.";
+    public const string Takes =
+        "The header Idempotency-Key takes one key: a quoted string of 1 to 255 ASCII characters, or bare 1 to 255 visible ones other than \", \\, comma and semicolon.";
 
     private const int MaxLength = 255;
 
-    // What a bare key is made of: the tokens of RFC 9110, 5.6.2, with the few more that ids are written with.
+    // Visible ASCII but for what quotes, escapes, lists and parameters are made of in a header.
     private static readonly SearchValues<char> Bare =
-        SearchValues.Create("!#$%&'*+-.^_`|~:/=0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+        SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(character => (char)character).Except("\"\\,;")]);
 
-    /// <summary>Reads a string of RFC 9651, 3.3.3, or a bare token; both forms of the same key are one key.</summary>
+    /// <summary>Reads a string of RFC 9651, 3.3.3, or a bare key; both forms of the same key are one key.</summary>
     /// <returns>Null for anything else.</returns>
     public static string? Parse(string header)
     {

@@ -18,7 +18,7 @@ internal sealed class ReplayedAnswer(ReadOnlyMemory<byte> kept) : IResult
         var response = httpContext.Response;
         response.StatusCode = int.Parse(line[0], CultureInfo.InvariantCulture);
         if (line[1].Length > 0)
-            response.Headers.Location = line[1];
+            response.Headers.Location = httpContext.Request.PathBase + line[1];
         response.Headers[IdempotencyKey.ReplayedHeader] = "true";
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = kept.Length - end - 1;

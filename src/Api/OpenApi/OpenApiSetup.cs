@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.OpenApi;
 using Scalar.AspNetCore;
 
@@ -26,7 +27,7 @@ internal static class OpenApiSetup
     {
         routes.MapGet(Route, async (ReferenceDocument document) => TypedResults.Bytes(await document.GetJsonAsync(), "application/json;charset=utf-8"))
             .ExcludeFromDescription();
-        routes.MapScalarApiReference(Page, options => options
+        routes.MapScalarApiReference(Page, (options, http) => options
             .WithTitle("Otp reference")
             .WithOpenApiRoutePattern(Route)
             .AddPreferredSecuritySchemes(DocumentTransformer.TypedScheme)
@@ -38,7 +39,7 @@ internal static class OpenApiSetup
             .HideDeveloperTools()
             .HideClientButton()
             // Its scripts are below, and named as seen from there.
-            .AddHeadContent($"<base href=\"{Page}/\">"))
+            .AddHeadContent($"<base href=\"{HtmlEncoder.Default.Encode(http.Request.PathBase.ToUriComponent())}{Page}/\">"))
             .AddEndpointFilter(AnswerWithoutSlash)
             .AddEndpointFilter(ConfinePage);
     }

@@ -51,10 +51,13 @@ internal static class OtpConfiguration
             throw new StartupException("Metrics:Urls is set beside ports or Kestrel:Endpoints; it takes --urls (ASPNETCORE_URLS), or nothing, for the other addresses.");
     }
 
-    /// <summary>Believes <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Host</c> from the proxies below <c>Proxies:Trusted</c>, and from nobody where there are none.</summary>
+    /// <summary>
+    /// Believes <c>X-Forwarded-For</c>, <c>-Proto</c>, <c>-Host</c> and <c>-Prefix</c> from the proxies below <c>Proxies:Trusted</c>, and from nobody where
+    /// there are none.
+    /// </summary>
     public static void TrustProxies(this WebApplication app, SettingsReader reader)
     {
-        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost };
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.All };
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
         foreach (var proxy in reader.List("Proxies:Trusted"))

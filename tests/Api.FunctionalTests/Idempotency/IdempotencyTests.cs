@@ -143,8 +143,23 @@ internal sealed class IdempotencyTests(StorageProvider provider) : IDisposable
     [TestCase("\"a\\\\\"b\"")]
     [TestCase("two words")]
     [TestCase("\"\"")]
+    [TestCase("a\"b")]
+    [TestCase("a\\b")]
+    [TestCase("a,b")]
+    [TestCase("a;b=1")]
     public async Task Key_Malformed_Is400(string key) =>
         Assert.That((await SendAsync(Create, key, Body)).Status, Is.EqualTo(HttpStatusCode.BadRequest));
+
+    [Test]
+    public async Task Key_BareOfAnyOtherVisibleCharacter_IsTaken()
+    {
+        var key = string.Concat(Enumerable.Range('!', '~' - '!' + 1).Select(character => (char)character).Except("\"\\,;"));
+
+        var bare = await SendAsync(Create, key, Body);
+        var quoted = await SendAsync(Create, $"\"{key}\"", Body);
+
+        Assert.That((bare.Status, quoted.Replayed), Is.EqualTo((HttpStatusCode.Created, "true")));
+    }
 
     [TestCase(255, HttpStatusCode.Created)]
     [TestCase(256, HttpStatusCode.BadRequest)]

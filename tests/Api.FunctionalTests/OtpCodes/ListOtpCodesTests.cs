@@ -189,11 +189,30 @@ internal sealed class ListOtpCodesTests(StorageProvider provider)
         request.Headers.Add("X-Forwarded-Proto", "https");
         request.Headers.Add("X-Forwarded-Host", "otp.example.com");
         request.Headers.Add("X-Forwarded-For", "192.0.2.1");
+        request.Headers.Add("X-Forwarded-Prefix", "/codes");
 
         var answer = await client.AnswerAsync(request);
 
-        var origin = trusted ? "https://otp.example.com" : api.Address.ToString().TrimEnd('/');
+        var origin = trusted ? "https://otp.example.com/codes" : api.Address.ToString().TrimEnd('/');
         Assert.That(answer.Text("next"), Is.EqualTo($"{origin}{OtpApi.OtpCodes}?limit=1&offset=1"));
+    }
+
+    [TestCase("/a/b", "/a/b")]
+    [TestCase("/a/b/", "/a/b")]
+    [TestCase("relative", "")]
+    [TestCase("", "")]
+    public async Task Location_BehindAProxyThatStripsAPrefix_HasIt(string prefix, string shown)
+    {
+        using var api = OtpApi.StartOn(provider, ("Proxies:Trusted:0", "127.0.0.0/8"));
+        using var client = api.AdminClient();
+        client.DefaultRequestHeaders.TryAddWithoutValidation("X-Forwarded-Prefix", prefix);
+        client.DefaultRequestHeaders.Add("Idempotency-Key", "k");
+
+        var created = await client.PostJsonAsync(OtpApi.OtpCodes, """{"code": 1, "email": "someone@example.com"}""");
+        var repeated = await client.PostJsonAsync(OtpApi.OtpCodes, """{"code": 1, "email": "someone@example.com"}""");
+
+        Assert.That(created.Headers["Location"], Is.EqualTo(new[] { $"{shown}{OtpApi.OtpCodes}1/" }));
+        Assert.That(repeated.Headers["Location"], Is.EqualTo(created.Headers["Location"]));
     }
 
     private string? Address(string? query) => query is null ? null : $"{_api.Address.ToString().TrimEnd('/')}{OtpApi.OtpCodes}{query}";
