@@ -20,7 +20,9 @@ internal static class OtpCodeOrdering
             var descending = term.StartsWith('-');
             if (FieldOf(term[(descending ? 1 : 0)..]) is not { } field)
                 return false;
-            orders.Add(new OtpCodeOrder(field, descending));
+            // What a field has ordered it can't order again, and ids leave nothing to order: so there are few orderings, however long the text.
+            if (!orders.Exists(order => order.Field == field || order.Field == OtpCodeOrderField.Id))
+                orders.Add(new OtpCodeOrder(field, descending));
         }
 
         ordering = orders;

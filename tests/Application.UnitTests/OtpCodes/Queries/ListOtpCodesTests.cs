@@ -40,6 +40,16 @@ internal sealed class ListOtpCodesTests
     [Test]
     public void Validate_EveryParameter_IsTaken() => Assert.That(Faults(Everything), Is.Empty);
 
+    [TestCase("ttl,-ttl,ttl", "Ttl")]
+    [TestCase("-email,email,mobile_number,-email", "-Email,MobileNumber")]
+    [TestCase("ttl,-id,email,id", "Ttl,-Id")]
+    public void Ordering_ByAFieldAgain_OrByAnythingAfterTheId_CountsOnce(string text, string counted)
+    {
+        var ordering = OtpCodeOrdering.Parse(text);
+
+        Assert.That(string.Join(',', ordering.Select(order => $"{(order.Descending ? "-" : "")}{order.Field}")), Is.EqualTo(counted));
+    }
+
     [Test]
     public void Validate_Nothing_IsTaken() => Assert.That(Faults(new ListOtpCodesQuery()), Is.Empty);
 
