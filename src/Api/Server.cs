@@ -80,12 +80,12 @@ internal static partial class Server
 
     private static void UseApi(this WebApplication app, SettingsReader reader)
     {
+        UnreadableRequests.DescribeIn(app.Services);
         app.UseTelemetry();
         app.TrustProxies(reader);
         app.UseMetricsPort();
         app.Use(app.Services.GetRequiredService<Drain>().PartAsync);
         app.UseExceptionHandler(_ => { });
-        app.UseMiddleware<Overload>();
         app.UseStatusCodePages(DescribeStatusAsync);
         app.Use(ForbidCaching);
         app.Use(AnswerHeadLikeGet);
@@ -94,7 +94,7 @@ internal static partial class Server
         app.UseRequestRates();
         app.UseAuthorization();
 
-        var api = app.MapApi();
+        var api = app.MapApi().AddEndpointFilter(app.Services.GetRequiredService<Overload>());
         api.MapOtpCodes();
         api.MapAccess();
         api.MapReceipts();

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using Otp.Application.Access;
 using Otp.Application.Access.Queries;
@@ -44,7 +45,10 @@ public static class DependencyInjection
         else
             services.AddSqlite(settings);
 
-        services.AddSingleton<IStorageProbe>(provider => provider.GetRequiredService<IStore>());
+        services.TryAddSingleton(new ListLimits(ListLimits.DefaultTimeout));
+        services.AddSingleton<ListTurns>();
+        services.AddScoped<Pages>();
+        services.AddSingleton<CompiledQueries>();
         services.AddScoped<ContextLease>();
         services.AddScoped(provider => provider.GetRequiredService<ContextLease>().Take());
         services.AddSingleton<SealedCodeInterceptor>();
@@ -80,7 +84,9 @@ public static class DependencyInjection
             .ConfigureForStore(provider));
         services.AddSingleton<SqliteTelemetry>();
         services.AddSingleton<IRegisteredKeys, SqliteRegisteredKeys>();
+        services.AddSingleton<SqliteLongReads>();
         services.AddSingleton<IStore, SqliteStore>();
+        services.AddSingleton<IStorageProbe, SqliteProbe>();
         services.AddSingleton<SqliteWriterGate>();
         services.AddSingleton<IGroupCommit, SqliteGroupCommit>();
         services.AddSingleton<IPreparedQueries, SqlitePreparedQueries>();
@@ -96,6 +102,7 @@ public static class DependencyInjection
         services.AddSingleton<IDbContextFactory<OtpDbContext>, PostgresContextFactory>();
         services.AddSingleton<IRegisteredKeys, PostgresRegisteredKeys>();
         services.AddSingleton<IStore, PostgresStore>();
+        services.AddSingleton<IStorageProbe>(provider => provider.GetRequiredService<IStore>());
         services.AddSingleton<IGroupCommit, PostgresGroupCommit>();
         services.AddSingleton<IPreparedQueries, PostgresPreparedQueries>();
         services.AddSingleton<StorageCopy>();
@@ -107,6 +114,7 @@ public static class DependencyInjection
         .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning))
         // What fails is logged where it is handled; most of it is a conflict that is tried again.
         .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.ConnectionError, RelationalEventId.CommandError, CoreEventId.QueryIterationFailed, CoreEventId.SaveChangesFailed, CoreEventId.OptimisticConcurrencyException))
+        .UseMemoryCache(provider.GetRequiredService<CompiledQueries>())
         .AddInterceptors(provider.GetRequiredService<SealedCodeInterceptor>());
 
     private static void AddSecrets(this IServiceCollection services)

@@ -1,8 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Otp.Api.OpenApi;
 using Otp.Api.Operations;
-using Otp.Application.Access;
-using Otp.Application.Common.Interfaces;
 
 namespace Otp.Api.Endpoints;
 
@@ -24,7 +22,7 @@ internal static class HealthEndpoints
             .Refuses(StatusCodes.Status405MethodNotAllowed);
         group.MapGet("/ready", GetReadiness).WithName(nameof(GetReadiness))
             .WithSummary("Can it serve?")
-            .WithDescription("Only with its database reachable and migrated.")
+            .WithDescription("Only with its database reachable, migrated and taking writes; looked at once a second at the most.")
             .Produces<HealthReport>(StatusCodes.Status503ServiceUnavailable)
             .Shows(StatusCodes.Status200OK, new HealthReport("ready", Reason: null))
             .Shows(StatusCodes.Status503ServiceUnavailable, new HealthReport("unready", "The database can't be reached."))
@@ -34,8 +32,8 @@ internal static class HealthEndpoints
     private static Ok<HealthReport> GetLiveness() => TypedResults.Ok(new HealthReport("live", Reason: null));
 
     private static async Task<Results<Ok<HealthReport>, JsonHttpResult<HealthReport>>> GetReadiness(
-        IStorageProbe storage, IAccessTokenDirectory tokens, Drain drain, CancellationToken cancellationToken) =>
-        (drain.HasBegun ? "The service is stopping." : await storage.FindFaultAsync(cancellationToken) ?? (tokens.IsRead ? null : "The database hasn't been prepared for this service yet.")) is { } fault
+        Readiness readiness, CancellationToken cancellationToken) =>
+        await readiness.FindFaultAsync(cancellationToken) is { } fault
             ? TypedResults.Json(new HealthReport("unready", fault), statusCode: StatusCodes.Status503ServiceUnavailable)
             : TypedResults.Ok(new HealthReport("ready", Reason: null));
 }

@@ -23,18 +23,29 @@ internal static class ReceiptEndpoints
         api.MapMethods("/notifications/otp/receipts/{provider}/", [HttpMethods.Post, HttpMethods.Get], TakeReceipt).WithMetadata(new ShowsSecretInAddress()).ExcludeFromDescription();
 
     private static async Task<Results<NoContent, ProblemResult>> TakeReceipt(
-        string provider, string? secret, HttpRequest request, IDeliveryReceipts receipts, CancellationToken cancellationToken)
-    {
-        if (secret is null || !receipts.Knows(provider, secret))
-            return new ProblemResult(Unknown);
+        string provider, string? secret, Receipt? receipt, IDeliveryReceipts receipts, CancellationToken cancellationToken) =>
+        receipt is null
+            ? new ProblemResult(Unknown)
+            : await receipts.TakeAsync(provider, secret!, receipt.Find, cancellationToken) switch
+            {
+                ReceiptOutcome.Taken => TypedResults.NoContent(),
+                ReceiptOutcome.TooEarly => new ProblemResult(TooEarly),
+                _ => new ProblemResult(Unknown),
+            };
 
-        var fields = await FieldsOfAsync(request, cancellationToken);
-        return await receipts.TakeAsync(provider, secret, fields, cancellationToken) switch
+    /// <summary>What a provider tells, read only where the address is right.</summary>
+    private sealed class Receipt(Func<string, string?> find)
+    {
+        public Func<string, string?> Find => find;
+
+        /// <returns>Null where the address is wrong.</returns>
+        /// <exception cref="BadHttpRequestException">The body can't be read.</exception>
+        public static async ValueTask<Receipt?> BindAsync(HttpContext context)
         {
-            ReceiptOutcome.Taken => TypedResults.NoContent(),
-            ReceiptOutcome.TooEarly => new ProblemResult(TooEarly),
-            _ => new ProblemResult(Unknown),
-        };
+            var receipts = context.RequestServices.GetRequiredService<IDeliveryReceipts>();
+            var isKnown = context.Request.RouteValues["provider"] is string provider && context.Request.Query["secret"] is [{ } secret] && receipts.Knows(provider, secret);
+            return isKnown ? new Receipt(await FieldsOfAsync(context.Request, context.RequestAborted)) : null;
+        }
     }
 
     // What the body doesn't have may be in the query, where a GET has all of it.
@@ -44,7 +55,9 @@ internal static class ReceiptEndpoints
         if (HttpMethods.IsGet(request.Method))
             return InQuery;
 
-        var body = await ReadAsync(request, cancellationToken);
+        if (!RequestBody.IsPlain(request))
+            throw RequestBody.Compressed();
+        var body = await RequestBody.ReadAsync(request.HttpContext, MaxLength, body => body.ToArray());
         if (body.Length == 0)
             return InQuery;
 
@@ -67,14 +80,5 @@ internal static class ReceiptEndpoints
             // InvalidOperationException: a name that isn't UTF-8; NotSupportedException: a charset that .NET refuses; IOException: a part that ends too soon.
             throw new BadHttpRequestException("A receipt takes a form, JSON or a query.", exception);
         }
-    }
-
-    private static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        var buffer = new byte[MaxLength + 1];
-        var length = request.ContentLength > MaxLength ? buffer.Length : await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return length <= MaxLength
-            ? buffer[..length]
-            : throw new BadHttpRequestException($"A receipt takes a body of at most {MaxLength} bytes.", StatusCodes.Status413PayloadTooLarge);
     }
 }

@@ -15,7 +15,10 @@ internal sealed partial class ApiExceptionHandler(IStorageProbe storage, ILogger
         if (exception is OperationCanceledException && (exception.InnerException is ConnectionAbortedException || httpContext.RequestAborted.IsCancellationRequested))
             return true;
 
-        await ProblemFor(httpContext, exception).WriteAsync(httpContext);
+        if (exception is ListCutOffException)
+            await new ProblemResult(ListCutOffException.CutOff).ExecuteAsync(httpContext);
+        else
+            await ProblemFor(httpContext, exception).WriteAsync(httpContext);
         return true;
     }
 
@@ -24,6 +27,9 @@ internal sealed partial class ApiExceptionHandler(IStorageProbe storage, ILogger
         switch (exception)
         {
             case BadHttpRequestException request:
+                // What may still come of the body isn't waited for.
+                if (request.StatusCode == StatusCodes.Status408RequestTimeout)
+                    context.Response.Headers.Connection = "close";
                 return Problem.Of(request.StatusCode, context, request.Message);
             case StorageUnavailableException:
             case var _ when storage.IsUnavailable(exception):

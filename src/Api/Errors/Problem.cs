@@ -35,6 +35,13 @@ internal sealed record Problem(
         return Create(status, rule, detail ?? sentence, TraceIdOf(context), errors: null);
     }
 
+    /// <summary>For what the server refused before it made a request of it.</summary>
+    public static Problem OfUnreadable(int status)
+    {
+        var (rule, sentence) = RuleOf(status);
+        return Create(status, rule, sentence, ActivityTraceId.CreateRandom().ToHexString(), errors: null);
+    }
+
     /// <summary>What such a problem looks like, for the reference.</summary>
     public static Problem Describe(int status)
     {
@@ -54,7 +61,9 @@ internal sealed record Problem(
         StatusCodes.Status405MethodNotAllowed => ("method-not-allowed", "This address takes other methods; the header Allow lists them."),
         StatusCodes.Status408RequestTimeout => ("request-timeout", "The request took too long to arrive."),
         StatusCodes.Status413PayloadTooLarge => ("body-too-large", "The body is too large."),
+        StatusCodes.Status414UriTooLong => ("address-too-long", "The address is too long."),
         StatusCodes.Status415UnsupportedMediaType => ("unsupported-media-type", "The body takes another media type."),
+        StatusCodes.Status431RequestHeaderFieldsTooLarge => ("headers-too-large", "The headers are too many or too long."),
         StatusCodes.Status503ServiceUnavailable => ("storage-unavailable", "The database can't be used at the moment. Whether a change was stored isn't certain; where the operation takes an Idempotency-Key, a request that had one can be repeated safely as it was. Try again after the time in Retry-After."),
         StatusCodes.Status500InternalServerError => ("unexpected-error", "Something went wrong here. The operator finds it under the trace id."),
         _ => ("http-error", "The request can't be answered."),

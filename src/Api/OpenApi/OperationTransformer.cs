@@ -6,6 +6,7 @@ using Otp.Api.Authentication;
 using Otp.Api.Errors;
 using Otp.Api.Idempotency;
 using Otp.Api.Serialization;
+using Otp.Application.Common.Interfaces;
 using Otp.Domain.Common;
 using Otp.Domain.Deliveries;
 
@@ -18,7 +19,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         [StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status500InternalServerError, StatusCodes.Status503ServiceUnavailable];
 
     private static readonly int[] EveryBody =
-        [StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType];
+        [StatusCodes.Status400BadRequest, StatusCodes.Status408RequestTimeout, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType];
 
     public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
@@ -46,7 +47,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         if (metadata.OfType<QueryParametersMetadata>().FirstOrDefault() is { } query)
         {
             operation.Parameters = [.. operation.Parameters ?? [], .. ParametersOf(query, locales)];
-            refusals.Add(InvalidFieldOf(query.QueryType, locales));
+            refusals.AddRange([InvalidFieldOf(query.QueryType, locales), Problem.Describe(ListCutOffException.CutOff)]);
         }
 
         if (metadata.OfType<IdempotencyMetadata>().Any())

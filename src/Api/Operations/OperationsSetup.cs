@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Otp.Api.Settings;
+using Otp.Infrastructure;
 
 namespace Otp.Api.Operations;
 
@@ -34,6 +35,9 @@ internal static class OperationsSetup
         builder.Services.AddSingleton<Drain>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         builder.Services.AddSingleton(limits);
+        builder.Services.AddSingleton(new ListLimits(limits.ListTimeout));
+        builder.Services.AddSingleton<Overload>();
+        builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton(metrics);
         builder.Services.AddSingleton<RequestRates>();
         builder.AddTelemetry();

@@ -1,38 +1,28 @@
-using System.Globalization;
-using Otp.Api.Endpoints;
 using Otp.Api.Errors;
 using Otp.Domain.Common;
 
 namespace Otp.Api.Operations;
 
-/// <summary>Turns away what would only wait: a refusal at once costs next to nothing, and a client that waited in vain comes again anyway.</summary>
-internal sealed class Overload(RequestDelegate next, Limits limits)
+/// <summary>
+/// Turns away what would only wait: a refusal at once costs next to nothing, and a client that waited in vain comes again anyway. As a filter it comes
+/// after what an endpoint binds: a request whose body hasn't arrived isn't worked on, and holds no place.
+/// </summary>
+internal sealed class Overload(Limits limits) : IEndpointFilter
 {
-    private const int RetryAfterSeconds = 1;
-
-    private static readonly Failure TooBusy = Failure.Unavailable("overloaded", "Too many requests are being worked on; nothing was done. Try again after the time in Retry-After.");
+    private static readonly Failure TooBusy = Failure.Unavailable(
+        "overloaded", "Too many requests are being worked on; nothing was done. Try again after the time in Retry-After.", TimeSpan.FromSeconds(1));
 
     private int _running;
 
-    // Health is told however busy the service is, or it would be restarted for being busy.
-    public Task InvokeAsync(HttpContext context) =>
-        ApiGroup.Holds(context.Request.Path) ? AdmitAsync(context) : next(context);
-
-    private async Task AdmitAsync(HttpContext context)
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         try
         {
-            await (Interlocked.Increment(ref _running) <= limits.ConcurrentRequests ? next(context) : RefuseAsync(context));
+            return Interlocked.Increment(ref _running) <= limits.ConcurrentRequests ? await next(context) : new ProblemResult(TooBusy);
         }
         finally
         {
             Interlocked.Decrement(ref _running);
         }
-    }
-
-    private static Task RefuseAsync(HttpContext context)
-    {
-        context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
-        return Problem.Of(TooBusy, context).WriteAsync(context);
     }
 }

@@ -14,7 +14,11 @@ namespace Otp.Api.Operations;
 internal sealed class RequestRates : IDisposable
 {
     private const int Slices = 10;
-    private const long Everybody = 0;
+
+    // Whoever shows no key that works can't use up the rate of those who do; addresses that are secrets have their own.
+    private const long KeyHolders = 0;
+    private const long Strangers = 1;
+    private const long SecretAddresses = 2;
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
@@ -25,7 +29,7 @@ internal sealed class RequestRates : IDisposable
         if (limits.RequestsPerSecondPerToken is { } perToken)
             _limits.Add(("token", perToken, context => (context.User as TokenPrincipal)?.Grant.TokenId, LimiterOf(perToken)));
         if (limits.RequestsPerSecond is { } inAll)
-            _limits.Add(("service", inAll, _ => Everybody, LimiterOf(inAll)));
+            _limits.Add(("service", inAll, context => CrowdOf(context), LimiterOf(inAll)));
     }
 
     public void Dispose()
@@ -58,6 +62,11 @@ internal sealed class RequestRates : IDisposable
 
         await next(context);
     }
+
+    private static long CrowdOf(HttpContext context) =>
+        context.User is TokenPrincipal ? KeyHolders
+        : context.GetEndpoint()?.Metadata.GetMetadata<ShowsSecretInAddress>() is not null ? SecretAddresses
+        : Strangers;
 
     private static Failure Refusal(RateLimitLease permit) => Failure.TooMany(
         "too-many-requests", "Too many requests within a second. Try again after the time in Retry-After.", permit.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : Second);

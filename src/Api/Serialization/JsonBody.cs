@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.Mime;
 using System.Reflection;
 using System.Text.Json;
@@ -29,31 +28,23 @@ internal sealed class JsonBody<TRequest> : IEndpointParameterMetadataProvider wh
 
     public TRequest Request { get; }
 
-    /// <exception cref="BadHttpRequestException">The body can't be read: 415, 413 or 400, in this order.</exception>
+    /// <exception cref="BadHttpRequestException">The body can't be read: 415, 413 or 400, in this order; 408 where it doesn't come in time.</exception>
     public static async ValueTask<JsonBody<TRequest>?> BindAsync(HttpContext context)
     {
         var request = context.Request;
         var hasMediaType = !string.IsNullOrEmpty(request.ContentType);
         if (hasMediaType ? !IsJson(request.ContentType) : request.ContentLength > 0)
             throw UnsupportedMediaType();
-        if (request.ContentLength > MaxLength)
-            throw TooLarge();
+        if (!RequestBody.IsPlain(request))
+            throw RequestBody.Compressed();
 
-        var buffer = ArrayPool<byte>.Shared.Rent(MaxLength + 1);
-        try
+        return await RequestBody.ReadAsync(context, MaxLength, body =>
         {
-            var length = await request.Body.ReadAtLeastAsync(buffer.AsMemory(0, MaxLength + 1), MaxLength + 1, throwOnEndOfStream: false, context.RequestAborted);
-            if (length > 0 && !hasMediaType)
+            if (body.Length > 0 && !hasMediaType)
                 throw UnsupportedMediaType();
-            if (length > MaxLength)
-                throw TooLarge();
-            RawBody.KeepWhereAsked(context, buffer.AsSpan(0, length));
-            return new JsonBody<TRequest>(Parse(buffer.AsMemory(0, length)));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
-        }
+            RawBody.KeepWhereAsked(context, body.Span);
+            return new JsonBody<TRequest>(Parse(body));
+        });
     }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
@@ -91,9 +82,6 @@ internal sealed class JsonBody<TRequest> : IEndpointParameterMetadataProvider wh
 
     private static BadHttpRequestException UnsupportedMediaType() =>
         new("The body takes application/json in UTF-8.", StatusCodes.Status415UnsupportedMediaType);
-
-    private static BadHttpRequestException TooLarge() =>
-        new($"The body takes at most {MaxLength} bytes.", StatusCodes.Status413PayloadTooLarge);
 
     private static BadHttpRequestException Malformed(string detail) => new(detail, StatusCodes.Status400BadRequest);
 }

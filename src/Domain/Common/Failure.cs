@@ -45,7 +45,7 @@ public sealed record Failure
     /// <summary>Empty unless <see cref="Kind"/> is <see cref="FailureKind.Invalid"/>.</summary>
     public IReadOnlyList<InvalidField> Fields { get; }
 
-    /// <summary>How long to wait before trying again; null unless <see cref="Kind"/> is <see cref="FailureKind.TooMany"/>.</summary>
+    /// <summary>How long to wait before trying again; null where that can't be said.</summary>
     public TimeSpan? RetryAfter { get; }
 
     public static Failure Invalid(params IReadOnlyList<InvalidField> fields) =>
@@ -61,5 +61,5 @@ public sealed record Failure
 
     public static Failure TooMany(string rule, string message, TimeSpan retryAfter) => new(FailureKind.TooMany, rule, message, [], retryAfter);
 
-    public static Failure Unavailable(string rule, string message) => new(FailureKind.Unavailable, rule, message, []);
+    public static Failure Unavailable(string rule, string message, TimeSpan? retryAfter = null) => new(FailureKind.Unavailable, rule, message, [], retryAfter);
 }

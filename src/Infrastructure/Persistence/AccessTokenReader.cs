@@ -6,8 +6,8 @@ using Otp.Application.Common.Paging;
 
 namespace Otp.Infrastructure.Persistence;
 
-internal sealed class AccessTokenReader(OtpDbContext context, IMapper mapper) : IAccessTokenReader
+internal sealed class AccessTokenReader(OtpDbContext context, Pages pages, IMapper mapper) : IAccessTokenReader
 {
     public Task<Page<AccessTokenDto>> ListAsync(PageRequest page, CancellationToken cancellationToken) =>
-        context.AccessTokens.AsNoTracking().OrderByDescending(token => token.Id).ToPageAsync(page, mapper.Map<AccessTokenDto>, cancellationToken);
+        pages.ReadAsync(context.AccessTokens.AsNoTracking().OrderByDescending(token => token.Id), page, mapper.Map<AccessTokenDto>, cancellationToken);
 }

@@ -5,7 +5,7 @@ using Otp.Domain.Audit;
 
 namespace Otp.Infrastructure.Persistence;
 
-internal sealed class AuditReader(OtpDbContext context) : IAuditReader
+internal sealed class AuditReader(OtpDbContext context, Pages pages) : IAuditReader
 {
     public async Task<Page<AuditEntryDto>> ListAsync(Days days, PageRequest page, CancellationToken cancellationToken)
     {
@@ -15,7 +15,7 @@ internal sealed class AuditReader(OtpDbContext context) : IAuditReader
         if (days.Until is { } until)
             entries = entries.Where(entry => entry.At < until);
 
-        return await entries.OrderByDescending(entry => entry.Id).ToPageAsync(page, ToDto, cancellationToken);
+        return await pages.ReadAsync(entries.OrderByDescending(entry => entry.Id), page, ToDto, cancellationToken);
     }
 
     private static AuditEntryDto ToDto(AuditEntry entry) => new()

@@ -5,7 +5,7 @@ using Otp.Domain.Deliveries;
 
 namespace Otp.Infrastructure.Persistence;
 
-internal sealed class DeliveryReader(OtpDbContext context) : IDeliveryReader
+internal sealed class DeliveryReader(OtpDbContext context, Pages pages) : IDeliveryReader
 {
     public async Task<Page<DeliveryDto>?> ListAsync(long otpCodeId, PageRequest page, CancellationToken cancellationToken)
     {
@@ -13,7 +13,7 @@ internal sealed class DeliveryReader(OtpDbContext context) : IDeliveryReader
             return null;
 
         var deliveries = context.Deliveries.AsNoTracking().Where(delivery => delivery.OtpCodeId == otpCodeId);
-        return await deliveries.OrderByDescending(delivery => delivery.Id).ToPageAsync(page, ToDto, cancellationToken);
+        return await pages.ReadAsync(deliveries.OrderByDescending(delivery => delivery.Id), page, ToDto, cancellationToken);
     }
 
     private static DeliveryDto ToDto(CodeDelivery delivery) => new()

@@ -24,6 +24,9 @@ internal interface IStore : IStorageProbe
     /// <exception cref="StorageUnavailableException">The turn didn't come in time.</exception>
     Task<IDisposable> EnterWriteAsync(CancellationToken cancellationToken);
 
+    /// <summary>Runs a read that may take long: it holds no thread that requests need, and is broken off soon after the token is cancelled.</summary>
+    Task<T> ReadLongAsync<T>(OtpDbContext context, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken);
+
     /// <summary>Does work that one node at a time is to do; where another does it, nothing.</summary>
     Task DoAloneAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken);
 

@@ -8,7 +8,7 @@ using Otp.Infrastructure.Secrets;
 
 namespace Otp.Infrastructure.Persistence;
 
-internal sealed class OtpCodeReader(OtpDbContext context, CodeSealer sealer, TimeProvider clock) : IOtpCodeReader
+internal sealed class OtpCodeReader(OtpDbContext context, Pages pages, CodeSealer sealer, TimeProvider clock) : IOtpCodeReader
 {
     public async Task<OtpCodeDto?> FindAsync(long id, CancellationToken cancellationToken) =>
         await context.OtpCodeRows.SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is { } row ? ToDto(row, clock.GetUtcNow()) : null;
@@ -19,7 +19,7 @@ internal sealed class OtpCodeReader(OtpDbContext context, CodeSealer sealer, Tim
         var microseconds = MicrosecondConverter.ToMicroseconds(now);
         var rows = Narrow(context.OtpCodeRows, filter, microseconds);
 
-        return await Order(rows, filter.Ordering, microseconds).ToPageAsync(page, row => ToDto(row, now), cancellationToken);
+        return await pages.ReadAsync(Order(rows, filter.Ordering, microseconds), page, row => ToDto(row, now), cancellationToken);
     }
 
     private IQueryable<OtpCodeRow> Narrow(IQueryable<OtpCodeRow> rows, OtpCodeFilter filter, long now)
@@ -44,8 +44,7 @@ internal sealed class OtpCodeReader(OtpDbContext context, CodeSealer sealer, Tim
         if (filter.Purpose is { } purpose)
             rows = rows.Where(row => row.Purpose == purpose.Value);
 
-        rows = Within(rows, filter.Created, row => row.CreatedAt);
-        return Within(rows, filter.Updated, row => row.UpdatedAt);
+        return WithinDays(rows, filter);
     }
 
     // What was consumed or locked ended at another instant than it expires at; whether it did is no question of this node's clock.
@@ -68,19 +67,21 @@ internal sealed class OtpCodeReader(OtpDbContext context, CodeSealer sealer, Tim
 #pragma warning restore CA1304, CA1311, CA1862, MA0011
     }
 
-    private static IQueryable<OtpCodeRow> Within(IQueryable<OtpCodeRow> rows, Days days, Expression<Func<OtpCodeRow, long>> instant)
+    // What is captured is a parameter: a constant would be a query of its own for each day.
+    private static IQueryable<OtpCodeRow> WithinDays(IQueryable<OtpCodeRow> rows, OtpCodeFilter filter)
     {
-        if (days.From is { } from)
-            rows = rows.Where(Compare(instant, Expression.GreaterThanOrEqual, from));
-        if (days.Until is { } until)
-            rows = rows.Where(Compare(instant, Expression.LessThan, until));
+        if (MicrosecondsOf(filter.Created.From) is { } createdFrom)
+            rows = rows.Where(row => row.CreatedAt >= createdFrom);
+        if (MicrosecondsOf(filter.Created.Until) is { } createdUntil)
+            rows = rows.Where(row => row.CreatedAt < createdUntil);
+        if (MicrosecondsOf(filter.Updated.From) is { } updatedFrom)
+            rows = rows.Where(row => row.UpdatedAt >= updatedFrom);
+        if (MicrosecondsOf(filter.Updated.Until) is { } updatedUntil)
+            rows = rows.Where(row => row.UpdatedAt < updatedUntil);
         return rows;
     }
 
-    private static Expression<Func<OtpCodeRow, bool>> Compare(
-        Expression<Func<OtpCodeRow, long>> instant, Func<Expression, Expression, BinaryExpression> comparison, DateTimeOffset bound) =>
-        Expression.Lambda<Func<OtpCodeRow, bool>>(
-            comparison(instant.Body, Expression.Constant(MicrosecondConverter.ToMicroseconds(bound))), instant.Parameters);
+    private static long? MicrosecondsOf(DateTimeOffset? instant) => instant is { } value ? MicrosecondConverter.ToMicroseconds(value) : null;
 
     // Nulls come last in either direction, and ties go by rising id (contract, section 9).
     private static IOrderedQueryable<OtpCodeRow> Order(IQueryable<OtpCodeRow> rows, IReadOnlyList<OtpCodeOrder> ordering, long now)

@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
 
 namespace Otp.Api.FunctionalTests.Errors;
 
@@ -88,6 +91,47 @@ internal sealed class RefusalTests
         if (status == HttpStatusCode.UnsupportedMediaType)
             AssertProblem(answer, status, "unsupported-media-type");
     }
+
+    [TestCase("gzip", HttpStatusCode.UnsupportedMediaType)]
+    [TestCase("identity, br", HttpStatusCode.UnsupportedMediaType)]
+    [TestCase("Identity", HttpStatusCode.Created)]
+    public async Task ContentEncoding_OtherThanIdentity_IsRefused(string coding, HttpStatusCode status)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, OtpApi.OtpCodes);
+        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(Valid));
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        request.Content.Headers.TryAddWithoutValidation("Content-Encoding", coding);
+
+        var answer = await _admin.AnswerAsync(request);
+
+        Assert.That(answer.Status, Is.EqualTo(status), answer.Body);
+        if (status == HttpStatusCode.UnsupportedMediaType)
+            AssertProblem(answer, status, "unsupported-media-type");
+    }
+
+    [TestCase("nonsense\r\n\r\n", "400 Bad Request", "malformed-request")]
+    [TestCase("GET /api/notifications/otp/%00/ HTTP/1.1\r\nHost: x\r\n\r\n", "400 Bad Request", "malformed-request")]
+    [TestCase("GET /api/notifications/otp/\0/ HTTP/1.1\r\nHost: x\r\n\r\n", "400 Bad Request", "malformed-request")]
+    [TestCase("GET / HTTP/1.1\r\n\r\n", "400 Bad Request", "malformed-request")]
+    [TestCase("GET / HTTP/1.1\r\nHost: a b\r\n\r\n", "400 Bad Request", "malformed-request")]
+    [TestCase("GET / HTTP/1.1\r\nHost: x\r\nX-A: \u00ff\r\n\r\n", "400 Bad Request", "malformed-request")]
+    [TestCase("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}", "400 Bad Request", "malformed-request")]
+    [TestCase("GET / HTTP/9.9\r\nHost: x\r\n\r\n", "505 HTTP Version Not Supported", "http-error")]
+    [TestCase("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\nnonsense\r\n\r\n", "400 Bad Request", "malformed-request")]
+    public async Task Request_ThatTheServerCannotRead_IsAProblem(string request, string status, string rule) =>
+        AssertServersProblem(await SendRawAsync(request), status, rule);
+
+    [Test]
+    public async Task Head_ThatIsTooLong_IsAProblem()
+    {
+        AssertServersProblem(await SendRawAsync($"GET /{new string('a', 9000)} HTTP/1.1\r\nHost: x\r\n\r\n"), "414 URI Too Long", "address-too-long");
+        AssertServersProblem(
+            await SendRawAsync($"GET / HTTP/1.1\r\nHost: x\r\nX: {new string('a', 40_000)}\r\n\r\n"), "431 Request Header Fields Too Large", "headers-too-large");
+    }
+
+    [Test]
+    public async Task Head_ThatAsksForNoBodyAndCannotBeRead_GetsNone() =>
+        Assert.That(await SendRawAsync("HEAD / HTTP/1.1\r\n\r\n"), Does.StartWith("HTTP/1.1 400 ").And.EndWith("\r\n\r\n"));
 
     [TestCase(true)]
     [TestCase(false)]
@@ -201,6 +245,30 @@ internal sealed class RefusalTests
     }
 
     [Test]
+    public async Task Problem_OfABug_TellsNothingOfIt_AndTheServiceGoesOn()
+    {
+        using var api = OtpApi.Start();
+        using var admin = api.AdminClient();
+        await api.CreateAsync(Valid);
+        // A value that no code of ours has stored: whatever reads the row fails.
+        await using (var other = new SqliteConnection($"Data Source={Path.Combine(api.DataDirectory, "otp.db")};Pooling=False"))
+        {
+            await other.OpenAsync();
+            await using var command = other.CreateCommand();
+            command.CommandText = "INSERT INTO audit_entries (id, at, token_id, action, target, target_id) VALUES (1, 1, 1, 99, 1, 1)";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var answer = await admin.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, "/api/access/audit/"));
+        var next = await api.CreateAsync(Valid);
+
+        AssertProblem(answer, HttpStatusCode.InternalServerError, "unexpected-error");
+        Assert.That(answer.Text("detail"), Is.EqualTo("Something went wrong here. The operator finds it under the trace id."));
+        Assert.That(answer.Body, Does.Not.Contain("Exception").And.Not.Contain("   at ").And.Not.Contain("Specified argument").And.Not.Contain("SELECT"));
+        Assert.That(next.Status, Is.EqualTo(HttpStatusCode.Created));
+    }
+
+    [Test]
     public async Task DatabaseFile_TakenAway_IsMissedAndNotMadeAnew()
     {
         using var api = OtpApi.Start();
@@ -219,6 +287,23 @@ internal sealed class RefusalTests
 
         Assert.That(answers.Select(answer => answer.Status), Is.All.EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That(File.Exists(Path.Combine(api.DataDirectory, "otp.db")), Is.False);
+    }
+
+    private async Task<string> SendRawAsync(string request)
+    {
+        using var client = new TcpClient(_api.Address.Host, _api.Address.Port);
+        await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(request));
+        using var reader = new StreamReader(client.GetStream());
+        return await reader.ReadToEndAsync();
+    }
+
+    private static void AssertServersProblem(string answer, string status, string rule)
+    {
+        var refusal = answer[answer.LastIndexOf("HTTP/1.1", StringComparison.Ordinal)..].Split("\r\n\r\n");
+        Assert.That(refusal[0], Does.StartWith($"HTTP/1.1 {status}").And.Contains("Content-Type: application/problem+json").And.Contains("Connection: close"));
+        var problem = JsonNode.Parse(refusal[1])!;
+        Assert.That((string?)problem["type"], Is.EqualTo($"urn:otp:problem:{rule}"));
+        Assert.That((string?)problem["traceId"], Is.Not.Empty);
     }
 
     private static void AssertProblem(Answer answer, HttpStatusCode status, string rule)

@@ -137,6 +137,7 @@ internal sealed class DurabilityTests
         for (var request = 0; request < 5; request++)
             refused.Add(await client.PostJsonAsync(OtpApi.OtpCodes, """{"code": 1, "mobile_number": "09123256545"}"""));
         var read = await client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, $"{OtpApi.OtpCodes}1/"));
+        var unready = await client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, "/health/ready"));
         await otp.LetWriteFilesAsync(true);
         await CreateAsync(otp, 42318);
         var verified = await VerifyAsync(otp, 42317);
@@ -147,6 +148,7 @@ internal sealed class DurabilityTests
             Assert.That(refused.Select(answer => (answer.Status, answer.MediaType, answer.Rule)), Is.All.EqualTo((HttpStatusCode.ServiceUnavailable, "application/problem+json", "storage-unavailable")));
             Assert.That(refused.Select(answer => answer.Headers["Retry-After"].Single()), Is.All.EqualTo("1"));
             Assert.That(read.Status, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That((unready.Status, unready.Text("reason")), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "The database can be read, but not written.")));
             Assert.That(verified.Json["verified"]!.GetValue<bool>(), Is.True);
             foreach (var answer in refused)
             {

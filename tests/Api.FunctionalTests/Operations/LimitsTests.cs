@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Api.Operations;
 using Otp.Api.Settings;
@@ -69,23 +70,88 @@ internal sealed class LimitsTests
     }
 
     [Test]
+    public async Task Rate_SpentByKeysThatDoNotWork_IsLeftToTheOthers()
+    {
+        using var api = OtpApi.Start(("Limits:RequestsPerSecond", "10"));
+        using var stranger = api.ClientWith("0123456789abcdef0123456789abcdef");
+
+        var refused = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => stranger.PostJsonAsync(OtpApi.OtpCodes, Body)));
+        var created = await api.CreateAsync(Body);
+
+        Assert.That(refused.Select(answer => answer.Status), Has.Some.EqualTo(HttpStatusCode.TooManyRequests).And.Some.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(created.Status, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That(created.Headers["RateLimit"], Is.EqualTo(new[] { "\"service\";r=9;t=1" }));
+    }
+
+    [Test]
     public async Task Overload_IsRefusedAtOnceAndPasses()
     {
         using var api = OtpApi.Start(("Limits:ConcurrentRequests", "1"));
-        using var slow = await ConnectAsync(api);
-        // A request whose body doesn't come holds the only place there is.
-        await slow.SendAsync(Encoding.ASCII.GetBytes($"POST {OtpApi.OtpCodes} HTTP/1.1\r\nHost: x\r\nAuthorization: Token {api.AdminKey}\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n"));
+        await using var other = new SqliteConnection($"Data Source={Path.Combine(api.DataDirectory, "otp.db")};Pooling=False");
+        await other.OpenAsync();
+        // Another process writes: the request that waits for it holds the only place there is.
+        await ExecuteAsync(other, "BEGIN IMMEDIATE");
+        var slow = api.CreateAsync(Body);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var admin = api.AdminClient();
         Answer refused;
-        while ((refused = await api.CreateAsync(Body)).Status == HttpStatusCode.Created)
+        while ((refused = await admin.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, $"{OtpApi.OtpCodes}1/"))).Status == HttpStatusCode.NotFound)
             patience.Token.ThrowIfCancellationRequested();
 
         Assert.That((refused.Status, refused.Rule, refused.Headers["Retry-After"].Single()), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "overloaded", "1")));
         using var probe = api.ClientWith(key: null);
         Assert.That((await probe.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, "/health/live"))).Status, Is.EqualTo(HttpStatusCode.OK));
-        slow.Dispose();
-        while ((await api.CreateAsync(Body)).Status != HttpStatusCode.Created)
-            patience.Token.ThrowIfCancellationRequested();
+        await ExecuteAsync(other, "ROLLBACK");
+        await slow;
+        Assert.That((await api.CreateAsync(Body)).Status, Is.EqualTo(HttpStatusCode.Created));
+    }
+
+    [Test]
+    public async Task Body_ThatDoesNotCome_HoldsNoPlaceAndIs408InTime()
+    {
+        using var api = OtpApi.Start(("Limits:ConcurrentRequests", "1"), ("Limits:BodyTimeout", "00:00:03"));
+        using var slow = await ConnectAsync(api);
+        await slow.SendAsync(Encoding.ASCII.GetBytes(
+            $"POST {OtpApi.OtpCodes} HTTP/1.1\r\nHost: x\r\nAuthorization: Token {api.AdminKey}\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{{"));
+        var answer = AnswerAsync(slow);
+
+        for (var request = 0; request < 10; request++)
+            Assert.That((await api.CreateAsync(Body)).Status, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That(answer.IsCompleted, Is.False);
+
+        // The body's limit may begin later than the head was sent.
+        while (!answer.IsCompleted)
+        {
+            api.Clock.Advance(TimeSpan.FromSeconds(3));
+            await Task.WhenAny(answer, Task.Delay(TimeSpan.FromMilliseconds(20)));
+        }
+
+        Assert.That(await answer, Does.StartWith("HTTP/1.1 408 ").And.Contains("Connection: close").And.Contains("urn:otp:problem:request-timeout").And.Contains("00:00:03"));
+    }
+
+    [Test]
+    public async Task Body_InPieces_IsTakenWhole()
+    {
+        using var api = OtpApi.Start();
+        using var slow = await ConnectAsync(api);
+        await slow.SendAsync(Encoding.ASCII.GetBytes(
+            $"POST {OtpApi.OtpCodes} HTTP/1.1\r\nHost: x\r\nAuthorization: Token {api.AdminKey}\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n"));
+        foreach (var piece in Body)
+            await slow.SendAsync(new[] { (byte)piece });
+
+        Assert.That(await AnswerAsync(slow), Does.StartWith("HTTP/1.1 201 "));
+    }
+
+    [Test]
+    public async Task List_ThatTakesTooLong_Is503AndTellsWhenToComeAgain()
+    {
+        using var folder = new DataFolder();
+        using var otp = await OtpProcess.ServeAsync(folder, ("Limits:ListTimeout", "00:00:00.000001"));
+        using var client = otp.ClientWith(folder.AdminKey);
+
+        var answer = await client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, $"{OtpApi.OtpCodes}?search=x"));
+
+        Assert.That((answer.Status, answer.Rule, answer.Headers["Retry-After"].Single()), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "list-cut-off", "1")), answer.Body);
     }
 
     [Test]
@@ -193,6 +259,13 @@ internal sealed class LimitsTests
         await socket.SendAsync(Encoding.ASCII.GetBytes($"POST {OtpApi.OtpCodes} HTTP/1.1\r\nHost: x\r\nAuthorization: Token {folder.AdminKey}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{"));
 
         Assert.That(await otp.TerminateAsync().WaitAsync(TimeSpan.FromSeconds(30)), Is.Zero);
+    }
+
+    private static async Task ExecuteAsync(SqliteConnection connection, string sql)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
     }
 
     private static async Task<string> AskAsync(Socket socket)

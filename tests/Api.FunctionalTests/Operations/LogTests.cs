@@ -85,9 +85,8 @@ internal sealed class LogTests
     }
 
     [Test]
-    public async Task Line_WithLineBreaksInWhatAClientSent_IsOneJsonObject()
+    public async Task Lines_WhateverAClientSent_AreJsonObjectsWithoutIt()
     {
-        // At these levels the framework's routing logs the paths that it doesn't know.
         using var otp = await OtpProcess.ServeAsync(_folder, ("Logging:LogLevel:Default", "Trace"));
         using var client = otp.ClientWith(_folder.AdminKey);
 
@@ -95,8 +94,8 @@ internal sealed class LogTests
         await otp.TerminateAsync();
 
         var messages = otp.Lines.Select(line => JsonNode.Parse(line)!["Message"]!.GetValue<string>()).ToList();
-        Assert.That(messages, Has.Some.Contains("/nothing\r\n{\"LogLevel\":\"Critical\""));
-        Assert.That(messages, Has.None.EqualTo("forged"));
+        Assert.That(messages, Has.Some.Contains("Connection id"), "The request left lines.");
+        Assert.That(messages, Has.None.Contains("forged").And.None.Contains("/nothing"));
     }
 
     private static Task<Answer> AskAsync(HttpClient client) => client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, OtpApi.OtpCodes));

@@ -81,6 +81,13 @@ internal sealed class PostgresStore(NpgsqlDataSource source, IDbContextFactory<O
 
     public Task<IDisposable> EnterWriteAsync(CancellationToken cancellationToken) => Task.FromResult<IDisposable>(Nothing.Held);
 
+    // Npgsql's calls hold no thread, and it tells the server where the token is cancelled; a command's own time limit would come first.
+    public Task<T> ReadLongAsync<T>(OtpDbContext context, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        context.Database.SetCommandTimeout(0);
+        return read(cancellationToken);
+    }
+
     public async Task DoAloneAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         await using var held = await TryLockAsync(BackgroundWorkLock, cancellationToken);

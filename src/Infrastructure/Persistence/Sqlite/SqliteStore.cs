@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Otp.Infrastructure.Persistence.Sqlite;
 
 /// <summary>The embedded store: one file, served by one process at a time.</summary>
-internal sealed class SqliteStore(StorageSettings settings, IDbContextFactory<OtpDbContext> contexts, SqliteWriterGate gate, TimeProvider clock) : IStore
+internal sealed class SqliteStore(
+    StorageSettings settings, IDbContextFactory<OtpDbContext> contexts, SqliteWriterGate gate, SqliteLongReads longReads, TimeProvider clock) : IStore
 {
     /// <summary>Another process may hold the file for as long as the timeout; then a request is told to come back.</summary>
     public static string ConnectionString(string databaseFile, bool pooling) => new SqliteConnectionStringBuilder
@@ -40,6 +41,9 @@ internal sealed class SqliteStore(StorageSettings settings, IDbContextFactory<Ot
     public Task<DateTimeOffset> ReadClockAsync(CancellationToken cancellationToken) => Task.FromResult(clock.GetUtcNow());
 
     public Task<IDisposable> EnterWriteAsync(CancellationToken cancellationToken) => gate.EnterAsync(cancellationToken);
+
+    public Task<T> ReadLongAsync<T>(OtpDbContext context, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
+        longReads.ReadAsync(context, read, cancellationToken);
 
     public Task DoAloneAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) => work(cancellationToken);
 

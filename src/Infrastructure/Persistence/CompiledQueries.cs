@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Caching.Memory;
+
+namespace Otp.Infrastructure.Persistence;
+
+/// <summary>
+/// What EF Core keeps of the queries that it compiled. The filters and orderings of a list can be combined in more ways than are worth keeping, so
+/// beyond some hundred the least used make room.
+/// </summary>
+internal sealed class CompiledQueries() : MemoryCache(new MemoryCacheOptions { SizeLimit = Most * SizeOfOne })
+{
+    /// <summary>Entries: a query takes one, and one more for each form that its parameters give its statement.</summary>
+    public const int Most = 256;
+
+    // As EF Core sizes them.
+    private const int SizeOfOne = 10;
+}
