@@ -57,11 +57,9 @@ internal sealed class SqliteLongReads(StorageSettings settings, SqliteWriterGate
             while (!reading.IsCompleted)
             {
                 raw.sqlite3_interrupt(connection.Handle);
-                await Task.WhenAny(reading, Task.Delay(UntilNextInterrupt, CancellationToken.None));
+                await ((Task)reading).WaitAsync(UntilNextInterrupt, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
-            // What came of it is no longer asked for.
-            _ = reading.Exception;
             throw;
         }
     }
