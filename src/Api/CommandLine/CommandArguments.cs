@@ -22,7 +22,7 @@ internal sealed record CommandArguments(IReadOnlyList<string> Words, string[] Se
         var (words, settings) = (new List<string>(), new List<string>());
         for (var index = 0; index < args.Length; index++)
         {
-            if (!IsSetting(args[index]))
+            if (!IsSetting(args[index]) && !IsSection(args[index], args))
             {
                 words.Add(args[index]);
                 continue;
@@ -48,4 +48,9 @@ internal sealed record CommandArguments(IReadOnlyList<string> Words, string[] Se
             || key.StartsWith("OTEL_", StringComparison.Ordinal)
             || WithoutColon.Contains(key, StringComparer.OrdinalIgnoreCase);
     }
+
+    // A program that hosts the service, as a test suite does, hands on the section beside its members, with no value of its own.
+    private static bool IsSection(string arg, string[] args) =>
+        arg.StartsWith("--", StringComparison.Ordinal) && arg.EndsWith('=')
+        && Array.Exists(args, other => other.StartsWith($"{arg[..^1]}:", StringComparison.Ordinal));
 }

@@ -317,7 +317,7 @@ internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
     private void StartWith(params (string, string)[] settings)
     {
         _api.Dispose();
-        _api = OtpApi.StartOn(provider, [.. Sms.ExceptBy(settings.Select(setting => setting.Item1), setting => setting.Item1), .. settings]);
+        _api = OtpApi.StartOn(provider, [.. Sms.ExceptBy(settings.Select(setting => setting.Item1), setting => setting.Item1, StringComparer.Ordinal), .. settings]);
     }
 
     private void StartWithTestRecipient(params (string, string)[] settings)
