@@ -107,6 +107,9 @@ internal sealed class Store : IAsyncDisposable
         return await work(scope.ServiceProvider);
     }
 
+    /// <summary>For tests with more codes than one recipient can have.</summary>
+    public static Recipient RecipientOf(int number) => Recipient.Of(MobileNumber.Parse($"0912{number:0000000}"));
+
     public Task<OtpCode> AddCodeAsync(int code = 123456, Recipient? recipient = null, DateTimeOffset? validTo = null) => InScopeAsync(async services =>
     {
         var created = OtpCode.Create(

@@ -11,7 +11,8 @@ public sealed record OneTimeCode
 {
     public const int MinValue = 0;
     public const int MaxValue = int.MaxValue;
-    public const string Takes = "Takes an integer from 0 to 2147483647, or a string of digits that reads as one; blanks, and a dash between two digits, are left out.";
+    public const string Takes =
+        "Takes an integer from 0 to 2147483647, or a string of digits that reads as one; blanks, and a dash between two digits, are left out.";
 
     /// <summary>Stands for one that is stored and can't be read, for want of its key: no guess equals it.</summary>
     public static readonly OneTimeCode Unreadable = new(-1);

@@ -8,11 +8,14 @@ namespace Otp.Domain.OtpCodes;
 /// <param name="budget">What its guesses are counted in.</param>
 public sealed class RecipientCodes(IReadOnlyList<OtpCode> codes, OtpCode? newest, GuessBudget budget)
 {
-    /// <summary>How many live codes a recipient can have, of whatever purpose (contract, section 9): each multiplies a guesser's chance, and what a guess costs.</summary>
+    /// <summary>
+    /// How many live codes a recipient can have, of whatever purpose (contract, section 9): each multiplies a guesser's chance, and what a guess costs.
+    /// </summary>
     public const int MaxLive = 100;
 
     public static readonly Failure TooManyLive = Failure.Conflict(
-        "too-many-live-codes", "This recipient has as many live one-time codes as it can have; it can be given another once one of them was used, has expired or is deleted.");
+        "too-many-live-codes",
+        "This recipient has as many live one-time codes as it can have; it can be given another once one of them was used, has expired or is deleted.");
 
     /// <param name="live">How many live codes the recipient has.</param>
     /// <returns>Null where it can be given one more.</returns>
@@ -30,7 +33,9 @@ public sealed class RecipientCodes(IReadOnlyList<OtpCode> codes, OtpCode? newest
             return new Verification(CodeId: null, newest switch { null => Refusal.NotFound, { ConsumedAt: not null } => Refusal.Consumed, _ => Refusal.Expired });
 
         var candidates = live.Where(code => code.Purpose == purpose).ToList();
-        return FindEqual(candidates, guess) is { } right ? Consume(right, candidates, leavesLiveCodes: candidates.Count < live.Count, now) : CountWrongGuess(live, limits, now);
+        return FindEqual(candidates, guess) is { } right
+            ? Consume(right, candidates, leavesLiveCodes: candidates.Count < live.Count, now)
+            : CountWrongGuess(live, limits, now);
     }
 
     // Every candidate is compared, and each compared in constant time, so that the time tells nothing of how near a guess was.

@@ -47,7 +47,9 @@ public sealed partial record EmailAddress
 
         var local = address[..at];
         var domain = address[(at + 1)..].ToString().ToLowerInvariant();
-        if (!(DotAtom().IsMatch(local) || QuotedString().IsMatch(local)) || !domain.Contains('.', StringComparison.Ordinal) || AsciiFormOf(domain) is not { } ascii)
+        if (!DotAtom().IsMatch(local) && !QuotedString().IsMatch(local))
+            return false;
+        if (!domain.Contains('.', StringComparison.Ordinal) || AsciiFormOf(domain) is not { } ascii)
             return false;
 
         email = new EmailAddress($"{local}@{domain}", $"{MeaningOf(local)}@{ascii}".ToLowerInvariant());

@@ -94,7 +94,10 @@ internal sealed class OtpCodeReader(OtpDbContext context, Pages pages, CodeSeale
                 OtpCodeOrderField.Id => By(rows, row => row.Id, order.Descending),
                 OtpCodeOrderField.MobileNumber => By(By(rows, row => row.MobileNumber == null), row => row.MobileNumber, order.Descending),
                 OtpCodeOrderField.Email => By(By(rows, row => row.Email == null), row => row.Email, order.Descending),
-                OtpCodeOrderField.Ttl => By(rows, row => row.ValidTo <= now ? 0 : (OtpCodeRow.Microseconds(row.ValidTo) - (row.IssuedAt > now ? OtpCodeRow.Microseconds(row.IssuedAt) : now)) / second, order.Descending),
+                OtpCodeOrderField.Ttl => By(
+                    rows,
+                    row => row.ValidTo <= now ? 0 : (OtpCodeRow.Microseconds(row.ValidTo) - (row.IssuedAt > now ? OtpCodeRow.Microseconds(row.IssuedAt) : now)) / second,
+                    order.Descending),
                 _ => throw new ArgumentOutOfRangeException(nameof(ordering)),
             };
         }

@@ -12,7 +12,8 @@ internal sealed class OtpCodeRepository(OtpCodeRows rows, ContextLease lease) : 
 {
     public Task<Failure?> AddAsync(OtpCode code, CancellationToken cancellationToken) => rows.AddAsync(code, cancellationToken);
 
-    public Task<int> CountLiveAsync(Recipient recipient, DateTimeOffset now, CancellationToken cancellationToken) => rows.CountLiveAsync(recipient, now, cancellationToken);
+    public Task<int> CountLiveAsync(Recipient recipient, DateTimeOffset now, CancellationToken cancellationToken) =>
+        rows.CountLiveAsync(recipient, now, cancellationToken);
 
     public Task<OtpCode?> FindAsync(long id, CancellationToken cancellationToken) =>
         lease.Context.OtpCodes.SingleOrDefaultAsync(code => code.Id == id, cancellationToken);

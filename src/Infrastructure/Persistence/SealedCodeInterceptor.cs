@@ -44,7 +44,11 @@ internal sealed class SealedCodeInterceptor(CodeSealer sealer) : SaveChangesInte
     {
         // Under the form it was stored by, which an earlier release may have seen differently.
         if (entity is OtpCode code)
-            Restored.SetCode(code, sealer.Read(materializationData.GetPropertyValue<byte[]>(SealedCode), materializationData.GetPropertyValue<string>(CanonicalRecipient)));
+        {
+            var recipient = materializationData.GetPropertyValue<string>(CanonicalRecipient);
+            Restored.SetCode(code, sealer.Read(materializationData.GetPropertyValue<byte[]>(SealedCode), recipient));
+        }
+
         return entity;
     }
 

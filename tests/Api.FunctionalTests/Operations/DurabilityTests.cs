@@ -266,7 +266,7 @@ internal sealed class DurabilityTests
     private Task<List<long>> CreateUntilKilledAsync(OtpProcess otp) => CreateUntilAsync(otp, otp.KillAsync);
 
     private Task<List<long>> CreateUntilAsync(OtpProcess otp, Func<Task> end) =>
-        CreateUntilAsync(otp, end, _ => (OtpApi.OtpCodes, """{"code": 123456, "mobile_number": "09123256545"}"""));
+        CreateUntilAsync(otp, end, number => (OtpApi.OtpCodes, $$"""{"code": 123456, "mobile_number": "0912{{number:0000000}}"}"""));
 
     // Writers go on until the service is gone; the end comes once enough was acknowledged, in the middle of their work.
     private async Task<List<long>> CreateUntilAsync(OtpProcess otp, Func<Task> end, Func<int, (string Path, string Body)> request)

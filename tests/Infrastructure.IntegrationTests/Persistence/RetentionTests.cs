@@ -22,7 +22,7 @@ internal sealed class RetentionTests(StorageProvider provider)
     public async Task Sweep_CodesThatEndedLongerAgo_GoesThroughAllOfThemInBatches()
     {
         for (var code = 0; code < (2 * Retention.BatchSize) + 1; code++)
-            await _store.AddCodeAsync(code);
+            await _store.AddCodeAsync(code, Store.RecipientOf(code));
         var kept = await _store.AddCodeAsync(validTo: Store.Now.AddMinutes(2).AddMicroseconds(1));
         _store.Clock.Advance(TimeSpan.FromMinutes(2) + Store.Retention + TimeSpan.FromMicroseconds(1));
 

@@ -22,7 +22,7 @@ internal sealed class KeyRotationTests(StorageProvider provider)
     {
         await using var first = await Store.OpenAsync(provider, [Old]);
         for (var code = 0; code < 450; code++)
-            await first.AddCodeAsync(code);
+            await first.AddCodeAsync(code, Store.RecipientOf(code));
         await using var both = await first.ReopenAsync([New, Old]);
         await both.AddCodeAsync(450);
 

@@ -8,7 +8,10 @@ public static partial class Instant
 {
     public const string Takes = "Takes an ISO 8601 date-time such as 2025-12-30T14:39:10.268800Z; without an offset it is UTC.";
 
-    /// <summary>Reads to the microsecond; further digits are cut. A blank may stand for the T, and an offset be as short as +03. No leap second, no 24:00, no week, ordinal or basic form.</summary>
+    /// <summary>
+    /// Reads to the microsecond; further digits are cut. A blank may stand for the T, and an offset be as short as +03. No leap second, no 24:00, no week,
+    /// ordinal or basic form.
+    /// </summary>
     public static bool TryParse(string? text, out DateTimeOffset instant)
     {
         instant = default;
@@ -16,7 +19,8 @@ public static partial class Instant
             return false;
 
         // 0001 … 9999; what lies outside after the offset is taken off can't be kept.
-        if (!DateTime.TryParseExact(match.Groups["local"].Value.ToUpperInvariant().Replace(' ', 'T'), "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+        var dayAndTime = match.Groups["local"].Value.ToUpperInvariant().Replace(' ', 'T');
+        if (!DateTime.TryParseExact(dayAndTime, "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
             return false;
 
         var ticks = local.Ticks + FractionOf(match.Groups["fraction"].ValueSpan) - OffsetOf(match);

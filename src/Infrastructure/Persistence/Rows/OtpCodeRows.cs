@@ -41,7 +41,8 @@ internal sealed class OtpCodeRows(IPreparedQueries queries, OtpCodeStatements st
     {
         _codes.Clear();
         _budget = null;
-        await queries.QueryAsync(OtpCodeStatements.Query, [recipient.Canonical, ToDatabase(now)!, ToDatabase(OtpCode.LatestIssueAt(now))!], (reader, cancellation) => TakeAsync(reader, recipient, cancellation), cancellationToken);
+        object[] parameters = [recipient.Canonical, ToDatabase(now)!, ToDatabase(OtpCode.LatestIssueAt(now))!];
+        await queries.QueryAsync(OtpCodeStatements.Query, parameters, (reader, cancellation) => TakeAsync(reader, recipient, cancellation), cancellationToken);
         return ([.. _codes.Select(read => read.Code)], _budget);
     }
 
@@ -53,7 +54,9 @@ internal sealed class OtpCodeRows(IPreparedQueries queries, OtpCodeStatements st
         return _budget;
     }
 
-    /// <summary>What is to be stored. Every guess that met live codes stores the budget, the right one even where nothing of it changed, so that no two pass each other.</summary>
+    /// <summary>
+    /// What is to be stored. Every guess that met live codes stores the budget, the right one even where nothing of it changed, so that no two pass each other.
+    /// </summary>
     public IEnumerable<RowChange> Changes()
     {
         foreach (var code in _added)

@@ -18,7 +18,8 @@ internal sealed class OtpCodeStatements
             code.id, code.version, code.sealed_code, code.mobile_number, code.email, code.purpose, code.valid_to, code.ends_at, code.created_by, code.created_at, code.updated_at, code.is_generated, code.issued_at
         FROM (SELECT CAST($1 AS text) AS recipient) AS guessed
         LEFT JOIN guess_budgets AS budget ON budget.canonical_recipient = guessed.recipient
-        LEFT JOIN otp_codes AS code ON code.canonical_recipient = guessed.recipient AND code.valid_to > $2 AND code.issued_at <= $3 AND code.consumed_at IS NULL AND code.locked_at IS NULL
+        LEFT JOIN otp_codes AS code ON code.canonical_recipient = guessed.recipient AND code.valid_to > $2 AND code.issued_at <= $3
+            AND code.consumed_at IS NULL AND code.locked_at IS NULL
         ORDER BY code.id
         """;
 
@@ -72,14 +73,22 @@ internal sealed class OtpCodeStatements
     // As RecipientCodes.RefuseAnother has it; one more than the most is never counted, so that a full recipient costs no more than that.
     private static string Live(string recipient, string now) => string.Create(
         CultureInfo.InvariantCulture,
-        $"SELECT 1 FROM otp_codes WHERE canonical_recipient = {recipient} AND valid_to > {now} AND consumed_at IS NULL AND locked_at IS NULL LIMIT {RecipientCodes.MaxLive}");
+        $"""
+        SELECT 1 FROM otp_codes WHERE canonical_recipient = {recipient} AND valid_to > {now} AND consumed_at IS NULL AND locked_at IS NULL
+        LIMIT {RecipientCodes.MaxLive}
+        """);
 
-    private static string CountOfLive() => $"(SELECT count(*) AS live FROM ({Live(Parameter(OtpCodeConfiguration.CanonicalRecipient), Parameter(nameof(OtpCode.CreatedAt)))}) AS codes) AS counted";
+    private static string CountOfLive() =>
+        $"(SELECT count(*) AS live FROM ({Live(Parameter(OtpCodeConfiguration.CanonicalRecipient), Parameter(nameof(OtpCode.CreatedAt)))}) AS codes) AS counted";
 
     // A lock that another commit holds is not waited for, which could be in a circle: the change set starts anew, as after any conflict.
     private static string MayAddOnPostgres() => string.Create(
         CultureInfo.InvariantCulture,
-        $"CASE WHEN counted.live < {FewLive} THEN true WHEN {MayAdd} THEN pg_try_advisory_xact_lock(hashtextextended({Parameter(OtpCodeConfiguration.CanonicalRecipient)}, 0)) ELSE false END");
+        $"""
+        CASE WHEN counted.live < {FewLive} THEN true
+            WHEN {MayAdd} THEN pg_try_advisory_xact_lock(hashtextextended({Parameter(OtpCodeConfiguration.CanonicalRecipient)}, 0))
+            ELSE false END
+        """);
 
     private static string Parameter(string property) => string.Create(CultureInfo.InvariantCulture, $"${Array.IndexOf(CodeProperties, property) + 1}");
 }
