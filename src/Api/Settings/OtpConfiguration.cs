@@ -5,6 +5,7 @@ using Otp.Application.Common;
 using Otp.Domain.Access;
 using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
+using Otp.Domain.Recipients;
 using Otp.Infrastructure;
 using IPNetwork = System.Net.IPNetwork;
 
@@ -126,6 +127,7 @@ internal static class OtpConfiguration
                 reader.OptionalInteger("Otp:MaxSendsPerDay", 1)),
             SendCeilings = new SendCeilings(reader.OptionalInteger("Otp:MaxSmsPerHour", 1), reader.OptionalInteger("Otp:MaxSmsPerPrefixPerHour", 1)),
             Served = DeliveryConfiguration.ReadServed(reader),
+            Mailboxes = new Mailboxes(reader.Read<bool>("Otp:SameMailbox", "true or false", text => bool.TryParse(text, out var value) ? value : null) ?? false),
             TestRecipients = tests,
             Retention = reader.Span("Otp:Retention", TimeSpan.FromDays(30), SettingsReader.Smallest),
         };

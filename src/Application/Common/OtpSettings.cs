@@ -1,5 +1,6 @@
 using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
+using Otp.Domain.Recipients;
 
 namespace Otp.Application.Common;
 
@@ -18,6 +19,9 @@ public sealed record OtpSettings
     public SendCeilings SendCeilings { get; init; } = new(InAll: null, PerPrefix: null);
 
     public ServedRecipients Served { get; init; } = ServedRecipients.Everybody;
+
+    /// <summary>Whom recipients count as for limits and locks.</summary>
+    public Mailboxes Mailboxes { get; init; } = Mailboxes.EachAddressItsOwn;
 
     public TestRecipients TestRecipients { get; init; } = new([]);
 

@@ -25,6 +25,7 @@ public sealed class SendBudget
     public static Failure SentTooOften(TimeSpan retryAfter) => Failure.TooMany(
         "sent-too-often", "This recipient was sent a code too recently, or too many within an hour or a day. Try again after the time in Retry-After.", retryAfter);
 
+    /// <param name="recipient">As <see cref="Mailboxes"/> has it.</param>
     public static SendBudget For(Recipient recipient) => new(recipient.Canonical);
 
     /// <summary>Counts one more send, where there may be one now.</summary>

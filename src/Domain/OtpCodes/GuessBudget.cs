@@ -35,6 +35,7 @@ public sealed class GuessBudget
     /// <summary>When it last counted or was cleared.</summary>
     public DateTimeOffset ChangedAt { get; private set; }
 
+    /// <param name="recipient">As <see cref="Mailboxes"/> has it.</param>
     public static GuessBudget For(Recipient recipient) => new(recipient.Canonical);
 
     /// <summary>Whether there is nothing to clear.</summary>

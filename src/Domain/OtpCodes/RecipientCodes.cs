@@ -6,7 +6,8 @@ namespace Otp.Domain.OtpCodes;
 /// <param name="codes">At least those that can still be used, whatever their purpose.</param>
 /// <param name="newest">The one with the highest id, live or not; null: it never had one.</param>
 /// <param name="budget">What its guesses are counted in.</param>
-public sealed class RecipientCodes(IReadOnlyList<OtpCode> codes, OtpCode? newest, GuessBudget budget)
+/// <param name="othersLive">Whether live codes of other recipients are guarded by the same budget (<see cref="Recipients.Mailboxes"/>); of no matter while it is full.</param>
+public sealed class RecipientCodes(IReadOnlyList<OtpCode> codes, OtpCode? newest, GuessBudget budget, bool othersLive = false)
 {
     /// <summary>
     /// How many live codes a recipient can have, of whatever purpose (contract, section 9): each multiplies a guesser's chance, and what a guess costs.
@@ -34,7 +35,7 @@ public sealed class RecipientCodes(IReadOnlyList<OtpCode> codes, OtpCode? newest
 
         var candidates = live.Where(code => code.Purpose == purpose).ToList();
         return FindEqual(candidates, guess) is { } right
-            ? Consume(right, candidates, leavesLiveCodes: candidates.Count < live.Count, now)
+            ? Consume(right, candidates, leavesLiveCodes: othersLive || candidates.Count < live.Count, now)
             : CountWrongGuess(live, limits, now);
     }
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Otp.Domain.Common;
+using System.Globalization;
 
 namespace Otp.Domain.Recipients;
 
@@ -18,7 +18,7 @@ public sealed record MobilePrefix
     /// <summary>Reads 09… and +989… or 00989…; without any of these, 98… would be one thing or another.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out MobilePrefix? prefix)
     {
-        var digits = string.Concat((text ?? "").Trim().Select(character => Digits.ValueOf(character) is >= 0 and var digit ? (char)('0' + digit) : character));
+        var digits = string.Concat((text ?? "").Trim().Select(character => CharUnicodeInfo.GetDecimalDigitValue(character) is >= 0 and var digit ? (char)('0' + digit) : character));
         if (digits.StartsWith("+98", StringComparison.Ordinal))
             digits = $"0{digits[3..]}";
         else if (digits.StartsWith("0098", StringComparison.Ordinal))

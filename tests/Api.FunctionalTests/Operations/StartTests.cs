@@ -228,6 +228,7 @@ internal sealed class StartTests
     [TestCase("Delivery:Sms:Allow:0=912", "Delivery:Sms:Allow:0", "\"912\"", "0912 or +98912")]
     [TestCase("Delivery:Sms:Deny:0=+9821", "Delivery:Sms:Deny:0", "\"+9821\"", "0912 or +98912")]
     [TestCase("Delivery:Email:Deny:0=a@b.example", "Delivery:Email:Deny:0", "\"a@b.example\"", "example.com")]
+    [TestCase("Otp:SameMailbox=yes", "Otp:SameMailbox", "\"yes\"", "true or false")]
     [TestCase("Otp:MaxSendsPerDay=0", "Otp:MaxSendsPerDay", "\"0\"", "1 to")]
     [TestCase("Otp:MaxSmsPerHour=0", "Otp:MaxSmsPerHour", "\"0\"", "1 to")]
     [TestCase("Otp:TestRecipients:0:MobileNumber=09120000000;Otp:TestRecipients:0:Code=111111;Otp:TestRecipients:0:Until=2100-01-01T00:00:00Z", "Otp:TestRecipients", "Production", "Otp:AllowTestRecipients=true")]

@@ -35,6 +35,19 @@ internal sealed class RecipientCodesTests
         Assert.That(right.IsAllowedAt(_now), Is.False);
     }
 
+    [TestCase(true, 1)]
+    [TestCase(false, 0)]
+    public void Verify_RightWhileOtherRecipientsOfTheBudgetHaveLiveCodes_GivesNothingBack(bool othersLive, int wrongGuesses)
+    {
+        var right = Add();
+        Verify(OneTimeCode.From(9));
+
+        var verification = new RecipientCodes(_codes, right, _budget, othersLive).Verify(Code, purpose: null, Limits, _now);
+
+        Assert.That(verification.CodeId, Is.EqualTo(right.Id));
+        Assert.That(_budget.WrongGuesses, Is.EqualTo(wrongGuesses));
+    }
+
     [Test]
     public void Verify_ASecondTime_IsConsumed()
     {

@@ -77,8 +77,9 @@ internal sealed class SendOtpCodeCommandHandler(
 
     private async Task<Failure?> CountAsync(Recipient recipient, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await budgets.FindAsync(recipient, cancellationToken) is not { } budget)
-            budgets.Add(budget = SendBudget.For(recipient));
+        var mailbox = settings.Mailboxes.Of(recipient);
+        if (await budgets.FindAsync(mailbox, cancellationToken) is not { } budget)
+            budgets.Add(budget = SendBudget.For(mailbox));
         if (budget.Count(settings.Sends, now) is { } refusal)
         {
             // Stores nothing but what a clock that was ahead had counted, and is brought forward now.

@@ -1,5 +1,6 @@
 using FluentValidation;
 using MediatR;
+using Otp.Application.Common;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.Common.Messaging;
 using Otp.Application.Common.Validation;
@@ -27,13 +28,13 @@ internal sealed class UnlockRecipientCommandValidator : AbstractValidator<Unlock
     }
 }
 
-internal sealed class UnlockRecipientCommandHandler(IGuessBudgetRepository budgets, IUnitOfWork unitOfWork, IAuditTrail audit, TimeProvider clock)
+internal sealed class UnlockRecipientCommandHandler(IGuessBudgetRepository budgets, IUnitOfWork unitOfWork, IAuditTrail audit, OtpSettings settings, TimeProvider clock)
     : IRequestHandler<UnlockRecipientCommand, Result<Unit>>
 {
     public async Task<Result<Unit>> Handle(UnlockRecipientCommand request, CancellationToken cancellationToken)
     {
         var recipient = OtpCodeInputs.ParseRecipient(request.MobileNumber, request.Email).Value;
-        if (await budgets.FindAsync(recipient, cancellationToken) is not { IsFull: false } budget)
+        if (await budgets.FindAsync(settings.Mailboxes.Of(recipient), cancellationToken) is not { IsFull: false } budget)
             return Unit.Value;
 
         budget.Clear(clock.GetUtcNow());

@@ -36,20 +36,20 @@ internal sealed class OtpCodeRows(IPreparedQueries queries, OtpCodeStatements st
     public Task<int> CountLiveAsync(Recipient recipient, DateTimeOffset now, CancellationToken cancellationToken) =>
         queries.QueryAsync(OtpCodeStatements.CountLive, [recipient.Canonical, ToDatabase(now)!], ReadCountAsync, cancellationToken);
 
-    /// <returns>The live codes of the recipient, by id, and its budget; null: it has none.</returns>
-    public async Task<(IReadOnlyList<OtpCode> Live, GuessBudget? Budget)> ReadAsync(Recipient recipient, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <returns>The live codes of the recipient, by id, and the budget of its mailbox; null: it has none.</returns>
+    public async Task<(IReadOnlyList<OtpCode> Live, GuessBudget? Budget)> ReadAsync(Recipient recipient, Recipient mailbox, DateTimeOffset now, CancellationToken cancellationToken)
     {
         _codes.Clear();
         _budget = null;
-        object[] parameters = [recipient.Canonical, ToDatabase(now)!, ToDatabase(OtpCode.LatestIssueAt(now))!];
-        await queries.QueryAsync(OtpCodeStatements.Query, parameters, (reader, cancellation) => TakeAsync(reader, recipient, cancellation), cancellationToken);
+        object[] parameters = [recipient.Canonical, ToDatabase(now)!, ToDatabase(OtpCode.LatestIssueAt(now))!, mailbox.Canonical];
+        await queries.QueryAsync(OtpCodeStatements.Query, parameters, (reader, cancellation) => TakeAsync(reader, mailbox, cancellation), cancellationToken);
         return ([.. _codes.Select(read => read.Code)], _budget);
     }
 
-    /// <summary>A budget for a recipient that had none.</summary>
-    public GuessBudget OpenBudget(Recipient recipient)
+    /// <summary>A budget for a mailbox that had none.</summary>
+    public GuessBudget OpenBudget(Recipient mailbox)
     {
-        _budget = GuessBudget.For(recipient);
+        _budget = GuessBudget.For(mailbox);
         _budgetAsRead = (0, null);
         return _budget;
     }
@@ -89,12 +89,12 @@ internal sealed class OtpCodeRows(IPreparedQueries queries, OtpCodeStatements st
         return reader.GetInt32(0);
     }
 
-    private async Task<bool> TakeAsync(DbDataReader reader, Recipient recipient, CancellationToken cancellationToken)
+    private async Task<bool> TakeAsync(DbDataReader reader, Recipient mailbox, CancellationToken cancellationToken)
     {
         while (await reader.ReadAsync(cancellationToken))
         {
             if (_budget is null && !reader.IsDBNull(0))
-                TakeBudget(reader, recipient);
+                TakeBudget(reader, mailbox);
             if (!reader.IsDBNull(8))
                 _codes.Add((CodeIn(reader), reader.GetInt32(9)));
         }
@@ -102,9 +102,9 @@ internal sealed class OtpCodeRows(IPreparedQueries queries, OtpCodeStatements st
         return true;
     }
 
-    private void TakeBudget(DbDataReader reader, Recipient recipient)
+    private void TakeBudget(DbDataReader reader, Recipient mailbox)
     {
-        _budget = GuessBudget.For(recipient);
+        _budget = GuessBudget.For(mailbox);
         _budgetVersion = reader.GetInt32(1);
         Restored.SetId(_budget, reader.GetInt64(0));
         Restored.SetWrongGuesses(_budget, reader.GetInt32(2));

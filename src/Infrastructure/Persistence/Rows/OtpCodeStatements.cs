@@ -16,8 +16,8 @@ internal sealed class OtpCodeStatements
         """
         SELECT budget.id, budget.version, budget.wrong_guesses, budget.wrong_guesses_since_lock, budget.locks, budget.locked_until, budget.is_locked_until_unlock, budget.changed_at,
             code.id, code.version, code.sealed_code, code.mobile_number, code.email, code.purpose, code.valid_to, code.ends_at, code.created_by, code.created_at, code.updated_at, code.is_generated, code.issued_at
-        FROM (SELECT CAST($1 AS text) AS recipient) AS guessed
-        LEFT JOIN guess_budgets AS budget ON budget.canonical_recipient = guessed.recipient
+        FROM (SELECT CAST($1 AS text) AS recipient, CAST($4 AS text) AS mailbox) AS guessed
+        LEFT JOIN guess_budgets AS budget ON budget.canonical_recipient = guessed.mailbox
         LEFT JOIN otp_codes AS code ON code.canonical_recipient = guessed.recipient AND code.valid_to > $2 AND code.issued_at <= $3
             AND code.consumed_at IS NULL AND code.locked_at IS NULL
         ORDER BY code.id

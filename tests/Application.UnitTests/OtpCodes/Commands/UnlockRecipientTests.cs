@@ -96,7 +96,7 @@ internal sealed class UnlockRecipientTests
 
     private Task<Result<Unit>> HandleAsync()
     {
-        var handler = new UnlockRecipientCommandHandler(_application.Budgets.Object, _application.UnitOfWork.Object, _application.Audit.Object, _application.Clock);
+        var handler = new UnlockRecipientCommandHandler(_application.Budgets.Object, _application.UnitOfWork.Object, _application.Audit.Object, Settings, _application.Clock);
         return handler.Handle(new UnlockRecipientCommand(Input.OfText("+98 912 325 6545"), Email: Input.Null), CancellationToken.None);
     }
 }
