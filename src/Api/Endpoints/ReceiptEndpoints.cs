@@ -22,13 +22,14 @@ internal static class ReceiptEndpoints
     public static void MapReceipts(this RouteGroupBuilder api) =>
         api.MapMethods("/notifications/otp/receipts/{provider}/", [HttpMethods.Post, HttpMethods.Get], TakeReceipt).WithMetadata(new ShowsSecretInAddress()).ExcludeFromDescription();
 
-    private static async Task<Results<NoContent, ProblemResult>> TakeReceipt(
+    private static async Task<Results<Ok, ProblemResult>> TakeReceipt(
         string provider, string? secret, Receipt? receipt, IDeliveryReceipts receipts, CancellationToken cancellationToken) =>
         receipt is null
             ? new ProblemResult(Unknown)
             : await receipts.TakeAsync(provider, secret!, receipt.Find, cancellationToken) switch
             {
-                ReceiptOutcome.Taken => TypedResults.NoContent(),
+                // Some providers take nothing else for an answer, not even 204.
+                ReceiptOutcome.Taken => TypedResults.Ok(),
                 ReceiptOutcome.TooEarly => new ProblemResult(TooEarly),
                 _ => new ProblemResult(Unknown),
             };

@@ -35,9 +35,13 @@ internal sealed partial class OtpProcess : IDisposable
     }
 
     /// <summary>Starts it on a free port and returns once it listens.</summary>
-    public static async Task<OtpProcess> ServeAsync(DataFolder folder, params (string Key, string Value)[] settings)
+    public static Task<OtpProcess> ServeAsync(DataFolder folder, params (string Key, string Value)[] settings) => ServeAsync(folder, [], settings);
+
+    /// <inheritdoc cref="ServeAsync(DataFolder, ValueTuple{string, string}[])"/>
+    /// <param name="arguments">For settings that a shell doesn't hand on, such as those with a hyphen.</param>
+    public static async Task<OtpProcess> ServeAsync(DataFolder folder, IReadOnlyList<string> arguments, params (string Key, string Value)[] settings)
     {
-        var process = new OtpProcess(Launch([$"--Storage:Directory={folder.Path}", "--urls=http://127.0.0.1:0"], settings));
+        var process = new OtpProcess(Launch([$"--Storage:Directory={folder.Path}", "--urls=http://127.0.0.1:0", .. arguments], settings));
         var ended = process._process.WaitForExitAsync();
         if (await Task.WhenAny(process._listening.Task, ended).WaitAsync(Patience) == ended)
             throw new InvalidOperationException($"It ended instead of listening: {string.Join('\n', process.Lines)}");
