@@ -41,7 +41,7 @@ public static class DependencyInjection
     private static void AddPersistence(this IServiceCollection services, StorageSettings settings)
     {
         if (settings.Provider == StorageProvider.PostgreSql)
-            services.AddPostgres(settings.ConnectionString!);
+            services.AddPostgres(settings);
         else
             services.AddSqlite(settings);
 
@@ -88,14 +88,15 @@ public static class DependencyInjection
         services.AddSingleton<IStore, SqliteStore>();
         services.AddSingleton<IStorageProbe, SqliteProbe>();
         services.AddSingleton<SqliteWriterGate>();
+        services.AddSingleton<SqliteServedFile>();
         services.AddSingleton<IGroupCommit, SqliteGroupCommit>();
         services.AddSingleton<IPreparedQueries, SqlitePreparedQueries>();
         services.AddSingleton<SqliteBackup>();
     }
 
-    private static void AddPostgres(this IServiceCollection services, string connectionString)
+    private static void AddPostgres(this IServiceCollection services, StorageSettings settings)
     {
-        services.AddSingleton(_ => PostgresStore.Connect(connectionString));
+        services.AddSingleton(_ => PostgresConnection.Open(settings.ConnectionString!));
         services.AddPooledDbContextFactory<PostgresDbContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
             .ConfigureForStore(provider));
@@ -128,6 +129,8 @@ public static class DependencyInjection
 
     private static void AddAccess(this IServiceCollection services)
     {
+        // Real time, for it is real processes that rely on it.
+        services.AddSingleton(new TokenLease(TimeProvider.System));
         services.AddSingleton<AccessTokenDirectory>();
         services.AddSingleton<IAccessTokenDirectory>(provider => provider.GetRequiredService<AccessTokenDirectory>());
         services.AddHostedService<AccessTokenWatcher>();

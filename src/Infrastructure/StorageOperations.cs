@@ -182,6 +182,7 @@ public static class StorageOperations
         var store = services.GetRequiredService<IStore>();
         try
         {
+            await store.ThrowWhereUnfitAsync(CancellationToken.None);
             await prepare(store);
         }
         catch (Exception exception) when (exception is StorageUnavailableException or IOException or UnauthorizedAccessException or DbException or DbUpdateException)

@@ -25,6 +25,9 @@ internal sealed partial class StoragePreparation(IServiceProvider services, Time
     /// <summary>Before anything is read from the store or written to it, but by the preparation itself.</summary>
     public Task WaitAsync(CancellationToken cancellationToken) => _done.Task.WaitAsync(cancellationToken);
 
+    /// <summary>Whether this process serves the store.</summary>
+    public bool IsDone => _done.Task.IsCompleted;
+
     public void Complete() => _done.TrySetResult();
 
     /// <summary>Says what is waited for, once for as long as it is the same.</summary>
@@ -40,7 +43,7 @@ internal sealed partial class StoragePreparation(IServiceProvider services, Time
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, clock);
-        while (!_done.Task.IsCompleted && await timer.WaitForNextTickAsync(stoppingToken))
+        while (!IsDone && await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
+using Otp.Application.Access;
 using Otp.Application.Access.Queries;
 using Otp.Application.Audit.Queries;
 using Otp.Application.Common;
@@ -57,6 +58,7 @@ internal sealed class TestApplication : IDisposable
         services.AddSingleton(Settings);
         services.AddSingleton(ServedLocales.Shipped);
         services.AddScoped(_ => Tokens.Object);
+        services.AddScoped(_ => new Mock<IAccessTokenDirectory>(MockBehavior.Strict).Object);
         services.AddScoped(_ => Reader.Object);
         services.AddScoped(_ => CodeReader.Object);
         services.AddScoped(_ => AuditReader.Object);

@@ -24,21 +24,49 @@ internal sealed class TokenAuthenticationHandler(
 
     private static readonly Task<AuthenticateResult> None = Task.FromResult(AuthenticateResult.NoResult());
 
+    private StorageUnavailableException? _unavailable;
+
     private ReadOnlySpan<char> Key => Request.Headers.Authorization is { Count: 1 } header ? KeyIn(header[0]) : [];
 
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Key is { IsEmpty: false } key && tokens.Find(key) is { } grant
-        ? Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new TokenPrincipal(grant), Scheme)))
-        : None;
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        // What takes no key is answered whatever becomes of the database.
+        if (Key is not { IsEmpty: false } key || Context.GetEndpoint()?.Metadata.GetMetadata<PermissionRequirement>() is null)
+            return None;
 
-    /// <exception cref="StorageUnavailableException">The key may be a good one: the database that knows has been away since the start.</exception>
+        var found = tokens.FindAsync(key, Context.RequestAborted);
+        return found.IsCompletedSuccessfully ? ResultOf(found.Result) : AwaitAsync(found);
+    }
+
+    /// <exception cref="StorageUnavailableException">The key may be a good one: the database that knows is away.</exception>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        if (_unavailable is not null)
+            throw new StorageUnavailableException(_unavailable.Message, _unavailable);
         if (!tokens.IsRead && !Key.IsEmpty)
             throw new StorageUnavailableException("The access tokens haven't been read from the database yet.");
 
         Response.StatusCode = StatusCodes.Status401Unauthorized;
         Response.Headers.WWWAuthenticate = Scheme;
         return Task.CompletedTask;
+    }
+
+    private static Task<AuthenticateResult> ResultOf(AccessGrant? grant) => grant is null
+        ? None
+        : Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new TokenPrincipal(grant), Scheme)));
+
+    private async Task<AuthenticateResult> AwaitAsync(ValueTask<AccessGrant?> found)
+    {
+        try
+        {
+            return await ResultOf(await found);
+        }
+        catch (StorageUnavailableException exception)
+        {
+            // Said when the request is refused, in whose order other refusals come first.
+            _unavailable = exception;
+            return AuthenticateResult.NoResult();
+        }
     }
 
     private static ReadOnlySpan<char> KeyIn(ReadOnlySpan<char> header)

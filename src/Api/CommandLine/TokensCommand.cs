@@ -76,7 +76,7 @@ internal static class TokensCommand
         var id = new Argument<long>("id") { Description = "The token's id, as the list shows it.", CustomParser = ReadId };
         var json = JsonOutput.Option();
 
-        var command = new Command("revoke", "Revoke a token; a running service refuses it within a second.") { id, json };
+        var command = new Command("revoke", "Revoke a token; once it is said, no service takes it any more.") { id, json };
         command.Runs((result, cancellationToken) => CommandHost.SendAsync(
             settings,
             new RevokeAccessTokenCommand(result.GetValue(id)),

@@ -11,12 +11,16 @@ public sealed record AccessGrant(long TokenId, Role Role, IReadOnlyList<Permissi
     public bool Allows(Permission permission) => Role == Role.Admin || Permissions.Contains(permission);
 }
 
-/// <summary>Knows every working token by its key, without asking the database.</summary>
+/// <summary>Knows every working token by its key, for the most part without asking the database.</summary>
 public interface IAccessTokenDirectory
 {
     /// <summary>False until the store is prepared and the tokens have been read from it; till then every key is unknown.</summary>
     bool IsRead { get; }
 
     /// <returns>Null for a key that is unknown, revoked or expired.</returns>
-    AccessGrant? Find(ReadOnlySpan<char> key);
+    /// <exception cref="Common.Interfaces.StorageUnavailableException">Only the database knows, and it can't be asked.</exception>
+    ValueTask<AccessGrant?> FindAsync(ReadOnlySpan<char> key, CancellationToken cancellationToken);
+
+    /// <summary>After it no process takes a key that was revoked before it.</summary>
+    Task OutlastOtherProcessesAsync(CancellationToken cancellationToken);
 }

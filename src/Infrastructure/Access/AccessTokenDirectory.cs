@@ -10,61 +10,68 @@ using Otp.Infrastructure.Persistence;
 namespace Otp.Infrastructure.Access;
 
 /// <summary>
-/// The working tokens, in memory, by the hash of their keys. A change made by this process shows at once; one made by another, such as
-/// the command line, at the next <see cref="RefreshIfChangedAsync"/>.
+/// The working tokens, in memory, by the hash of their keys. What is known is relied on for as long as <see cref="TokenLease"/> says since the
+/// last look at the database began; after that, and for a key that isn't known, the database is looked at first.
 /// </summary>
-internal sealed partial class AccessTokenDirectory(IDbContextFactory<OtpDbContext> contexts, IStorageProbe storage, TimeProvider clock, ILogger<AccessTokenDirectory> logger)
-    : IAccessTokenDirectory, IDisposable
+internal sealed partial class AccessTokenDirectory : IAccessTokenDirectory
 {
-    private readonly SemaphoreSlim _refreshing = new(1, 1);
+    private readonly IDbContextFactory<OtpDbContext> _contexts;
+    private readonly IStore _store;
+    private readonly StoragePreparation _preparation;
+    private readonly TokenLease _lease;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<AccessTokenDirectory> _logger;
+    private readonly SharedLook _looks;
     private volatile Snapshot _snapshot = Snapshot.Empty;
 
-    public bool IsRead => !ReferenceEquals(_snapshot, Snapshot.Empty);
-
-    public AccessGrant? Find(ReadOnlySpan<char> key)
+    public AccessTokenDirectory(
+        IDbContextFactory<OtpDbContext> contexts, IStore store, StoragePreparation preparation, TokenLease lease, TimeProvider clock, ILogger<AccessTokenDirectory> logger)
     {
-        if (!_snapshot.Entries.TryGetValue(KeyHash.Of(AccessKey.HashOf(key)), out var entry))
-            return null;
-
-        var now = clock.GetUtcNow();
-        if (now >= entry.ExpiresAt)
-            return null;
-
-        entry.MarkUsed(now);
-        return entry.Grant;
+        (_contexts, _store, _preparation, _lease, _clock, _logger) = (contexts, store, preparation, lease, clock, logger);
+        _looks = new SharedLook(LookAsync, TimeProvider.System);
     }
 
-    /// <summary>Takes over the tokens as they are now. A database that can't be read is logged, and the tokens known so far stay.</summary>
+    public bool IsRead => _snapshot.Version is not null;
+
+    // Without a task or a query where the key is known, as nearly every request's is.
+    public ValueTask<AccessGrant?> FindAsync(ReadOnlySpan<char> key, CancellationToken cancellationToken)
+    {
+        var snapshot = _snapshot;
+        if (snapshot.Version is null)
+            return default;
+
+        var hash = KeyHash.Of(AccessKey.HashOf(key));
+        return snapshot.Entries.TryGetValue(hash, out var entry) && snapshot.IsHeld(_lease)
+            ? new ValueTask<AccessGrant?>(GrantOf(entry))
+            : new ValueTask<AccessGrant?>(LookAndFindAsync(hash, cancellationToken));
+    }
+
+    // On SQLite the service is the only process that takes keys, and what it changes it knows before it answers.
+    public Task OutlastOtherProcessesAsync(CancellationToken cancellationToken) =>
+        _store.IsServedByOneProcess && _preparation.IsDone ? Task.CompletedTask : _lease.OutlastAsync(cancellationToken);
+
+    /// <summary>After a change of this process. Where the database can't be read that is logged, and nothing known is relied on until it can.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        await _refreshing.WaitAsync(cancellationToken);
         try
         {
-            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            await TakeOverAsync(context, await VersionAsync(context, cancellationToken), cancellationToken);
+            await LookNextAsync(cancellationToken);
         }
-        catch (Exception exception) when (storage.IsUnavailable(exception))
+        catch (StorageUnavailableException exception)
         {
+            _snapshot = _snapshot.Doubted();
             LogUnreadable(exception);
-        }
-        finally
-        {
-            _refreshing.Release();
         }
     }
 
-    /// <summary>Like <see cref="RefreshAsync"/>, but where nothing changed it costs one small query.</summary>
-    public async Task RefreshIfChangedAsync(CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await VersionAsync(context, cancellationToken) != _snapshot.Version)
-            await RefreshAsync(cancellationToken);
-    }
+    /// <summary>Takes over the tokens as they are now, or later; where nothing changed it costs one small query, shared with all who ask meanwhile.</summary>
+    /// <exception cref="StorageUnavailableException">The database can't be asked.</exception>
+    public Task LookNextAsync(CancellationToken cancellationToken) => _looks.NextAsync().WaitAsync(cancellationToken);
 
     /// <summary>Stores when tokens were last used, to the minute.</summary>
     public async Task StoreLastUsesAsync(CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
         foreach (var entry in _snapshot.Entries.Values)
         {
             var lastUse = entry.LastUse;
@@ -77,29 +84,80 @@ internal sealed partial class AccessTokenDirectory(IDbContextFactory<OtpDbContex
         }
     }
 
-    public void Dispose() => _refreshing.Dispose();
-
-    private async Task TakeOverAsync(OtpDbContext context, (int, int) version, CancellationToken cancellationToken)
+    private async Task<AccessGrant?> LookAndFindAsync(KeyHash hash, CancellationToken cancellationToken)
     {
-        var known = _snapshot.Entries.Values.ToDictionary(entry => entry.Grant.TokenId);
-        var tokens = await context.AccessTokens.AsNoTracking().Where(token => token.RevokedAt == null).ToListAsync(cancellationToken);
+        await LookNextAsync(cancellationToken);
+        return _snapshot.Entries.TryGetValue(hash, out var entry) ? GrantOf(entry) : null;
+    }
 
-        _snapshot = new Snapshot(version, tokens.ToFrozenDictionary(
+    private AccessGrant? GrantOf(Entry entry)
+    {
+        var now = _clock.GetUtcNow();
+        if (now >= entry.ExpiresAt)
+            return null;
+
+        entry.MarkUsed(now);
+        return entry.Grant;
+    }
+
+    private async Task LookAsync()
+    {
+        var (known, start) = (_snapshot, _lease.Now);
+        try
+        {
+            _store.ThrowWhereGone();
+            await using var context = await _contexts.CreateDbContextAsync();
+            var version = await VersionAsync(context);
+            if (version == known.Version)
+                known.Confirm(start);
+            else
+                _snapshot = await ReadAsync(context, version, known, start);
+        }
+        catch (Exception exception) when (_store.IsUnavailable(exception))
+        {
+            throw new StorageUnavailableException("The access tokens can't be read from the database.", exception);
+        }
+    }
+
+    private static async Task<Snapshot> ReadAsync(OtpDbContext context, TokenCounts version, Snapshot before, long start)
+    {
+        var known = before.Entries.Values.ToDictionary(entry => entry.Grant.TokenId);
+        var tokens = await context.AccessTokens.AsNoTracking().Where(token => token.RevokedAt == null).ToListAsync();
+
+        return new Snapshot(version, start, tokens.ToFrozenDictionary(
             token => KeyHash.Of(token.KeyHash),
             token => known.GetValueOrDefault(token.Id) ?? new Entry(token)));
     }
 
     // Tokens are only ever added and revoked, so these two numbers tell any change. The highest id wouldn't: a lower one may be committed after it.
-    private static async Task<(int All, int Revoked)> VersionAsync(OtpDbContext context, CancellationToken cancellationToken) => (
-        await context.AccessTokens.AsPoll().CountAsync(cancellationToken),
-        await context.AccessTokens.AsPoll().CountAsync(token => token.RevokedAt != null, cancellationToken));
+    private static async Task<TokenCounts> VersionAsync(OtpDbContext context) => await context.AccessTokens.AsPoll()
+        .GroupBy(_ => 1).Select(tokens => new TokenCounts(tokens.Count(), tokens.Count(token => token.RevokedAt != null))).FirstOrDefaultAsync()
+        ?? new TokenCounts(0, 0);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Access tokens can't be read from the database; changes to them show once they can.")]
     private partial void LogUnreadable(Exception exception);
 
-    private sealed record Snapshot((int, int) Version, FrozenDictionary<KeyHash, Entry> Entries)
+    private sealed record TokenCounts(int All, int Revoked);
+
+    /// <param name="version">Null: nothing has been read yet.</param>
+    private sealed class Snapshot(TokenCounts? version, long? lookedAt, FrozenDictionary<KeyHash, Entry> entries)
     {
-        public static readonly Snapshot Empty = new((0, 0), FrozenDictionary<KeyHash, Entry>.Empty);
+        public static readonly Snapshot Empty = new(version: null, lookedAt: null, FrozenDictionary<KeyHash, Entry>.Empty);
+
+        private const long Never = long.MinValue;
+
+        private long _lookedAt = lookedAt ?? Never;
+
+        public TokenCounts? Version { get; } = version;
+
+        public FrozenDictionary<KeyHash, Entry> Entries { get; } = entries;
+
+        public bool IsHeld(TokenLease lease) => Volatile.Read(ref _lookedAt) is var at && at != Never && lease.Holds(at);
+
+        public void Confirm(long at) => Volatile.Write(ref _lookedAt, at);
+
+        /// <summary>A new one, so that no look that began before can confirm it.</summary>
+        public Snapshot Doubted() => new(Version, lookedAt: null, Entries);
     }
 
     [StructLayout(LayoutKind.Sequential)]

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Otp.Infrastructure.Access;
 
-/// <summary>Brings what other processes did to tokens into the directory, well within the second that a revocation may take, and stores last uses.</summary>
+/// <summary>Looks at the tokens before requests would have to, and stores last uses.</summary>
 internal sealed partial class AccessTokenWatcher(AccessTokenDirectory directory, StoragePreparation preparation, TimeProvider clock, ILogger<AccessTokenWatcher> logger) : BackgroundService
 {
     internal static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(200);
@@ -26,7 +26,7 @@ internal sealed partial class AccessTokenWatcher(AccessTokenDirectory directory,
     {
         await preparation.WaitAsync(stoppingToken);
         await Task.WhenAll(
-            RepeatAsync(WatchInterval, directory.RefreshIfChangedAsync, stoppingToken),
+            RepeatAsync(WatchInterval, directory.LookNextAsync, stoppingToken),
             RepeatAsync(StoreInterval, directory.StoreLastUsesAsync, stoppingToken));
     }
 
@@ -53,6 +53,6 @@ internal sealed partial class AccessTokenWatcher(AccessTokenDirectory directory,
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Access tokens can't be read from or written to the database; the ones known so far stay in force.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Access tokens can't be read from or written to the database; requests are answered 503 until they can.")]
     private partial void LogFailed(Exception exception);
 }

@@ -8,6 +8,9 @@ internal interface IStore : IStorageProbe
     /// <summary>The fault of a schema that is behind.</summary>
     const string Outdated = "The database's schema is older than this version; the command migrate, or a start of this version that may migrate, brings it up to date.";
 
+    /// <summary>Whether only one process at a time can serve it; commands may run beside that.</summary>
+    bool IsServedByOneProcess { get; }
+
     /// <summary>Until it is disposed of, nobody else migrates this store or makes its first token.</summary>
     /// <returns>Null where another node is at it.</returns>
     Task<IAsyncDisposable?> TryEnterPreparationAsync(CancellationToken cancellationToken);
@@ -19,6 +22,12 @@ internal interface IStore : IStorageProbe
 
     /// <summary>The one clock that all nodes of this store share.</summary>
     Task<DateTimeOffset> ReadClockAsync(CancellationToken cancellationToken);
+
+    /// <exception cref="StartupException">As it is configured, or reached, it can't keep what the service promises.</exception>
+    Task ThrowWhereUnfitAsync(CancellationToken cancellationToken);
+
+    /// <exception cref="StorageUnavailableException">What was prepared is no longer there, though something else may be under its name.</exception>
+    void ThrowWhereGone();
 
     /// <summary>Until it is disposed of, nobody of this process writes beside it where the database takes one writer at a time.</summary>
     /// <exception cref="StorageUnavailableException">The turn didn't come in time.</exception>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Otp.Application.Common;
 using Otp.Application.Common.Interfaces;
+using Otp.Domain.OtpCodes;
 
 namespace Otp.Infrastructure.Persistence;
 
@@ -23,6 +24,9 @@ internal sealed partial class Retention(
     /// </summary>
     internal const int MostIdleAnswers = 100_000;
 
+    // Of each of these tables.
+    private const string Id = nameof(OtpCode.Id);
+
     /// <returns>How many rows were deleted.</returns>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
@@ -30,11 +34,12 @@ internal sealed partial class Retention(
         var (kept, counting, answered) = (now - settings.Retention, now - settings.Sends.Counting, now - IdempotentRequest.KeptFor);
 
         // What was sent of a code goes with it.
-        return await DeleteAsync(context => context.OtpCodes.Where(code => code.EndsAt < kept), code => code.EndsAt, cancellationToken)
-            + await DeleteAsync(context => context.GuessBudgets.Where(budget => budget.WrongGuesses == 0 && budget.ChangedAt < kept), budget => budget.Id, cancellationToken)
-            + await DeleteAsync(context => context.SendBudgets.Where(budget => budget.LastSentAt < counting), budget => budget.LastSentAt, cancellationToken)
-            + await DeleteAsync(context => context.KeptAnswers.Where(answer => answer.KeptAt < answered), answer => answer.KeptAt, cancellationToken)
-            + await DeleteIdleAnswersAsync(cancellationToken);
+        return await TryAsync("codes", () => DeleteAsync(context => context.OtpCodes.Where(code => code.EndsAt < kept), code => code.EndsAt, cancellationToken))
+            + await TryAsync("guess budgets", () => DeleteAsync(
+                context => context.GuessBudgets.Where(budget => budget.WrongGuesses == 0 && budget.ChangedAt < kept), budget => budget.ChangedAt, cancellationToken))
+            + await TryAsync("send budgets", () => DeleteAsync(context => context.SendBudgets.Where(budget => budget.LastSentAt < counting), budget => budget.LastSentAt, cancellationToken))
+            + await TryAsync("answers", () => DeleteAsync(context => context.KeptAnswers.Where(answer => answer.KeptAt < answered), answer => answer.KeptAt, cancellationToken))
+            + await TryAsync("answers that changed nothing", () => DeleteIdleAnswersAsync(cancellationToken));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -49,8 +54,22 @@ internal sealed partial class Retention(
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                LogFailed(exception);
+                LogNotBegun(exception);
             }
+        }
+    }
+
+    // Each on its own: what keeps one from its rows is no reason to keep the others'.
+    private async Task<int> TryAsync(string kind, Func<Task<int>> delete)
+    {
+        try
+        {
+            return await delete();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogFailed(exception, kind);
+            return 0;
         }
     }
 
@@ -74,19 +93,27 @@ internal sealed partial class Retention(
     private async Task<int> DeleteAsync<T, TKey>(Func<OtpDbContext, IQueryable<T>> rows, Expression<Func<T, TKey>> firstBy, CancellationToken cancellationToken) where T : class
     {
         var deleted = 0;
-        for (var batch = BatchSize; batch == BatchSize; deleted += batch)
+        for (var found = BatchSize; found == BatchSize;)
         {
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             var old = rows(context);
-            var oldest = old.OrderBy(firstBy).Take(BatchSize);
-            // That they are old is asked of the rows themselves once more: PostgreSQL waits for one that is being changed, and doesn't choose anew.
+            // Before the turn to write: whoever waits for it waits for the deletion alone.
+            var ids = await old.OrderBy(firstBy).Select(row => EF.Property<long>(row, Id)).Take(BatchSize).ToListAsync(cancellationToken);
+            found = ids.Count;
+            if (found == 0)
+                break;
+
+            // That they are old is asked of the rows themselves once more: somebody may have changed one meanwhile.
             using (await store.EnterWriteAsync(cancellationToken))
-                batch = await old.Where(row => oldest.Contains(row)).ExecuteDeleteAsync(cancellationToken);
+                deleted += await old.Where(row => ids.Contains(EF.Property<long>(row, Id))).ExecuteDeleteAsync(cancellationToken);
         }
 
         return deleted;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "What has been kept long enough can't be deleted at the moment.")]
-    private partial void LogFailed(Exception exception);
+    [LoggerMessage(Level = LogLevel.Error, Message = "What has been kept long enough ({Kind}) can't be deleted at the moment.")]
+    private partial void LogFailed(Exception exception, string kind);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What has been kept long enough can't be looked for at the moment.")]
+    private partial void LogNotBegun(Exception exception);
 }

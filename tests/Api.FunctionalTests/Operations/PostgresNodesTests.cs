@@ -16,7 +16,6 @@ internal sealed class PostgresNodesTests
     private const string Tokens = "/api/access/tokens/";
 
     // Contract, section 9, and what operators are promised.
-    private static readonly TimeSpan LongestRevocation = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestRecovery = TimeSpan.FromSeconds(30);
     // Contract, section 7.
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(30);
@@ -96,16 +95,20 @@ internal sealed class PostgresNodesTests
     }
 
     [Test]
-    public async Task Token_RevokedOnOneNode_StopsWorkingOnTheOther()
+    public async Task Tokens_CreatedAndRevokedOnOneNode_WorkAndStopOnTheOtherAtOnce()
     {
         var (first, second) = (await StartNodeAsync(), await StartNodeAsync());
-        var created = await first.PostJsonAsync(Tokens, """{"name": "x", "role": "staff", "permissions": [2852]}""");
-        HttpRequestMessage List() => new(HttpMethod.Get, OtpApi.OtpCodes) { Headers = { { "Authorization", $"Token {created.Text("key")}" } } };
-        await EventuallyAsync(async () => (await second.AnswerAsync(List())).Status == HttpStatusCode.OK, LongestRevocation);
 
-        await first.AnswerAsync(new HttpRequestMessage(HttpMethod.Delete, $"{Tokens}{created.Json["id"]}/"));
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 15).Select(async _ =>
+        {
+            var created = await first.PostJsonAsync(Tokens, """{"name": "x", "role": "staff", "permissions": [2852]}""");
+            HttpRequestMessage List() => new(HttpMethod.Get, OtpApi.OtpCodes) { Headers = { { "Authorization", $"Token {created.Text("key")}" } } };
+            var working = (await second.AnswerAsync(List())).Status;
+            await first.AnswerAsync(new HttpRequestMessage(HttpMethod.Delete, $"{Tokens}{created.Json["id"]}/"));
+            return (working, (await second.AnswerAsync(List())).Status);
+        }));
 
-        await EventuallyAsync(async () => (await second.AnswerAsync(List())).Status == HttpStatusCode.Unauthorized, LongestRevocation);
+        Assert.That(statuses, Is.All.EqualTo((HttpStatusCode.OK, HttpStatusCode.Unauthorized)));
     }
 
     [Test]
@@ -358,7 +361,7 @@ internal sealed class PostgresNodesTests
         Assert.That((unready, missed.StatusCode), Is.EqualTo((HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable)));
         Assert.That(runs.Select(run => (run.ExitCode, run.Error)), Is.All.EqualTo((0, "")));
         await EventuallyAsync(async () => await StatusAsync(node, "/health/ready") == HttpStatusCode.OK, LongestRecovery);
-        await EventuallyAsync(async () => (await node.PostJsonAsync(OtpApi.OtpCodes, """{"code": 1, "mobile_number": "09123256545"}""")).Status == HttpStatusCode.Created, LongestRevocation);
+        await EventuallyAsync(async () => (await node.PostJsonAsync(OtpApi.OtpCodes, """{"code": 1, "mobile_number": "09123256545"}""")).Status == HttpStatusCode.Created, LongestRecovery);
     }
 
     [Test]

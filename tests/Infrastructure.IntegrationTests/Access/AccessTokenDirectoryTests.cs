@@ -2,8 +2,10 @@ using System.Data.Common;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Otp.Application.Access;
 using Otp.Application.Access.Commands;
+using Otp.Application.Common.Interfaces;
 using Otp.Application.Common.Messaging;
 using Otp.Databases;
 using Otp.Domain.Access;
@@ -24,9 +26,9 @@ internal sealed class AccessTokenDirectoryTests(StorageProvider provider)
     public async Task CloseAsync() => await _store.DisposeAsync();
 
     [Test]
-    public void Key_OfTheFirstStart_IsAnAdmins()
+    public async Task Key_OfTheFirstStart_IsAnAdmins()
     {
-        var grant = Find(_store, File.ReadAllText(_store.Settings.AdminTokenFile).Trim());
+        var grant = await FindAsync(_store, File.ReadAllText(_store.Settings.AdminTokenFile).Trim());
 
         Assert.That(grant!.Role, Is.EqualTo(Role.Admin));
     }
@@ -46,7 +48,7 @@ internal sealed class AccessTokenDirectoryTests(StorageProvider provider)
     {
         var created = await CreateStaffAsync(_store);
 
-        var grant = Find(_store, created.Key.Reveal());
+        var grant = await FindAsync(_store, created.Key.Reveal());
 
         Assert.That(grant!.TokenId, Is.EqualTo(created.Id));
         Assert.That(grant.Allows(Permission.CreateOtpCode), Is.True);
@@ -61,7 +63,7 @@ internal sealed class AccessTokenDirectoryTests(StorageProvider provider)
 
         await RevokeAsync(_store, created.Id);
 
-        Assert.That(Find(_store, created.Key.Reveal()), Is.Null);
+        Assert.That(await FindAsync(_store, created.Key.Reveal()), Is.Null);
     }
 
     [Test]
@@ -72,43 +74,114 @@ internal sealed class AccessTokenDirectoryTests(StorageProvider provider)
         var (first, second) = (await CreateStaffAsync(other), await CreateStaffAsync(other));
         _store.Scalar<object>("UPDATE access_tokens SET id = id + 10 WHERE id = @id", ("@id", first.Id));
         _store.Scalar<object>("DELETE FROM access_tokens WHERE id = @id", ("@id", second.Id));
-        await directory.RefreshIfChangedAsync(CancellationToken.None);
+        await directory.LookNextAsync(CancellationToken.None);
 
         _store.Scalar<object>(
             "INSERT INTO access_tokens (id, name, role, permissions, prefix, key_hash, created_at) SELECT @id, name, role, permissions, prefix, @hash, created_at FROM access_tokens WHERE id = 1",
             ("@id", second.Id), ("@hash", AccessKey.HashOf(second.Key.Reveal())));
-        await directory.RefreshIfChangedAsync(CancellationToken.None);
+        await directory.LookNextAsync(CancellationToken.None);
 
-        Assert.That(Find(_store, second.Key.Reveal()), Is.Not.Null);
+        Assert.That(await FindAsync(_store, second.Key.Reveal()), Is.Not.Null);
     }
 
     [Test]
-    public async Task Token_ChangedByAnotherProcess_ShowsAtTheNextLook()
+    public async Task Token_ChangedByAnotherProcess_ShowsAtOnce()
     {
         await using var other = _store.Beside();
-        var directory = _store.Services.GetRequiredService<AccessTokenDirectory>();
 
         var created = await CreateStaffAsync(other);
-        var beforeTheLook = Find(_store, created.Key.Reveal());
-        await directory.RefreshIfChangedAsync(CancellationToken.None);
-        var afterTheLook = Find(_store, created.Key.Reveal());
+        var afterTheCreation = await FindAsync(_store, created.Key.Reveal());
         await RevokeAsync(other, created.Id);
-        await directory.RefreshIfChangedAsync(CancellationToken.None);
+        var afterTheRevocation = await FindAsync(_store, created.Key.Reveal());
 
-        Assert.That(beforeTheLook, Is.Null);
-        Assert.That(afterTheLook, Is.Not.Null);
-        Assert.That(Find(_store, created.Key.Reveal()), Is.Null);
+        Assert.That(afterTheCreation, Is.Not.Null);
+        Assert.That(afterTheRevocation, Is.Null);
     }
 
     [Test]
-    public void Watcher_LooksOftenEnoughForARevocationWithinASecond() =>
-        Assert.That(AccessTokenWatcher.WatchInterval, Is.LessThan(TimeSpan.FromSeconds(1) / 2));
+    public async Task Token_RevokedTwiceByAnotherProcess_IsRefusedWhenEitherIsAnswered()
+    {
+        await using var other = _store.Beside();
+        var created = await CreateStaffAsync(other);
+        await FindAsync(_store, created.Key.Reveal());
+
+        var first = RevokeAsync(other, created.Id);
+        while (_store.Scalar<long>("SELECT count(*) FROM access_tokens WHERE revoked_at IS NOT NULL") == 0)
+            await Task.Yield();
+        await RevokeAsync(other, created.Id);
+        var afterTheSecond = await FindAsync(_store, created.Key.Reveal());
+        await first;
+
+        Assert.That(afterTheSecond, Is.Null);
+    }
+
+    [Test]
+    public async Task Key_KnownWithinTheLease_IsAnsweredWithoutAskingAndAfterItIsAskedFor()
+    {
+        var time = new FakeTimeProvider();
+        await using var store = await Store.OpenAsync(provider, configure: services => services.AddSingleton(new TokenLease(time)));
+        var key = File.ReadAllText(store.Settings.AdminTokenFile).Trim();
+        store.Scalar<object>("UPDATE access_tokens SET revoked_at = created_at");
+
+        time.Advance(TokenLease.Length - TimeSpan.FromTicks(1));
+        var within = FindAsync(store, key);
+        time.Advance(TimeSpan.FromTicks(1));
+        var after = await FindAsync(store, key);
+
+        Assert.That(within.IsCompletedSuccessfully, Is.True);
+        Assert.That(await within, Is.Not.Null);
+        Assert.That(after, Is.Null);
+    }
+
+    [Test]
+    public async Task Key_AfterTheLeaseAndWithoutADatabase_IsNeitherTakenNorCalledUnknown()
+    {
+        var time = new FakeTimeProvider();
+        await using var store = await Store.OpenAsync(provider, configure: services => services.AddSingleton(new TokenLease(time)));
+        var key = File.ReadAllText(store.Settings.AdminTokenFile).Trim();
+        TakeAway(store);
+
+        time.Advance(TokenLease.Length);
+
+        Assert.That(async () => await FindAsync(store, key), Throws.TypeOf<StorageUnavailableException>());
+        Assert.That(async () => await FindAsync(store, "unknown"), Throws.TypeOf<StorageUnavailableException>().After(10_000, 10));
+    }
+
+    [Test]
+    public async Task Revocation_OfThisProcessThatCanNotBeReadBack_LeavesNothingReliedOn()
+    {
+        var key = File.ReadAllText(_store.Settings.AdminTokenFile).Trim();
+        TakeAway(_store);
+
+        await _store.Services.GetRequiredService<AccessTokenDirectory>().RefreshAsync(CancellationToken.None);
+
+        Assert.That(async () => await FindAsync(_store, key), Throws.TypeOf<StorageUnavailableException>());
+    }
+
+    [Test]
+    public async Task Revocation_ByTheOnlyProcessThatServes_NeedNotBeWaitedFor()
+    {
+        var time = new FakeTimeProvider();
+        await using var store = await Store.OpenAsync(provider, configure: services => services.AddSingleton(new TokenLease(time)));
+
+        var waiting = store.Services.GetRequiredService<IAccessTokenDirectory>().OutlastOtherProcessesAsync(CancellationToken.None);
+        var atOnce = waiting.IsCompleted;
+        time.Advance(TokenLease.Length);
+        var afterTheLease = waiting.IsCompleted;
+        time.Advance(TokenLease.Length);
+        await waiting;
+
+        Assert.That((atOnce, afterTheLease), Is.EqualTo((provider == StorageProvider.Sqlite, provider == StorageProvider.Sqlite)));
+    }
+
+    [Test]
+    public void Watcher_LooksMoreThanOnceInALease() => Assert.That(AccessTokenWatcher.WatchInterval * 2, Is.LessThan(TokenLease.Length));
 
     [Test]
     public async Task LastUse_IsStoredToTheMinute()
     {
         var created = await CreateStaffAsync(_store);
-        Find(_store, created.Key.Reveal());
+        await FindAsync(_store, created.Key.Reveal());
 
         await _store.Services.GetRequiredService<AccessTokenDirectory>().StoreLastUsesAsync(CancellationToken.None);
 
@@ -120,7 +193,7 @@ internal sealed class AccessTokenDirectoryTests(StorageProvider provider)
     public async Task LastUse_ThatCouldNotBeStored_IsStoredLater()
     {
         var created = await CreateStaffAsync(_store);
-        Find(_store, created.Key.Reveal());
+        await FindAsync(_store, created.Key.Reveal());
         var directory = _store.Services.GetRequiredService<AccessTokenDirectory>();
 
         _store.Scalar<object>("ALTER TABLE access_tokens RENAME TO elsewhere");
@@ -142,7 +215,16 @@ internal sealed class AccessTokenDirectoryTests(StorageProvider provider)
         Assert.That(_store.Scalar<long>("SELECT count(*) FROM access_tokens WHERE revoked_at IS NULL"), Is.EqualTo(1));
     }
 
-    private static AccessGrant? Find(Store store, string key) => store.Services.GetRequiredService<IAccessTokenDirectory>().Find(key);
+    private static ValueTask<AccessGrant?> FindAsync(Store store, string key) =>
+        store.Services.GetRequiredService<IAccessTokenDirectory>().FindAsync(key, CancellationToken.None);
+
+    private static void TakeAway(Store store)
+    {
+        if (store.Settings.Provider == StorageProvider.Sqlite)
+            File.Move(store.Settings.DatabaseFile, store.Settings.DatabaseFile + ".away");
+        else
+            store.Scalar<object>("ALTER TABLE access_tokens RENAME TO elsewhere");
+    }
 
     private static Task<CreatedAccessTokenDto> CreateStaffAsync(Store store) =>
         CreateAsync(store, "staff", Input.OfList([Input.OfNumber("2851")]));

@@ -32,7 +32,7 @@ internal sealed class FirstAdminTokenTests(StorageProvider provider)
 
         var key = await File.ReadAllTextAsync(second.Settings.AdminTokenFile);
         Assert.That(key, Is.Not.EqualTo(lost));
-        Assert.That(second.Services.GetRequiredService<IAccessTokenDirectory>().Find(key.Trim()), Is.Not.Null);
+        Assert.That(await second.Services.GetRequiredService<IAccessTokenDirectory>().FindAsync(key.Trim(), CancellationToken.None), Is.Not.Null);
     }
 
     [Test]
@@ -43,6 +43,6 @@ internal sealed class FirstAdminTokenTests(StorageProvider provider)
 
         Assert.That(File.Exists(second.Settings.AdminTokenFile), Is.False);
         Assert.That(second.Scalar<long>("SELECT count(*) FROM access_tokens"), Is.EqualTo(1));
-        Assert.That(second.Services.GetRequiredService<IAccessTokenDirectory>().Find(Chosen), Is.Not.Null);
+        Assert.That(await second.Services.GetRequiredService<IAccessTokenDirectory>().FindAsync(Chosen, CancellationToken.None), Is.Not.Null);
     }
 }

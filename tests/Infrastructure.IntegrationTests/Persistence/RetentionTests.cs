@@ -104,6 +104,28 @@ internal sealed class RetentionTests(StorageProvider provider)
         Assert.That(_store.Scalar<long>("SELECT count(*) FROM send_budgets"), Is.EqualTo(kept));
     }
 
+    [TestCase("otp_codes")]
+    [TestCase("guess_budgets")]
+    [TestCase("send_budgets")]
+    [TestCase("kept_answers")]
+    public async Task Sweep_WhereOneDeletionFails_DoesTheOthers(string failing)
+    {
+        await _store.AddCodeAsync();
+        _store.Scalar<object>(
+            $"INSERT INTO guess_budgets (canonical_recipient, wrong_guesses, wrong_guesses_since_lock, locks, is_locked_until_unlock, changed_at, version) VALUES ('a', 0, 0, 0, {(provider == StorageProvider.Sqlite ? "0" : "false")}, @at, 1)",
+            ParameterOf(Store.Now));
+        _store.Scalar<object>($"INSERT INTO send_budgets (canonical_recipient, sent_at, last_sent_at, version) VALUES ('a', {Blob}, @at, 1)", ParameterOf(Store.Now));
+        _store.Scalar<object>($"INSERT INTO kept_answers (request_fingerprint, body_fingerprint, sealed_answer, kept_at) VALUES ({Blob}, {Blob}, {Blob}, @at)", ParameterOf(Store.Now));
+        _store.Clock.Advance(TimeSpan.FromMinutes(3) + Store.Retention);
+        if (provider == StorageProvider.PostgreSql)
+            _store.Scalar<object>("CREATE FUNCTION stuck() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''stuck''; END'");
+        _store.Scalar<object>(provider == StorageProvider.Sqlite
+            ? $"CREATE TRIGGER stuck BEFORE DELETE ON {failing} BEGIN SELECT RAISE(ABORT, 'stuck'); END"
+            : $"CREATE TRIGGER stuck BEFORE DELETE ON {failing} FOR EACH ROW EXECUTE FUNCTION stuck()");
+
+        Assert.That(await Retention.SweepAsync(CancellationToken.None), Is.EqualTo(3));
+    }
+
     private string Blob => provider == StorageProvider.Sqlite ? "x'00'" : "'\\x00'::bytea";
 
     // As each database keeps instants.

@@ -13,11 +13,20 @@ public sealed record RevokeAccessTokenCommand(long Id) : ICommand<Unit>
     public static Permission RequiredPermission => Permission.ManageAccess;
 }
 
-internal sealed class RevokeAccessTokenCommandHandler(IAccessTokenRepository tokens, IUnitOfWork unitOfWork, IAuditTrail audit, TimeProvider clock)
+internal sealed class RevokeAccessTokenCommandHandler(IAccessTokenRepository tokens, IUnitOfWork unitOfWork, IAuditTrail audit, IAccessTokenDirectory directory, TimeProvider clock)
     : IRequestHandler<RevokeAccessTokenCommand, Result<Unit>>
 {
+    // The second of two who revoke the same token has nothing to store, and still mustn't answer before it is refused everywhere.
+    public async Task<Result<Unit>> Handle(RevokeAccessTokenCommand request, CancellationToken cancellationToken)
+    {
+        var result = await RevokeAsync(request, cancellationToken);
+        if (result.IsSuccess)
+            await directory.OutlastOtherProcessesAsync(cancellationToken);
+        return result;
+    }
+
     // Two admins who revoke each other at the same time must not both succeed: hence the transaction around the question and the answer.
-    public Task<Result<Unit>> Handle(RevokeAccessTokenCommand request, CancellationToken cancellationToken) =>
+    private Task<Result<Unit>> RevokeAsync(RevokeAccessTokenCommand request, CancellationToken cancellationToken) =>
         unitOfWork.InTransactionAsync<Result<Unit>>(async cancellation =>
         {
             var now = clock.GetUtcNow();

@@ -42,5 +42,7 @@ internal static class PostgresFaults
         || state[..2] is "58"
         || state is "25P03" or "25P04"
             or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.LockNotAvailable or "28000" or "28P01"
+            // A pooler gave a statement to a session that hasn't prepared it, or that another has prepared it in.
+            or PostgresErrorCodes.InvalidSqlStatementName or PostgresErrorCodes.DuplicatePreparedStatement
             or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn;
 }

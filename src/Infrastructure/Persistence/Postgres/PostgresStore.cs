@@ -1,58 +1,20 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Otp.Infrastructure.Persistence.Postgres;
 
 /// <summary>A server that any number of nodes share.</summary>
-internal sealed class PostgresStore(NpgsqlDataSource source, IDbContextFactory<OtpDbContext> contexts) : IStore
+internal sealed partial class PostgresStore(
+    StorageSettings settings, NpgsqlDataSource source, IDbContextFactory<OtpDbContext> contexts, ILogger<PostgresStore> logger) : IStore
 {
     // Any numbers, as long as all nodes use the same and nothing else on the server does.
     private const long PreparationLock = 0x6F74_7000_0001;
     private const long BackgroundWorkLock = 0x6F74_7000_0002;
 
-    // What a node holds that hangs, or whose machine is gone without a word, others get back within half a minute: rows and advisory locks.
-    private const string SessionLimits =
-        "SET idle_in_transaction_session_timeout = '10s'; SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3";
+    private bool _warned;
 
-    /// <param name="connectionString">As configured; what it doesn't say gets values by which a request is answered in time when the server is gone.</param>
-    public static NpgsqlDataSource Connect(string connectionString)
-    {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        // Holds what was given, under its one name however it was spelled.
-        var given = new DbConnectionStringBuilder { ConnectionString = settings.ConnectionString };
-        settings.ApplicationName ??= "otp";
-        if (!given.ContainsKey("Timeout"))
-            settings.Timeout = 5;
-        if (!given.ContainsKey("Command Timeout"))
-            settings.CommandTimeout = 5;
-        if (!given.ContainsKey("Max Auto Prepare"))
-            (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages) = (100, 2);
-        // Sessions carry no state, so there is nothing to reset between their users.
-        if (!given.ContainsKey("No Reset On Close"))
-            settings.NoResetOnClose = true;
-        // Asking for it first would take a server that hangs another five seconds for each connection.
-        if (!given.ContainsKey("GSS Encryption Mode"))
-            settings.GssEncryptionMode = GssEncryptionMode.Disable;
-        // Metrics are labelled with the name; without one, with the connection string.
-        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "otp" };
-        // Not by way of Options, which PgBouncer refuses; whoever sets those has chosen limits.
-        if (!given.ContainsKey("Options"))
-            builder.UsePhysicalConnectionInitializer(Limit, LimitAsync);
-        return builder.Build();
-
-        static void Limit(NpgsqlConnection connection)
-        {
-            using var command = new NpgsqlCommand(SessionLimits, connection);
-            command.ExecuteNonQuery();
-        }
-
-        static async Task LimitAsync(NpgsqlConnection connection)
-        {
-            await using var command = new NpgsqlCommand(SessionLimits, connection);
-            await command.ExecuteNonQueryAsync();
-        }
-    }
+    public bool IsServedByOneProcess => false;
 
     // Not waited for at the server: a session there whose network is gone would hold a place in the queue.
     public Task<IAsyncDisposable?> TryEnterPreparationAsync(CancellationToken cancellationToken) => TryLockAsync(PreparationLock, cancellationToken);
@@ -77,6 +39,32 @@ internal sealed class PostgresStore(NpgsqlDataSource source, IDbContextFactory<O
     {
         await using var command = source.CreateCommand("SELECT clock_timestamp()");
         return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellationToken))!);
+    }
+
+    public async Task ThrowWhereUnfitAsync(CancellationToken cancellationToken)
+    {
+        var session = await PostgresSession.ReadAsync(source, cancellationToken);
+        if (session.IsPooled && !session.CommitsByDefault)
+            throw new StartupException(
+                "ConnectionStrings:Otp leads through a pooler to sessions with synchronous_commit = off, in which answers wouldn't be durable; "
+                + "ALTER ROLE ... SET synchronous_commit = on, or connect without the pooler.");
+        if (session.IsPooled && PostgresConnection.PreparesUnasked(settings.ConnectionString!, source))
+            throw new StartupException(
+                "ConnectionStrings:Otp leads through a pooler that couldn't be reached when this process began; "
+                + "start it again, or add \"Max Auto Prepare=0\" to it.");
+
+        if (_warned)
+            return;
+        _warned = true;
+        if (session.IsPooled && PostgresConnection.Prepares(source))
+            LogPrepares();
+        foreach (var setting in session.Unsafe)
+            LogNotDurable(setting);
+    }
+
+    // A server has no name that another could take.
+    public void ThrowWhereGone()
+    {
     }
 
     public Task<IDisposable> EnterWriteAsync(CancellationToken cancellationToken) => Task.FromResult<IDisposable>(Nothing.Held);
@@ -122,15 +110,18 @@ internal sealed class PostgresStore(NpgsqlDataSource source, IDbContextFactory<O
         }
     }
 
-    // The server gives the lock up with the session, so the next node takes over as soon as this one is gone.
+    // The transaction's, not the session's, which behind a pooler changes with each transaction. The server gives the lock up with it, so the
+    // next node takes over as soon as this one is gone.
     private async Task<IAsyncDisposable?> TryLockAsync(long number, CancellationToken cancellationToken)
     {
         var connection = await source.OpenConnectionAsync(cancellationToken);
         try
         {
-            await using var command = new NpgsqlCommand("SELECT pg_try_advisory_lock($1)", connection) { Parameters = { new NpgsqlParameter { Value = number } } };
+            await connection.BeginTransactionAsync(cancellationToken);
+            // It has nothing else to do for as long as the work takes.
+            await using var command = new NpgsqlCommand($"SET LOCAL idle_in_transaction_session_timeout = 0; SELECT pg_try_advisory_xact_lock({number})", connection);
             if (await command.ExecuteScalarAsync(cancellationToken) is true)
-                return new HeldLock(connection, number);
+                return connection;
         }
         catch
         {
@@ -142,15 +133,14 @@ internal sealed class PostgresStore(NpgsqlDataSource source, IDbContextFactory<O
         return null;
     }
 
-    private sealed class HeldLock(NpgsqlConnection connection, long number) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            await using (connection)
-            {
-                await using var command = new NpgsqlCommand("SELECT pg_advisory_unlock($1)", connection) { Parameters = { new NpgsqlParameter { Value = number } } };
-                await command.ExecuteNonQueryAsync();
-            }
-        }
-    }
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The server runs with {Setting} = off: what it has acknowledged can be lost or torn when its machine loses power.")]
+    private partial void LogNotDurable(string setting);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "ConnectionStrings:Otp prepares statements and leads through a pooler; where that is PgBouncer in transaction mode, "
+            + "it takes \"Max Auto Prepare=0\" instead.")]
+    private partial void LogPrepares();
 }

@@ -18,15 +18,17 @@ internal sealed partial class SqliteGroupCommit : IGroupCommit, IDisposable
     private readonly BlockingCollection<ChangeSet> _waiting = new(MostWaiting);
     private readonly StorageSettings _settings;
     private readonly SqliteWriterGate _gate;
+    private readonly SqliteServedFile _file;
     private readonly CommitMetrics _metrics;
     private readonly SqliteTelemetry _telemetry;
     private readonly ILogger<SqliteGroupCommit> _logger;
     private readonly Thread _thread;
     private SqliteWriter? _writer;
 
-    public SqliteGroupCommit(StorageSettings settings, SqliteWriterGate gate, CommitMetrics metrics, SqliteTelemetry telemetry, ILogger<SqliteGroupCommit> logger)
+    public SqliteGroupCommit(
+        StorageSettings settings, SqliteWriterGate gate, SqliteServedFile file, CommitMetrics metrics, SqliteTelemetry telemetry, ILogger<SqliteGroupCommit> logger)
     {
-        (_settings, _gate, _metrics, _telemetry, _logger) = (settings, gate, metrics, telemetry, logger);
+        (_settings, _gate, _file, _metrics, _telemetry, _logger) = (settings, gate, file, metrics, telemetry, logger);
         _metrics.Watch(() => _waiting.Count);
         _thread = new Thread(WriteUntilStopped) { IsBackground = true, Name = "otp-writer" };
         // Not as a part of whatever request comes first.
@@ -120,9 +122,7 @@ internal sealed partial class SqliteGroupCommit : IGroupCommit, IDisposable
     private void WriteInTurn(List<ChangeSet> batch)
     {
         // A file that was taken away can still be written to, and nobody would ever find what was written.
-        if (!File.Exists(_settings.DatabaseFile))
-            throw new StorageUnavailableException("The database file is gone.");
-
+        _file.ThrowWhereGone();
         _writer ??= new SqliteWriter(_settings.DatabaseFile);
         _writer.Begin();
         foreach (var changes in batch)

@@ -5,8 +5,11 @@ namespace Otp.Infrastructure.Persistence.Sqlite;
 
 /// <summary>The embedded store: one file, served by one process at a time.</summary>
 internal sealed class SqliteStore(
-    StorageSettings settings, IDbContextFactory<OtpDbContext> contexts, SqliteWriterGate gate, SqliteLongReads longReads, TimeProvider clock) : IStore
+    StorageSettings settings, IDbContextFactory<OtpDbContext> contexts, SqliteWriterGate gate, SqliteServedFile file,
+    SqliteLongReads longReads, TimeProvider clock) : IStore
 {
+    public bool IsServedByOneProcess => true;
+
     /// <summary>Another process may hold the file for as long as the timeout; then a request is told to come back.</summary>
     public static string ConnectionString(string databaseFile, bool pooling) => new SqliteConnectionStringBuilder
     {
@@ -27,6 +30,7 @@ internal sealed class SqliteStore(
     {
         // SQLite gives the files beside the database the database's own mode.
         PrivateFile.Create(settings.DatabaseFile);
+        file.Hold();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
         if (!(await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
@@ -40,7 +44,16 @@ internal sealed class SqliteStore(
     // One machine has the file.
     public Task<DateTimeOffset> ReadClockAsync(CancellationToken cancellationToken) => Task.FromResult(clock.GetUtcNow());
 
-    public Task<IDisposable> EnterWriteAsync(CancellationToken cancellationToken) => gate.EnterAsync(cancellationToken);
+    public async Task<IDisposable> EnterWriteAsync(CancellationToken cancellationToken)
+    {
+        ThrowWhereGone();
+        return await gate.EnterAsync(cancellationToken);
+    }
+
+    // A schema's fault is found by whoever asks for it, and durability is each connection's own.
+    public Task ThrowWhereUnfitAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void ThrowWhereGone() => file.ThrowWhereGone();
 
     public Task<T> ReadLongAsync<T>(OtpDbContext context, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
         longReads.ReadAsync(context, read, cancellationToken);
@@ -56,8 +69,8 @@ internal sealed class SqliteStore(
 
     public async Task<string?> FindFaultAsync(CancellationToken cancellationToken)
     {
-        if (!File.Exists(settings.DatabaseFile))
-            return "There is no database file; the command migrate, or a start that may migrate, makes it.";
+        if (file.FindFault() is { } fault)
+            return fault;
 
         try
         {

@@ -1,5 +1,6 @@
 using MediatR;
 using Moq;
+using Otp.Application.Access;
 using Otp.Application.Access.Commands;
 using Otp.Domain.Access;
 using Otp.Domain.Audit;
@@ -13,6 +14,7 @@ internal sealed class RevokeAccessTokenTests
     private const long Id = 42;
 
     private readonly TestApplication _application = new();
+    private readonly Mock<IAccessTokenDirectory> _directory = new(MockBehavior.Strict);
     private bool _inTransaction;
 
     [SetUp]
@@ -35,6 +37,7 @@ internal sealed class RevokeAccessTokenTests
     {
         var token = StoredAdmin(anotherAdmin: true);
         var savedInTransaction = ExpectSave();
+        var outlasted = ExpectOutlasting();
 
         var result = await HandleAsync();
 
@@ -43,6 +46,7 @@ internal sealed class RevokeAccessTokenTests
             Assert.That(result.IsSuccess, Is.True);
             Assert.That(token.RevokedAt, Is.EqualTo(Now));
             Assert.That(savedInTransaction, Is.EqualTo([true]));
+            Assert.That(outlasted, Is.EqualTo([false]));
             Assert.That(_application.Audit.Invocations, Has.Count.EqualTo(1));
         }
     }
@@ -66,6 +70,7 @@ internal sealed class RevokeAccessTokenTests
     {
         var token = StoredAdmin(anotherAdmin: false);
         token.Revoke(isLastAdmin: false, Now.AddDays(-1));
+        var outlasted = ExpectOutlasting();
 
         var result = await HandleAsync();
 
@@ -73,6 +78,7 @@ internal sealed class RevokeAccessTokenTests
         {
             Assert.That(result.IsSuccess, Is.True);
             Assert.That(token.RevokedAt, Is.EqualTo(Now.AddDays(-1)));
+            Assert.That(outlasted, Is.EqualTo([false]));
         }
     }
 
@@ -105,9 +111,18 @@ internal sealed class RevokeAccessTokenTests
         return saves;
     }
 
+    /// <returns>Whether each time was within the transaction, which is too early.</returns>
+    private List<bool> ExpectOutlasting()
+    {
+        List<bool> times = [];
+        _directory.Setup(port => port.OutlastOtherProcessesAsync(It.IsAny<CancellationToken>()))
+            .Callback(() => times.Add(_inTransaction)).Returns(Task.CompletedTask);
+        return times;
+    }
+
     private Task<Result<Unit>> HandleAsync()
     {
-        var handler = new RevokeAccessTokenCommandHandler(_application.Tokens.Object, _application.UnitOfWork.Object, _application.Audit.Object, _application.Clock);
+        var handler = new RevokeAccessTokenCommandHandler(_application.Tokens.Object, _application.UnitOfWork.Object, _application.Audit.Object, _directory.Object, _application.Clock);
         return handler.Handle(new RevokeAccessTokenCommand(Id), CancellationToken.None);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class PostgresStoreTests
     [TestCase("command timeout=30")]
     public async Task Connect_KeepsWhatIsGiven_HoweverItIsSpelled(string given)
     {
-        await using var source = PostgresStore.Connect($"Host=db;{given}");
+        await using var source = PostgresConnection.Connect($"Host=db;{given}");
 
         var settings = new NpgsqlConnectionStringBuilder(source.ConnectionString);
         Assert.That((settings.CommandTimeout, settings.Timeout), Is.EqualTo((30, 5)));
@@ -39,12 +39,12 @@ internal sealed class PostgresStoreTests
     [Test]
     public async Task Session_OfANodeThatHangsInATransaction_GivesItsLocksUp()
     {
-        await using var hanging = PostgresStore.Connect(_database);
+        await using var hanging = PostgresConnection.Connect(_database);
         await using var connection = await hanging.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await using var locking = new NpgsqlCommand("SELECT pg_advisory_xact_lock(1)", connection);
         await locking.ExecuteNonQueryAsync();
-        await using var other = PostgresStore.Connect(_database);
+        await using var other = PostgresConnection.Connect(_database);
         await using var waiting = other.CreateCommand("SELECT pg_advisory_xact_lock(1)");
         waiting.CommandTimeout = 20;
 

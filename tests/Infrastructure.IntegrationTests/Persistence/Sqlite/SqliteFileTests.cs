@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
+using Otp.Infrastructure.Access;
 using Otp.Infrastructure.Persistence;
 
 namespace Otp.Infrastructure.IntegrationTests.Persistence.Sqlite;
@@ -49,5 +50,29 @@ internal sealed class SqliteFileTests
         command.ExecuteNonQuery();
 
         Assert.That(() => _store.AddCodeAsync(), Throws.TypeOf<StorageUnavailableException>());
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task File_TakenAwayOrReplaced_IsMissedUntilItIsBack(bool isReplaced)
+    {
+        var (file, away) = (_store.Settings.DatabaseFile, _store.Settings.DatabaseFile + ".away");
+        var probe = _store.Services.GetRequiredService<IStorageProbe>();
+        await _store.AddCodeAsync();
+        if (isReplaced)
+            File.Copy(file, file + ".other");
+
+        File.Move(file, away);
+        if (isReplaced)
+            File.Move(file + ".other", file);
+        var fault = await probe.FindFaultAsync(CancellationToken.None);
+        Assert.That(() => _store.AddCodeAsync(), Throws.TypeOf<StorageUnavailableException>());
+        Assert.That(() => _store.Services.GetRequiredService<IStore>().EnterWriteAsync(CancellationToken.None), Throws.TypeOf<StorageUnavailableException>());
+        Assert.That(() => _store.Services.GetRequiredService<AccessTokenDirectory>().LookNextAsync(CancellationToken.None), Throws.TypeOf<StorageUnavailableException>());
+        File.Move(away, file, overwrite: true);
+
+        Assert.That(fault, Does.Contain(isReplaced ? "Another file" : "no database file"));
+        Assert.That(await probe.FindFaultAsync(CancellationToken.None), Is.Null);
+        Assert.That(async () => (await _store.AddCodeAsync()).Id, Is.EqualTo(2));
     }
 }

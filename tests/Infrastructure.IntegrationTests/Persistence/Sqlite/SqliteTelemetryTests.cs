@@ -26,7 +26,7 @@ internal sealed class SqliteTelemetryTests
         listener.SetMeasurementEventCallback<double>((_, _, _, _) => told++);
         listener.Start();
 
-        await store.Services.GetRequiredService<AccessTokenDirectory>().RefreshIfChangedAsync(CancellationToken.None);
+        await store.Services.GetRequiredService<AccessTokenDirectory>().LookNextAsync(CancellationToken.None);
         await store.Services.GetRequiredService<DueDeliveries>().LeaseAsync(store.Services.GetRequiredService<DeliveryProviders>().All[0], 1, CancellationToken.None);
         await store.Services.GetRequiredService<DueDeliveries>().CountAsync(CancellationToken.None);
         var polls = told;
