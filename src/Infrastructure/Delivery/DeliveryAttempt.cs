@@ -80,6 +80,7 @@ internal sealed partial class DeliveryAttempt(
 
     private async Task StoreAsync(DateTimeOffset? until)
     {
+        using var again = new PeriodicTimer(TillStoredAgain, clock);
         while (true)
         {
             try
@@ -89,7 +90,7 @@ internal sealed partial class DeliveryAttempt(
             }
             catch (StorageUnavailableException) when (clock.GetUtcNow() < until)
             {
-                await Task.Delay(TillStoredAgain, clock, CancellationToken.None);
+                await again.WaitForNextTickAsync(CancellationToken.None);
             }
         }
     }

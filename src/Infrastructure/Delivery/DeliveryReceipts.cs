@@ -22,6 +22,7 @@ internal sealed class DeliveryReceipts(DeliverySettings settings, OtpDbContext c
             return ReceiptOutcome.Unknown;
 
         var until = clock.GetUtcNow() + LongestHold;
+        using var look = new PeriodicTimer(LooksEvery, clock);
         var delivery = await FindAsync(sender, reference, cancellationToken);
         while (delivery is null)
         {
@@ -34,7 +35,7 @@ internal sealed class DeliveryReceipts(DeliverySettings settings, OtpDbContext c
                 return ReceiptOutcome.Unknown;
             if (clock.GetUtcNow() >= until)
                 return ReceiptOutcome.TooEarly;
-            await Task.Delay(LooksEvery, clock, cancellationToken);
+            await look.WaitForNextTickAsync(cancellationToken);
         }
 
         var state = field(receipts.State) ?? "";

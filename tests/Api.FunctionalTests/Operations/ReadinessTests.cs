@@ -106,6 +106,8 @@ internal sealed class ReadinessTests
     {
         public bool IsRead => true;
 
-        public AccessGrant? Find(ReadOnlySpan<char> key) => null;
+        public ValueTask<AccessGrant?> FindAsync(ReadOnlySpan<char> key, CancellationToken cancellationToken) => default;
+
+        public Task OutlastOtherProcessesAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
