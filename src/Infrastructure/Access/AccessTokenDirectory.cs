@@ -131,7 +131,7 @@ internal sealed partial class AccessTokenDirectory : IAccessTokenDirectory
 
     // Tokens are only ever added and revoked, so these two numbers tell any change. The highest id wouldn't: a lower one may be committed after it.
     private static async Task<TokenCounts> VersionAsync(OtpDbContext context) => await context.AccessTokens.AsPoll()
-        .GroupBy(_ => 1).Select(tokens => new TokenCounts(tokens.Count(), tokens.Count(token => token.RevokedAt != null))).FirstOrDefaultAsync()
+        .GroupBy(_ => 1).Select(tokens => new TokenCounts(tokens.Count(), tokens.Count(token => token.RevokedAt != null))).SingleOrDefaultAsync()
         ?? new TokenCounts(0, 0);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Access tokens can't be read from the database; changes to them show once they can.")]

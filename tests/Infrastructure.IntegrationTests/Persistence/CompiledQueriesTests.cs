@@ -38,7 +38,12 @@ internal sealed class CompiledQueriesTests(StorageProvider provider)
             return ListAsyncBy(
                 new OtpCodeFilter
                 {
-                    Search = $"{value}x", IdMin = value, IdMax = value + 1000, Ordering = Newest, Created = new Days(day, day.AddDays(1)), Updated = new Days(day, day.AddDays(2)),
+                    Search = $"{value}x",
+                    IdMin = value,
+                    IdMax = value + 1000,
+                    Ordering = Newest,
+                    Created = new Days(day, day.AddDays(1)),
+                    Updated = new Days(day, day.AddDays(2)),
                 },
                 new PageRequest(value + 1, Offset: 0));
         }

@@ -156,11 +156,22 @@ internal sealed class ReleasedSchemaTests
             var (created, validTo) = (Created + id, Created + id + validFor);
             return new(StringComparer.Ordinal)
             {
-                ["id"] = id, ["mobile_number"] = email is null ? "09123256545" : null, ["email"] = email, ["canonical_recipient"] = email ?? "09123256545",
-                ["sealed_code"] = Bytes(40, id), ["code_fingerprint"] = Bytes(16, id), ["is_generated"] = Flag(generated), ["purpose"] = purpose,
-                ["valid_to"] = At(validTo), ["consumed_at"] = consumed is { } c ? At(created + c) : null, ["locked_at"] = locked is { } l ? At(created + l) : null,
+                ["id"] = id,
+                ["mobile_number"] = email is null ? "09123256545" : null,
+                ["email"] = email,
+                ["canonical_recipient"] = email ?? "09123256545",
+                ["sealed_code"] = Bytes(40, id),
+                ["code_fingerprint"] = Bytes(16, id),
+                ["is_generated"] = Flag(generated),
+                ["purpose"] = purpose,
+                ["valid_to"] = At(validTo),
+                ["consumed_at"] = consumed is { } c ? At(created + c) : null,
+                ["locked_at"] = locked is { } l ? At(created + l) : null,
                 ["ends_at"] = At(Math.Min(validTo, created + Math.Min(consumed ?? long.MaxValue / 4, locked ?? long.MaxValue / 4))),
-                ["created_by"] = 1L, ["created_at"] = At(created), ["updated_at"] = At(created + (consumed ?? locked ?? 0)), ["version"] = 3L,
+                ["created_by"] = 1L,
+                ["created_at"] = At(created),
+                ["updated_at"] = At(created + (consumed ?? locked ?? 0)),
+                ["version"] = 3L,
             };
         }
 
@@ -177,25 +188,53 @@ internal sealed class ReleasedSchemaTests
         {
             yield return ("access_tokens", new(StringComparer.Ordinal)
             {
-                ["id"] = id, ["name"] = $"token {id}", ["role"] = id == 1 ? 0L : 1L, ["permissions"] = id == 1 ? "" : "2851,2855", ["prefix"] = "01234567", ["key_hash"] = Bytes(32, id),
-                ["expires_at"] = id == 2 ? At(Created) : null, ["created_at"] = At(Created - Hour), ["last_used_at"] = id == 3 ? At(Created) : null, ["revoked_at"] = id == 4 ? At(Created) : null,
+                ["id"] = id,
+                ["name"] = $"token {id}",
+                ["role"] = id == 1 ? 0L : 1L,
+                ["permissions"] = id == 1 ? "" : "2851,2855",
+                ["prefix"] = "01234567",
+                ["key_hash"] = Bytes(32, id),
+                ["expires_at"] = id == 2 ? At(Created) : null,
+                ["created_at"] = At(Created - Hour),
+                ["last_used_at"] = id == 3 ? At(Created) : null,
+                ["revoked_at"] = id == 4 ? At(Created) : null,
             });
             yield return ("audit_entries", new(StringComparer.Ordinal)
             {
-                ["id"] = id, ["at"] = At(Created + id), ["token_id"] = id == 1 ? null : id, ["action"] = id - 1, ["target"] = id % 2, ["target_id"] = id,
+                ["id"] = id,
+                ["at"] = At(Created + id),
+                ["token_id"] = id == 1 ? null : id,
+                ["action"] = id - 1,
+                ["target"] = id % 2,
+                ["target_id"] = id,
             });
             yield return ("guess_budgets", new(StringComparer.Ordinal)
             {
-                ["id"] = id, ["canonical_recipient"] = $"0912325654{id}", ["wrong_guesses"] = id == 1 ? 0L : 100 - id, ["wrong_guesses_since_lock"] = id % 5, ["locks"] = id,
-                ["locked_until"] = id == 3 ? At(Created + (48 * Hour)) : null, ["is_locked_until_unlock"] = Flag(id == 4), ["changed_at"] = At(Created), ["version"] = id,
+                ["id"] = id,
+                ["canonical_recipient"] = $"0912325654{id}",
+                ["wrong_guesses"] = id == 1 ? 0L : 100 - id,
+                ["wrong_guesses_since_lock"] = id % 5,
+                ["locks"] = id,
+                ["locked_until"] = id == 3 ? At(Created + (48 * Hour)) : null,
+                ["is_locked_until_unlock"] = Flag(id == 4),
+                ["changed_at"] = At(Created),
+                ["version"] = id,
             });
             yield return ("send_budgets", new(StringComparer.Ordinal)
             {
-                ["id"] = id, ["canonical_recipient"] = $"0912325654{id}", ["sent_at"] = Bytes(8 * (int)id, id), ["last_sent_at"] = At(Created + id), ["version"] = id,
+                ["id"] = id,
+                ["canonical_recipient"] = $"0912325654{id}",
+                ["sent_at"] = Bytes(8 * (int)id, id),
+                ["last_sent_at"] = At(Created + id),
+                ["version"] = id,
             });
             yield return ("kept_answers", new(StringComparer.Ordinal)
             {
-                ["id"] = id, ["request_fingerprint"] = Bytes(32, id), ["body_fingerprint"] = Bytes(32, id), ["sealed_answer"] = Bytes(50, id), ["kept_at"] = At(Created + id),
+                ["id"] = id,
+                ["request_fingerprint"] = Bytes(32, id),
+                ["body_fingerprint"] = Bytes(32, id),
+                ["sealed_answer"] = Bytes(50, id),
+                ["kept_at"] = At(Created + id),
             });
         }
 
@@ -203,9 +242,21 @@ internal sealed class ReleasedSchemaTests
         {
             yield return ("deliveries", new(StringComparer.Ordinal)
             {
-                ["id"] = state + 1, ["otp_code_id"] = 5L, ["channel"] = state % 2, ["provider"] = $"p{state}", ["locale"] = "fa", ["digits"] = 6L, ["state"] = state, ["attempts"] = state,
-                ["next_at"] = state == 0 ? At(Created + Hour) : null, ["reference"] = state > 1 ? $"r{state}" : null, ["created_at"] = At(Created), ["updated_at"] = At(Created + state),
-                ["lease"] = state == 0 ? 42L : null, ["leased_until"] = state == 0 ? At(Created + Hour) : null, ["version"] = state,
+                ["id"] = state + 1,
+                ["otp_code_id"] = 5L,
+                ["channel"] = state % 2,
+                ["provider"] = $"p{state}",
+                ["locale"] = "fa",
+                ["digits"] = 6L,
+                ["state"] = state,
+                ["attempts"] = state,
+                ["next_at"] = state == 0 ? At(Created + Hour) : null,
+                ["reference"] = state > 1 ? $"r{state}" : null,
+                ["created_at"] = At(Created),
+                ["updated_at"] = At(Created + state),
+                ["lease"] = state == 0 ? 42L : null,
+                ["leased_until"] = state == 0 ? At(Created + Hour) : null,
+                ["version"] = state,
             });
         }
     }
