@@ -40,7 +40,7 @@ internal static class AccessEndpoints
         JsonBody<CreateAccessTokenCommand> body, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(body.Request, cancellationToken);
-        return result.ToHttp(token => TypedResults.Created($"{request.PathBase}{ApiGroup.Prefix}{Path}/tokens/{token.Id}/", token));
+        return result.ToHttp(token => TypedResults.Created(ApiGroup.AddressFor(request, $"{ApiGroup.Prefix}{Path}/tokens/{token.Id}/"), token));
     }
 
     private static async Task<Results<Ok<PageResponse<AccessTokenDto>>, ProblemResult>> ListAccessTokens(

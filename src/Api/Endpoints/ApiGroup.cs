@@ -10,6 +10,9 @@ internal static class ApiGroup
     /// <summary>Whether an address lies in the group, in any letter case, for so does routing find it.</summary>
     public static bool Holds(PathString path) => path.StartsWithSegments(Prefix, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>An address as the client knows it: behind whatever prefix a proxy has taken away.</summary>
+    public static string AddressFor(HttpRequest request, string path) => request.PathBase.Add(path).ToUriComponent();
+
     /// <summary>A group whose endpoints can't be mapped without a permission: the start fails on one that has none.</summary>
     public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder routes)
     {

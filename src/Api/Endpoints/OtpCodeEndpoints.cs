@@ -67,14 +67,14 @@ internal static class OtpCodeEndpoints
         JsonBody<CreateOtpCodeCommand> body, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(body.Request, cancellationToken);
-        return result.ToHttp(code => TypedResults.Created(request.PathBase + LocationOf(code), code));
+        return result.ToHttp(code => TypedResults.Created(ApiGroup.AddressFor(request, LocationOf(code)), code));
     }
 
     private static async Task<Results<Accepted<OtpCodeDto>, ProblemResult>> SendOtpCode(
         JsonBody<SendOtpCodeCommand> body, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(body.Request, cancellationToken);
-        return result.ToHttp(code => TypedResults.Accepted(request.PathBase + LocationOf(code), code));
+        return result.ToHttp(code => TypedResults.Accepted(ApiGroup.AddressFor(request, LocationOf(code)), code));
     }
 
     private static async Task<Results<Ok<VerificationDto>, ProblemResult>> VerifyOtpCode(
