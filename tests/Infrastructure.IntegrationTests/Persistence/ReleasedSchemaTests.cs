@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Otp.Infrastructure.Persistence;
+using Otp.Infrastructure.Secrets;
 
 namespace Otp.Infrastructure.IntegrationTests.Persistence;
 
@@ -150,6 +151,8 @@ internal sealed class ReleasedSchemaTests
         object At(long microseconds) => provider == StorageProvider.Sqlite ? microseconds : DateTimeOffset.UnixEpoch.AddMicroseconds(microseconds);
         object Flag(bool value) => provider == StorageProvider.Sqlite ? value ? 1L : 0L : value;
         byte[] Bytes(int length, long id) => [.. Enumerable.Repeat((byte)id, length)];
+        // A start looks at which key a value was sealed with, not whether it opens.
+        byte[] Sealed(int length, long id) => [.. SecretKey.TryParse(Key)!.Id, .. Bytes(length - SecretKey.IdLength, id)];
 
         Dictionary<string, object?> Code(long id, long validFor, long? consumed = null, long? locked = null, bool generated = false, string? purpose = null, string? email = null)
         {
@@ -160,7 +163,7 @@ internal sealed class ReleasedSchemaTests
                 ["mobile_number"] = email is null ? "09123256545" : null,
                 ["email"] = email,
                 ["canonical_recipient"] = email ?? "09123256545",
-                ["sealed_code"] = Bytes(40, id),
+                ["sealed_code"] = Sealed(40, id),
                 ["code_fingerprint"] = Bytes(16, id),
                 ["is_generated"] = Flag(generated),
                 ["purpose"] = purpose,
@@ -233,7 +236,7 @@ internal sealed class ReleasedSchemaTests
                 ["id"] = id,
                 ["request_fingerprint"] = Bytes(32, id),
                 ["body_fingerprint"] = Bytes(32, id),
-                ["sealed_answer"] = Bytes(50, id),
+                ["sealed_answer"] = Sealed(50, id),
                 ["kept_at"] = At(Created + id),
             });
         }
