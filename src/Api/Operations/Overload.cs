@@ -1,4 +1,5 @@
 using Otp.Api.Errors;
+using Otp.Api.Serialization;
 using Otp.Domain.Common;
 
 namespace Otp.Api.Operations;
@@ -16,6 +17,10 @@ internal sealed class Overload(Limits limits) : IEndpointFilter
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
+        // Lists take turns of their own, and while they wait nobody works on them.
+        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<QueryParametersMetadata>() is not null)
+            return await next(context);
+
         try
         {
             return Interlocked.Increment(ref _running) <= limits.ConcurrentRequests ? await next(context) : new ProblemResult(TooBusy);

@@ -5,7 +5,7 @@ namespace Otp.Domain.Deliveries;
 
 /// <summary>
 /// How many text messages go out within an hour, over all recipients: what a fraud costs that asks for codes to numbers it is paid for.
-/// What is sent at the same instant may pass a ceiling together.
+/// What several nodes send at the same instant may pass a ceiling, by one a node.
 /// </summary>
 /// <param name="InAll">At least 1; null: no ceiling.</param>
 /// <param name="PerPrefix">For the numbers that share the first <see cref="PrefixLength"/> digits; at least 1; null: no ceiling.</param>
@@ -18,6 +18,8 @@ public sealed record SendCeilings(int? InAll, int? PerPrefix)
     public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
 
     public static string PrefixOf(MobileNumber number) => number.Value[..PrefixLength];
+
+    public bool AreSet => InAll is not null || PerPrefix is not null;
 
     /// <param name="inAll">The text messages of the last hour.</param>
     /// <param name="ofPrefix">Those of them to the same prefix.</param>

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
 using Otp.Domain.Deliveries;
@@ -57,6 +58,8 @@ internal static class DeliveryRegistration
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20),
             AllowAutoRedirect = false,
             UseCookies = false,
+            // A header may hold the message, which is Persian.
+            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
         };
         // How long an attempt may take is the guard's business.
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LongestAnswer };

@@ -5,13 +5,13 @@ using Otp.Application.Common.Paging;
 namespace Otp.Infrastructure.Persistence;
 
 /// <summary>The one way from a query to a page: in its turn, and no longer than lists may take.</summary>
-internal sealed class Pages(OtpDbContext context, ListTurns turns, IStore store)
+internal sealed class Pages(OtpDbContext context, ListTurns turns, IStore store, ICaller caller)
 {
     /// <summary>One query for the count and one for the rows.</summary>
     /// <exception cref="ListCutOffException">It took too long, or its turn didn't come in time.</exception>
     public Task<Page<TItem>> ReadAsync<TRow, TItem>(
         IOrderedQueryable<TRow> rows, PageRequest page, Func<TRow, TItem> toItem, CancellationToken cancellationToken) =>
-        turns.TakeAsync(token => store.ReadLongAsync(context, stop => QueryAsync(rows, page, toItem, stop), token), cancellationToken);
+        turns.TakeAsync(caller.TokenId, token => store.ReadLongAsync(context, stop => QueryAsync(rows, page, toItem, stop), token), cancellationToken);
 
     private static async Task<Page<TItem>> QueryAsync<TRow, TItem>(
         IQueryable<TRow> rows, PageRequest page, Func<TRow, TItem> toItem, CancellationToken cancellationToken)

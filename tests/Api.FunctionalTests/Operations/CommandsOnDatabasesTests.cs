@@ -87,7 +87,6 @@ internal sealed class CommandsOnDatabasesTests
         await writer.OpenAsync();
         await using var transaction = await writer.BeginTransactionAsync();
 
-        await AssertDoneAsync(List);
         await AssertDoneAsync(Backup);
         await AssertRefusedAsync(Create, "database is locked");
         await transaction.RollbackAsync();

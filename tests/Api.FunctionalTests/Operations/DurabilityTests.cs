@@ -195,7 +195,7 @@ internal sealed class DurabilityTests
 
         var (exitCode, _, error) = await OtpProcess.RunAsync(["storage", "backup", _folder.FileAt("admin.token"), $"--Storage:Directory={_folder.Path}"]);
 
-        Assert.That((exitCode, error), Is.EqualTo((1, $"Otp can't start: {_folder.FileAt("admin.token")} is there already; a backup takes a name of its own.{Environment.NewLine}")));
+        Assert.That((exitCode, error), Is.EqualTo((1, $"storage backup: {_folder.FileAt("admin.token")} is there already; a backup takes a name of its own.{Environment.NewLine}")));
     }
 
     [Test]
@@ -206,7 +206,7 @@ internal sealed class DurabilityTests
 
         var (exitCode, _, error) = await OtpProcess.RunAsync(["storage", "backup", _folder.FileAt("nowhere/backup.db"), $"--Storage:Directory={_folder.Path}"]);
 
-        Assert.That((exitCode, error), Is.EqualTo((1, $"Otp can't start: {_folder.FileAt("nowhere")} isn't there; a backup takes a directory to lie in.{Environment.NewLine}")));
+        Assert.That((exitCode, error), Is.EqualTo((1, $"storage backup: {_folder.FileAt("nowhere")} isn't there; a backup takes a directory to lie in.{Environment.NewLine}")));
     }
 
     [Test]

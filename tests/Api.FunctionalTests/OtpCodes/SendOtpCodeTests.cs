@@ -244,6 +244,16 @@ internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
     }
 
     [Test]
+    public async Task Send_ToManyNumbersAtOnce_KeepsTheCeilingOfTheirPrefix()
+    {
+        StartWith(("Otp:MaxSmsPerPrefixPerHour", "3"));
+
+        var answers = await Task.WhenAll(Enumerable.Range(10, 20).Select(number => PostAsync($$"""{"mobile_number": "091232565{{number}}"}""")));
+
+        Assert.That(answers.Count(answer => answer.Status == HttpStatusCode.Accepted), Is.EqualTo(3));
+    }
+
+    [Test]
     public async Task Send_RepeatedWithItsKey_GetsTheFirstAnswer()
     {
         using var client = _api.AdminClient();

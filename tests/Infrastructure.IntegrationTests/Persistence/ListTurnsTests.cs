@@ -6,6 +6,8 @@ namespace Otp.Infrastructure.IntegrationTests.Persistence;
 
 internal sealed class ListTurnsTests
 {
+    private const long Caller = 1;
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     private readonly FakeTimeProvider _clock = new(Store.Now);
@@ -14,16 +16,13 @@ internal sealed class ListTurnsTests
     [SetUp]
     public void Open() => _turns = new ListTurns(new ListLimits(Limit), _clock);
 
-    [TearDown]
-    public void Close() => _turns.Dispose();
-
     [Test]
     public async Task Lists_AskedForAtOnce_RunFewAtATime()
     {
         var (running, most) = (0, 0);
         var release = new TaskCompletionSource();
 
-        var lists = Enumerable.Range(0, 80).Select(_ => _turns.TakeAsync(async _ =>
+        var lists = Enumerable.Range(0, 80).Select(_ => _turns.TakeAsync(Caller, async _ =>
         {
             most = Math.Max(most, Interlocked.Increment(ref running));
             await release.Task;
@@ -33,26 +32,26 @@ internal sealed class ListTurnsTests
         release.SetResult();
         await Task.WhenAll(lists);
 
-        Assert.That(most, Is.EqualTo(ListTurns.AtATime).And.LessThanOrEqualTo(Environment.ProcessorCount));
+        Assert.That(most, Is.EqualTo(ListTurns.OfOneCaller).And.LessThanOrEqualTo(Environment.ProcessorCount));
     }
 
     [Test]
     public async Task List_ThatRunsTooLong_IsCutOffAndLeavesItsTurn()
     {
-        var list = _turns.TakeAsync(EndlessAsync, CancellationToken.None);
+        var list = _turns.TakeAsync(Caller, EndlessAsync, CancellationToken.None);
 
         _clock.Advance(Limit);
 
         Assert.That(() => list, Throws.TypeOf<ListCutOffException>());
-        Assert.That(await _turns.TakeAsync(_ => Task.FromResult(1), CancellationToken.None), Is.EqualTo(1));
+        Assert.That(await _turns.TakeAsync(Caller, _ => Task.FromResult(1), CancellationToken.None), Is.EqualTo(1));
     }
 
     [Test]
     public async Task List_WhoseTurnDoesNotComeInTime_IsCutOffWithoutHavingRun()
     {
         var (release, hasRun) = (new TaskCompletionSource<int>(), false);
-        var running = Enumerable.Range(0, ListTurns.AtATime).Select(_ => _turns.TakeAsync(_ => release.Task, CancellationToken.None)).ToList();
-        var waiting = _turns.TakeAsync(_ => Task.FromResult(hasRun = true), CancellationToken.None);
+        var running = Enumerable.Range(0, ListTurns.OfOneCaller).Select(_ => _turns.TakeAsync(Caller, _ => release.Task, CancellationToken.None)).ToList();
+        var waiting = _turns.TakeAsync(Caller, _ => Task.FromResult(hasRun = true), CancellationToken.None);
 
         _clock.Advance(Limit);
 
@@ -66,12 +65,36 @@ internal sealed class ListTurnsTests
     public async Task List_WhoseClientWent_EndsAndLeavesItsTurn()
     {
         using var client = new CancellationTokenSource();
-        var lists = Enumerable.Range(0, 2 * ListTurns.AtATime).Select(_ => _turns.TakeAsync(EndlessAsync, client.Token)).ToList();
+        var lists = Enumerable.Range(0, 2 * ListTurns.AtATime).Select(_ => _turns.TakeAsync(Caller, EndlessAsync, client.Token)).ToList();
 
         await client.CancelAsync();
 
         Assert.That(() => Task.WhenAll(lists), Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(await _turns.TakeAsync(_ => Task.FromResult(1), CancellationToken.None), Is.EqualTo(1));
+        Assert.That(await _turns.TakeAsync(Caller, _ => Task.FromResult(1), CancellationToken.None), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task List_OfAnotherCaller_DoesNotWaitBehindAllOfOneCallers()
+    {
+        using var client = new CancellationTokenSource();
+        var lists = Enumerable.Range(0, 80).Select(_ => _turns.TakeAsync(Caller, EndlessAsync, client.Token)).ToList();
+
+        Assert.That(await _turns.TakeAsync(Caller + 1, _ => Task.FromResult(1), CancellationToken.None), Is.EqualTo(1));
+
+        await client.CancelAsync();
+        Assert.That(() => Task.WhenAll(lists), Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
+    public async Task List_BehindTooManyOfTheSameCaller_IsRefusedAtOnce()
+    {
+        using var client = new CancellationTokenSource();
+        var lists = Enumerable.Range(0, ListTurns.OfOneCaller + ListTurns.MostWaiting).Select(_ => _turns.TakeAsync(Caller, EndlessAsync, client.Token)).ToList();
+
+        Assert.That(() => _turns.TakeAsync(Caller, _ => Task.FromResult(1), CancellationToken.None), Throws.TypeOf<ListCutOffException>());
+
+        await client.CancelAsync();
+        Assert.That(() => Task.WhenAll(lists), Throws.InstanceOf<OperationCanceledException>());
     }
 
     private static async Task<int> EndlessAsync(CancellationToken cancellationToken)

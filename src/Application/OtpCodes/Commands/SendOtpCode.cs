@@ -48,9 +48,28 @@ internal sealed class SendOtpCodeCommandHandler(
     TimeProvider clock,
     IMapper mapper) : IRequestHandler<SendOtpCodeCommand, Result<OtpCodeDto>>
 {
+    // What counts over all recipients is counted and stored by one at a time, or all that come at once would find room for the last.
+    private static readonly SemaphoreSlim CeilingTurn = new(initialCount: 1);
+
     public async Task<Result<OtpCodeDto>> Handle(SendOtpCodeCommand request, CancellationToken cancellationToken)
     {
         var recipient = OtpCodeInputs.ParseRecipient(request.MobileNumber, request.Email).Value;
+        if (recipient.MobileNumber is null || !settings.SendCeilings.AreSet)
+            return await SendAsync(request, recipient, cancellationToken);
+
+        await CeilingTurn.WaitAsync(cancellationToken);
+        try
+        {
+            return await SendAsync(request, recipient, cancellationToken);
+        }
+        finally
+        {
+            CeilingTurn.Release();
+        }
+    }
+
+    private async Task<Result<OtpCodeDto>> SendAsync(SendOtpCodeCommand request, Recipient recipient, CancellationToken cancellationToken)
+    {
         var now = clock.GetUtcNow();
         var testCode = settings.TestRecipients.CodeOf(recipient, now);
         if (testCode is null && await RefuseAsync(recipient, now, cancellationToken) is { } refusal)

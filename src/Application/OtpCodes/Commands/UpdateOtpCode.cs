@@ -43,7 +43,23 @@ internal sealed class UpdateOtpCodeCommandHandler(
     TimeProvider clock,
     IMapper mapper) : IRequestHandler<UpdateOtpCodeCommand, Result<OtpCodeDto>>
 {
+    // How many live codes a recipient has is counted and stored by one at a time, or all that come at once would find room for the last.
+    private static readonly SemaphoreSlim CountingTurn = new(initialCount: 1);
+
     public async Task<Result<OtpCodeDto>> Handle(UpdateOtpCodeCommand request, CancellationToken cancellationToken)
+    {
+        await CountingTurn.WaitAsync(cancellationToken);
+        try
+        {
+            return await UpdateAsync(request, cancellationToken);
+        }
+        finally
+        {
+            CountingTurn.Release();
+        }
+    }
+
+    private async Task<Result<OtpCodeDto>> UpdateAsync(UpdateOtpCodeCommand request, CancellationToken cancellationToken)
     {
         if (await codes.FindAsync(request.Id, cancellationToken) is not { } code)
             return OtpCode.NotFound;

@@ -130,6 +130,9 @@ internal sealed class HttpProvider : IDeliveryProvider, IDisposable
             : throw new StartupException($"Headers:{header} of the provider {Name} can't be used; it takes the name of a request's header, and ContentType is a setting of its own.");
     }
 
+    // RFC 9110, 5.5: what would end the header, or the request, is a blank.
+    private static string OnOneLine(string value) => string.Concat(value.Select(character => char.IsControl(character) ? ' ' : character));
+
     private HttpRequestMessage RequestOf(Message message, string? token)
     {
         var fields = FieldsOf(message, _texts.TextMessage(message), token);
@@ -147,7 +150,7 @@ internal sealed class HttpProvider : IDeliveryProvider, IDisposable
         }
 
         foreach (var (name, value) in _headers)
-            request.Headers.TryAddWithoutValidation(name, Liquid.Render(value, fields, NullEncoder.Default));
+            request.Headers.TryAddWithoutValidation(name, OnOneLine(Liquid.Render(value, fields, NullEncoder.Default)));
         if (token is not null && !_showsToken)
             request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
         return request;

@@ -47,8 +47,12 @@ internal static partial class SmtpAnswers
         var code = EnhancedCode().Match(command.Message) is { Success: true } enhanced ? $"{status} {enhanced.Value}" : status.ToString(CultureInfo.InvariantCulture);
         var detail = $"The mail server answered {code}.";
         var isOfMessage = command.ErrorCode == SmtpErrorCode.RecipientNotAccepted || progress != SmtpProgress.Named;
+        // Not an answer to what it was given: whether it has the mail is anybody's guess.
+        if (status < 400 && progress == SmtpProgress.HandedOver)
+            return new ProviderAnswer.Unknown { Detail = detail };
+        // From the recipient on it is about this one, whose mailbox may be full: the server works.
         if (status < 500)
-            return new ProviderAnswer.NotNow { IsProvidersFault = status != TooManyConnections && command.ErrorCode != SmtpErrorCode.RecipientNotAccepted, Detail = detail };
+            return new ProviderAnswer.NotNow { IsProvidersFault = !isOfMessage && status != TooManyConnections, Detail = detail };
         return isOfMessage ? new ProviderAnswer.NotThisMessage(code) { Detail = detail } : new ProviderAnswer.NotYou { Detail = detail };
     }
 

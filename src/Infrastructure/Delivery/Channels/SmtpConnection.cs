@@ -36,8 +36,8 @@ internal sealed class SmtpConnection : IDisposable
         _client = new SmtpClient(_listener) { LocalDomain = localDomain, CheckCertificateRevocation = false };
     }
 
-    /// <summary>Whether it has taken a mail before, and may have been ended by the server since.</summary>
-    public bool IsReused { get; private set; }
+    /// <summary>Whether it was given a mail before, and may have been ended by the server since.</summary>
+    public bool IsReused { get; set; }
 
     /// <summary>Of the mail that it was given last.</summary>
     public SmtpProgress Progress => _listener.Progress;
@@ -87,7 +87,6 @@ internal sealed class SmtpConnection : IDisposable
     {
         _listener.Progress = SmtpProgress.Named;
         await _client.SendAsync(mail, cancellationToken);
-        IsReused = true;
     }
 
     public async Task CloseAsync()

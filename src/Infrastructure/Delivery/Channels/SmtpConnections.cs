@@ -48,7 +48,7 @@ internal sealed class SmtpConnections : IAsyncDisposable
     {
         lock (_lock)
         {
-            connection.IdleSince = _clock.GetUtcNow();
+            (connection.IsReused, connection.IdleSince) = (true, _clock.GetUtcNow());
             _idle.Add(connection);
             Tell();
         }

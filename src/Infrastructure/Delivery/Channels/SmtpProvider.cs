@@ -55,7 +55,7 @@ internal sealed class SmtpProvider : IDeliveryProvider, IAsyncDisposable
                 // One that lay idle may have been ended by the server meanwhile, which says nothing about this mail.
                 var wasStale = connection is { IsReused: true, Progress: not SmtpProgress.HandedOver } && SmtpAnswers.IsEnd(exception) && !cancellationToken.IsCancellationRequested;
                 var answer = SmtpAnswers.Of(exception, connection.Progress);
-                await LeaveAsync(connection, exception);
+                await LeaveAsync(connection, exception, wasStale);
                 if (!wasStale)
                     return answer;
             }
@@ -98,11 +98,12 @@ internal sealed class SmtpProvider : IDeliveryProvider, IAsyncDisposable
     }
 
     // After a refusal the conversation goes on; MailKit has told the server to forget the mail.
-    private async Task LeaveAsync(SmtpConnection connection, Exception exception)
+    private async Task LeaveAsync(SmtpConnection connection, Exception exception, bool wasStale)
     {
         if (connection.IsUsable && !SmtpAnswers.IsEnd(exception))
             _connections.Return(connection);
         else
-            await _connections.CloseAsync(connection, isTooMany: SmtpAnswers.SaysTooMany(exception));
+            // A server that ends what lay idle says 421 too, and doesn't mean that there are too many.
+            await _connections.CloseAsync(connection, isTooMany: !wasStale && SmtpAnswers.SaysTooMany(exception));
     }
 }

@@ -11,9 +11,9 @@ internal static class Liquid
     private static readonly TemplateOptions Options = new() { StrictVariables = true, StrictFilters = true, CultureInfo = CultureInfo.InvariantCulture };
 
     /// <param name="place">What the text is, for the operator.</param>
-    /// <exception cref="StartupException">It isn't a template.</exception>
+    /// <exception cref="StartupException">It isn't a template. The message doesn't repeat it: a gateway's address or body may hold a key.</exception>
     public static IFluidTemplate Parse(string text, string place) =>
-        Parser.TryParse(text, out var template, out var error) ? template : throw new StartupException($"{place} is no template: {error.ReplaceLineEndings(" ").Trim()}");
+        Parser.TryParse(text, out var template, out var error) ? template : throw new StartupException($"{place} is no template: {WithoutSource(error)}");
 
     public static string Render(IFluidTemplate template, IReadOnlyDictionary<string, string> fields, TextEncoder encoder)
     {
@@ -22,6 +22,9 @@ internal static class Liquid
             context.SetValue(name, value);
         return template.Render(context, encoder);
     }
+
+    // The parser ends what it says with the line that it says it of.
+    private static string WithoutSource(string error) => error.Split("Source:")[0].ReplaceLineEndings(" ").Trim();
 
     /// <exception cref="StartupException">The template asks for what there isn't.</exception>
     public static void Try(IFluidTemplate template, IReadOnlyDictionary<string, string> fields, string place)

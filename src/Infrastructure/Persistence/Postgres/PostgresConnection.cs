@@ -49,9 +49,8 @@ internal static class PostgresConnection
             settings.CommandTimeout = 5;
         if (!given.ContainsKey(MaxAutoPrepare) && prepares)
             (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages) = (100, 2);
-        // Sessions carry no state, so there is nothing to reset between their users.
-        if (!given.ContainsKey("No Reset On Close"))
-            settings.NoResetOnClose = true;
+        // Sessions carry no state but what each is told below, which a reset between its users would undo.
+        settings.NoResetOnClose = true;
         // Asking for it first would take a server that hangs another five seconds for each connection.
         if (!given.ContainsKey("GSS Encryption Mode"))
             settings.GssEncryptionMode = GssEncryptionMode.Disable;

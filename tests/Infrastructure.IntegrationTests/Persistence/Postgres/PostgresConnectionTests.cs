@@ -20,6 +20,7 @@ internal sealed class PostgresConnectionTests
     public void DropDatabase() => PostgresServer.Shared.DropDatabase(_database);
 
     [TestCase("off", "on", "")]
+    [TestCase("off", "on", ";No Reset On Close=false")]
     [TestCase("off", "on", ";Options=-c work_mem=8MB")]
     [TestCase("remote_apply", "remote_apply", "")]
     [TestCase("local", "local", "")]
