@@ -50,7 +50,7 @@ internal sealed partial class VerifyOtpCodeCommandHandler(
         // A client that hangs up once its guess was judged doesn't get the guess back.
         var answer = await unitOfWork.SaveAsync(() => VerificationDto.Of(verification, recipient), CancellationToken.None);
         if (verification.BeginsLock)
-            LogLocked(recipient.ToString(), verification.RetryAfter?.ToString("c") ?? "until an unlock");
+            LogLocked(recipient.ToString(), answer.RetryAfter is { } seconds ? $"{seconds} s" : "until an unlock");
         return answer;
     }
 

@@ -122,7 +122,7 @@ internal sealed class VerifyOtpCodeTests
         {
             Assert.That(locked, Is.EqualTo(new[] { ((DateTimeOffset?)Now.AddMinutes(5), (DateTimeOffset?)Now) }));
             Assert.That((verdict.Reason, verdict.AttemptsLeft, verdict.RetryAfter), Is.EqualTo(("locked", (int?)null, (long?)300)));
-            Assert.That(_application.Logs.Lines.Select(line => (line.Level, line.Message)), Is.EqualTo(new[] { (LogLevel.Warning, "Too many wrong guesses: 0912***6545 is locked (00:05:00).") }));
+            Assert.That(_application.Logs.Lines.Select(line => (line.Level, line.Message)), Is.EqualTo(new[] { (LogLevel.Warning, "Too many wrong guesses: 0912***6545 is locked (300 s).") }));
         }
     }
 
