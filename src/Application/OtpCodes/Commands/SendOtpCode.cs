@@ -50,6 +50,7 @@ internal sealed class SendOtpCodeCommandHandler(
 {
     // What counts over all recipients is counted and stored by one at a time, or all that come at once would find room for the last.
     private static readonly SemaphoreSlim CeilingTurn = new(initialCount: 1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     public async Task<Result<OtpCodeDto>> Handle(SendOtpCodeCommand request, CancellationToken cancellationToken)
     {
@@ -57,7 +58,10 @@ internal sealed class SendOtpCodeCommandHandler(
         if (recipient.MobileNumber is null || !settings.SendCeilings.AreSet)
             return await SendAsync(request, recipient, cancellationToken);
 
-        await CeilingTurn.WaitAsync(cancellationToken);
+        // Where the database hangs each takes as long as it may: nobody should wait for many of them.
+        if (!await CeilingTurn.WaitAsync(LongestWait, cancellationToken))
+            throw new StorageUnavailableException("Too many sends wait for the database.");
+
         try
         {
             return await SendAsync(request, recipient, cancellationToken);

@@ -45,10 +45,14 @@ internal sealed class UpdateOtpCodeCommandHandler(
 {
     // How many live codes a recipient has is counted and stored by one at a time, or all that come at once would find room for the last.
     private static readonly SemaphoreSlim CountingTurn = new(initialCount: 1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     public async Task<Result<OtpCodeDto>> Handle(UpdateOtpCodeCommand request, CancellationToken cancellationToken)
     {
-        await CountingTurn.WaitAsync(cancellationToken);
+        // Where the database hangs each takes as long as it may: nobody should wait for many of them.
+        if (!await CountingTurn.WaitAsync(LongestWait, cancellationToken))
+            throw new StorageUnavailableException("Too many updates wait for the database.");
+
         try
         {
             return await UpdateAsync(request, cancellationToken);
