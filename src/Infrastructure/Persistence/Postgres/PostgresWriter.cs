@@ -8,6 +8,14 @@ namespace Otp.Infrastructure.Persistence.Postgres;
 /// <summary>Writes change sets in one round trip. Not for use from several threads.</summary>
 internal sealed class PostgresWriter(NpgsqlDataSource source)
 {
+    // Before any row is locked, and all nodes in the same order, so that none waits for another in a circle. What comes after sees what was
+    // committed before.
+    private const string TakeTurns =
+        """
+        SELECT pg_advisory_xact_lock(turn.key)
+        FROM (SELECT DISTINCT hashtextextended(name, 0) AS key FROM unnest($1) AS name ORDER BY key) AS turn
+        """;
+
     private readonly Dictionary<RowStatement, string[]> _types = [];
 
     /// <summary>Writes the change sets in one transaction, but for those that somebody else came before: these it refuses.</summary>
@@ -84,10 +92,16 @@ internal sealed class PostgresWriter(NpgsqlDataSource source)
             return;
 
         await using var batch = new NpgsqlBatch(connection);
+        string[] turns = [.. rows.Select(item => item.Row.Turn).OfType<string>().Distinct(StringComparer.Ordinal)];
+        if (turns.Length > 0)
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(TakeTurns) { Parameters = { new NpgsqlParameter { Value = turns } } });
+        var first = batch.BatchCommands.Count;
         foreach (var (_, row) in rows)
             batch.BatchCommands.Add(CommandFor(row));
 
         await using var reader = await batch.ExecuteReaderAsync();
+        if (turns.Length > 0)
+            await reader.NextResultAsync();
         for (var index = 0; index < rows.Count; index++)
         {
             var (changes, row) = rows[index];
@@ -106,7 +120,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource source)
         await reader.CloseAsync();
         for (var index = 0; index < rows.Count; index++)
         {
-            if (batch.BatchCommands[index].RecordsAffected != 1)
+            if (batch.BatchCommands[first + index].RecordsAffected != 1)
                 rows[index].Changes.Refuse(new ConcurrencyConflictException("Another writer came first."));
         }
     }

@@ -9,7 +9,7 @@ internal sealed class Followers(TableMappings tables)
     private Action? _stored;
 
     /// <param name="make">Called when the ids are there, on whatever thread commits; it may be called again.</param>
-    /// <param name="claim"><inheritdoc cref="RowChange(RowStatement, object[], object, Action{long})"/></param>
+    /// <param name="claim"><inheritdoc cref="RowChange(RowStatement, object[], object, Action{long}, string)"/></param>
     public void Add<T>(Func<T> make, object? claim) where T : class => _rows.Add(tables.Of(typeof(T)).LateInsert(make, claim));
 
     public IEnumerable<RowChange> Changes() => _rows;

@@ -145,7 +145,8 @@ internal sealed class OtpCodeRows(IPreparedQueries queries, OtpCodeStatements st
             ToDatabase(code.ValidTo), ToDatabase(code.EndsAt), code.CreatedBy, ToDatabase(code.CreatedAt), ToDatabase(code.IssuedAt), ToDatabase(code.UpdatedAt), code.IsGenerated, FirstVersion,
         ],
         claim: null,
-        id => Restored.SetId(code, id));
+        id => Restored.SetId(code, id),
+        turn: code.Recipient.Canonical);
 
     private RowChange End(OtpCode code, int version) => new(
         statements.EndCode,

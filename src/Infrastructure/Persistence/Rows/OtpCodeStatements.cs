@@ -25,9 +25,6 @@ internal sealed class OtpCodeStatements
 
     public static readonly string CountLive = $"SELECT CAST(count(*) AS integer) FROM ({Live("$1", "$2")}) AS live";
 
-    // On PostgreSQL the rows of commits under way can't be seen. From here on, only one of them at a time adds to a recipient, whatever the node.
-    private const int FewLive = 8;
-
     // In the order of the statement's parameters.
     private static readonly string[] CodeProperties =
     [
@@ -49,7 +46,7 @@ internal sealed class OtpCodeStatements
         var codes = new TableMapping(type);
         var budgets = new TableMapping(context.Model.FindEntityType(typeof(GuessBudget))!);
 
-        InsertCode = codes.InsertStatement(CodeProperties, from: CountOfLive(), where: context.Database.IsNpgsql() ? MayAddOnPostgres() : MayAdd);
+        InsertCode = codes.InsertStatement(CodeProperties, from: CountOfLive(), where: MayAdd);
         EndCode = codes.UpdateStatement(
             nameof(OtpCode.ConsumedAt), nameof(OtpCode.LockedAt), nameof(OtpCode.EndsAt), nameof(OtpCode.UpdatedAt), OtpCodeConfiguration.RowVersion);
         OpenBudget = budgets.InsertStatement([.. BudgetProperties, nameof(GuessBudget.CanonicalRecipient)]);
@@ -80,15 +77,6 @@ internal sealed class OtpCodeStatements
 
     private static string CountOfLive() =>
         $"(SELECT count(*) AS live FROM ({Live(Parameter(OtpCodeConfiguration.CanonicalRecipient), Parameter(nameof(OtpCode.CreatedAt)))}) AS codes) AS counted";
-
-    // A lock that another commit holds is not waited for, which could be in a circle: the change set starts anew, as after any conflict.
-    private static string MayAddOnPostgres() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"""
-        CASE WHEN counted.live < {FewLive} THEN true
-            WHEN {MayAdd} THEN pg_try_advisory_xact_lock(hashtextextended({Parameter(OtpCodeConfiguration.CanonicalRecipient)}, 0))
-            ELSE false END
-        """);
 
     private static string Parameter(string property) => string.Create(CultureInfo.InvariantCulture, $"${Array.IndexOf(CodeProperties, property) + 1}");
 }
