@@ -73,6 +73,7 @@ internal static partial class Server
         services.AddScoped<ICaller, HttpCaller>();
 
         services.AddRouting(routing => routing.SetParameterPolicy<IdRouteConstraint>(IdRouteConstraint.Name));
+        services.AddSingleton<UnknownAddresses>();
         services.AddExceptionHandler<ApiExceptionHandler>();
         services.ConfigureHttpJsonOptions(json => ApiJson.Configured(json.SerializerOptions));
         services.AddReference();
@@ -90,6 +91,7 @@ internal static partial class Server
         app.Use(ForbidCaching);
         app.Use(AnswerHeadLikeGet);
         app.UseRouting();
+        app.Use(app.Services.GetRequiredService<UnknownAddresses>().RefuseAsync);
         app.UseAuthentication();
         app.UseRequestRates();
         app.UseAuthorization();
@@ -101,15 +103,12 @@ internal static partial class Server
         app.MapHealth();
         app.MapMetrics();
         app.MapReference();
+        app.RefuseIncomplete();
     }
 
     private static Task DescribeStatusAsync(StatusCodeContext status)
     {
         var context = status.HttpContext;
-        // Routing lists what is mapped; AnswerHeadLikeGet adds to that.
-        var allow = context.Response.Headers.Allow.ToString();
-        if (allow.Contains(HttpMethods.Get, StringComparison.Ordinal))
-            context.Response.Headers.Allow = $"{allow}, {HttpMethods.Head}";
         return Problem.Of(context.Response.StatusCode, context).WriteAsync(context);
     }
 

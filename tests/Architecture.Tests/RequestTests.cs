@@ -1,6 +1,7 @@
 using FluentValidation;
 using MediatR;
 using Otp.Application.Common.Messaging;
+using Otp.Domain.Common;
 
 namespace Otp.Architecture.Tests;
 
@@ -39,7 +40,7 @@ internal sealed class RequestTests
     {
         Assert.That(Requests, Is.Not.Empty);
         Assert.That(Requests, Has.All.Matches<Type>(request =>
-            request.IsAssignableTo(typeof(IPermissioned)) && request.GetProperty(nameof(IPermissioned.RequiredPermission))?.GetValue(null) is not null));
+            request.IsAssignableTo(typeof(IOperation)) && request.GetProperty(nameof(IOperation.RequiredPermission))?.GetValue(null) is not null));
     }
 
     [Test]

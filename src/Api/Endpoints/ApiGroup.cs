@@ -19,32 +19,12 @@ internal static class ApiGroup
         var group = routes.MapGroup(Prefix);
         ((IEndpointConventionBuilder)group).Finally(endpoint =>
         {
-            if (!endpoint.Metadata.Any(metadata => metadata is PermissionRequirement or RefusesEverybody or ShowsSecretInAddress))
+            if (!endpoint.Metadata.Any(metadata => metadata is PermissionRequirement or ShowsSecretInAddress))
                 throw new InvalidOperationException($"{endpoint.DisplayName} asks for no permission; bind a command or query that names one.");
         });
         return group;
     }
-
-    /// <summary>
-    /// For addresses beside one with an id, as <c>/verify/</c> is beside <c>/{id}/</c>: routing tries the methods that they don't take on that one,
-    /// and would answer 404, or 405 with its methods instead of theirs.
-    /// </summary>
-    public static void TakesPostAlone(this RouteGroupBuilder group, params ReadOnlySpan<string> addresses)
-    {
-        foreach (var address in addresses)
-            group.Map(address, RefuseMethod).WithMetadata(new RefusesEverybody()).ExcludeFromDescription();
-    }
-
-    private static Task RefuseMethod(HttpContext context)
-    {
-        context.Response.Headers.Allow = HttpMethods.Post;
-        context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
-        return Task.CompletedTask;
-    }
 }
-
-/// <summary>Marks an endpoint that answers everybody with the same refusal, and so asks for no permission.</summary>
-internal sealed class RefusesEverybody;
 
 /// <summary>Marks an endpoint for callers that can't show a token: its address holds a secret instead.</summary>
 internal sealed class ShowsSecretInAddress;

@@ -18,7 +18,7 @@ internal sealed class Overload(Limits limits) : IEndpointFilter
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         // Lists take turns of their own, and while they wait nobody works on them.
-        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<QueryParametersMetadata>() is not null)
+        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<RequestMetadata>() is { Source: RequestSource.Query })
             return await next(context);
 
         try

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
+using Otp.Domain.Common;
 using Otp.Domain.Deliveries;
 using Otp.Infrastructure.Delivery.Channels;
 using Otp.Infrastructure.Delivery.Templates;
@@ -14,7 +15,7 @@ internal static class DeliveryRegistration
     public static void AddDelivery(this IServiceCollection services, DeliverySettings settings)
     {
         services.AddSingleton(settings);
-        services.AddSingleton(settings.Locales);
+        services.AddSingleton<IServed<Locale>>(settings.Locales);
         services.AddSingleton<MessageTemplates>();
         services.AddSingleton(provider => new DeliveryProviders(ProvidersOf(settings, provider), provider.GetRequiredService<TimeProvider>()));
 

@@ -23,23 +23,8 @@ internal sealed class AuditReader(OtpDbContext context, Pages pages) : IAuditRea
         Id = entry.Id,
         At = entry.At,
         TokenId = entry.TokenId,
-        Action = entry.Action switch
-        {
-            AuditAction.Create => "create",
-            AuditAction.Update => "update",
-            AuditAction.Delete => "delete",
-            AuditAction.Revoke => "revoke",
-            AuditAction.Unlock => "unlock",
-            AuditAction.SendTest => "send_test",
-            _ => throw new ArgumentOutOfRangeException(nameof(entry)),
-        },
-        Target = entry.Target switch
-        {
-            AuditTarget.OtpCode => "otp_code",
-            AuditTarget.AccessToken => "access_token",
-            AuditTarget.GuessBudget => "guess_budget",
-            _ => throw new ArgumentOutOfRangeException(nameof(entry)),
-        },
+        Action = entry.Action,
+        Target = entry.Target,
         TargetId = entry.TargetId,
     };
 }

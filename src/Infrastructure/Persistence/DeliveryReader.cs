@@ -19,21 +19,9 @@ internal sealed class DeliveryReader(OtpDbContext context, Pages pages) : IDeliv
     private static DeliveryDto ToDto(CodeDelivery delivery) => new()
     {
         Id = delivery.Id,
-        Channel = delivery.Channel switch
-        {
-            DeliveryChannel.Sms => "sms",
-            DeliveryChannel.Email => "email",
-            _ => throw new ArgumentOutOfRangeException(nameof(delivery)),
-        },
+        Channel = delivery.Channel,
         Provider = delivery.Provider,
-        State = delivery.State switch
-        {
-            DeliveryState.Pending => "pending",
-            DeliveryState.Delivered => "delivered",
-            DeliveryState.Failed => "failed",
-            DeliveryState.Confirmed => "confirmed",
-            _ => throw new ArgumentOutOfRangeException(nameof(delivery)),
-        },
+        State = delivery.State,
         Attempts = delivery.Attempts,
         NextAt = delivery.NextAt,
         Reason = delivery.Reason,

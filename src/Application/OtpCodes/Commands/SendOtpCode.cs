@@ -1,10 +1,10 @@
+using System.ComponentModel;
 using AutoMapper;
 using FluentValidation;
 using MediatR;
 using Otp.Application.Common;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.Common.Messaging;
-using Otp.Application.Common.Validation;
 using Otp.Domain.Access;
 using Otp.Domain.Audit;
 using Otp.Domain.Common;
@@ -15,26 +15,37 @@ using Otp.Domain.Recipients;
 namespace Otp.Application.OtpCodes.Commands;
 
 /// <summary>Draws a code and delivers it to one recipient, who alone learns it (contract, section 5).</summary>
-public sealed record SendOtpCodeCommand(Input MobileNumber, Input Email, Input Locale) : ICommand<OtpCodeDto>
+public sealed record SendOtpCodeCommand : ICommand<OtpCodeDto>, INamesRecipient
 {
     /// <summary>No provider is configured for the recipient's channel.</summary>
     public static readonly Failure NoProvider = Failure.Unavailable("no-delivery-provider", "No provider is configured that reaches this recipient; nothing was stored.");
 
     public static Permission RequiredPermission => Permission.SendOtpCode;
 
-    public Input Purpose { get; init; }
+    public static OperationReference Reference { get; } = new(
+        "Send a one-time code",
+        "Draws a code, which only its recipient learns, and delivers it by the configured providers: at least once, until it can't be used any more.")
+    {
+        Example = """{"mobile_number": "09123256545", "locale": "fa"}""",
+        Refusals = [ServedRecipients.NotServed, NoProvider, SendBudget.SentTooOften(TimeSpan.FromSeconds(30)), RecipientCodes.TooManyLive],
+    };
+
+    [Description(INamesRecipient.EitherThisOrAnEmail)]
+    public Field<MobileNumber> MobileNumber { get; init; }
+
+    [Description(INamesRecipient.EitherThisOrANumber)]
+    public Field<EmailAddress> Email { get; init; }
+
+    [Description("The language of the message.")]
+    public Field<Locale> Locale { get; init; }
+
+    [Description("A code made for a purpose verifies for that alone.")]
+    public Field<Purpose> Purpose { get; init; }
 }
 
 internal sealed class SendOtpCodeCommandValidator : AbstractValidator<SendOtpCodeCommand>
 {
-    public SendOtpCodeCommandValidator(ServedLocales locales)
-    {
-        RuleFor(command => command.MobileNumber).ReadsAs<SendOtpCodeCommand, MobileNumber>(MobileNumber.TryParse, MobileNumber.Takes);
-        RuleFor(command => command.Email).ReadsAs<SendOtpCodeCommand, EmailAddress>(EmailAddress.TryParse, EmailAddress.Takes);
-        RuleFor(command => command.Locale).ReadsAs<SendOtpCodeCommand, Locale>(locales.TryFind, locales.Takes);
-        RuleFor(command => command.Purpose).ReadsAs<SendOtpCodeCommand, Purpose>(Domain.OtpCodes.Purpose.TryParse, Domain.OtpCodes.Purpose.Takes);
-        this.NamesOneRecipient(command => command.MobileNumber, command => command.Email);
-    }
+    public SendOtpCodeCommandValidator() => this.NamesOneRecipient();
 }
 
 internal sealed class SendOtpCodeCommandHandler(
@@ -54,7 +65,7 @@ internal sealed class SendOtpCodeCommandHandler(
 
     public async Task<Result<OtpCodeDto>> Handle(SendOtpCodeCommand request, CancellationToken cancellationToken)
     {
-        var recipient = OtpCodeInputs.ParseRecipient(request.MobileNumber, request.Email).Value;
+        var recipient = request.Recipient;
         if (recipient.MobileNumber is null || !settings.SendCeilings.AreSet)
             return await SendAsync(request, recipient, cancellationToken);
 
@@ -80,11 +91,11 @@ internal sealed class SendOtpCodeCommandHandler(
             return refusal;
 
         var code = OtpCode.Generate(
-            testCode ?? OneTimeCode.Draw(settings.CodeLength), recipient, settings.Expiry, caller.TokenId!.Value, now, OtpCodeInputs.ParsePurpose(request.Purpose));
+            testCode ?? OneTimeCode.Draw(settings.CodeLength), recipient, settings.Expiry, caller.TokenId!.Value, now, request.Purpose.OrNull);
         if (await codes.AddAsync(code, cancellationToken) is { } tooMany)
             return tooMany;
         if (testCode is null)
-            outbox.Add(code, request.Locale.IsGiven ? Locale.Parse(request.Locale.Text) : null);
+            outbox.Add(code, request.Locale.OrNull);
         else
             audit.Record(AuditAction.SendTest, code);
 
