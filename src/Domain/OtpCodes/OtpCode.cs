@@ -173,7 +173,12 @@ public sealed class OtpCode
     /// it was issued, either, but for what clocks may differ by.
     /// Whether it was consumed is never a question of time: clocks differ, and a request may be late.
     /// </summary>
-    public bool IsAllowedAt(DateTimeOffset now) => ConsumedAt is null && LockedAt is null && now < ValidTo && IssuedAt <= LatestIssueAt(now);
+    public bool IsAllowedAt(DateTimeOffset now) => IsAllowed(isSpent: ConsumedAt is not null || LockedAt is not null, ValidTo, IssuedAt, now);
+
+    /// <inheritdoc cref="IsAllowedAt"/>
+    /// <param name="isSpent">Whether it was consumed or locked.</param>
+    public static bool IsAllowed(bool isSpent, DateTimeOffset validTo, DateTimeOffset issuedAt, DateTimeOffset now) =>
+        !isSpent && now < validTo && issuedAt <= LatestIssueAt(now);
 
     /// <summary>When a code may seem to be issued at the latest to be usable now.</summary>
     public static DateTimeOffset LatestIssueAt(DateTimeOffset now) => now + ClockTolerance;

@@ -4,6 +4,7 @@ using Otp.Application.Common.Messaging;
 using Otp.Application.Common.Paging;
 using Otp.Application.Common.Validation;
 using Otp.Domain.Access;
+using Otp.Domain.Audit;
 using Otp.Domain.Common;
 
 namespace Otp.Application.Audit.Queries;
@@ -39,6 +40,31 @@ public sealed record AuditEntryDto
     public required string Target { get; init; }
 
     public required long TargetId { get; init; }
+
+    public static AuditEntryDto Of(AuditEntry entry) => new()
+    {
+        Id = entry.Id,
+        At = entry.At,
+        TokenId = entry.TokenId,
+        Action = entry.Action switch
+        {
+            AuditAction.Create => "create",
+            AuditAction.Update => "update",
+            AuditAction.Delete => "delete",
+            AuditAction.Revoke => "revoke",
+            AuditAction.Unlock => "unlock",
+            AuditAction.SendTest => "send_test",
+            _ => throw new ArgumentOutOfRangeException(nameof(entry)),
+        },
+        Target = entry.Target switch
+        {
+            AuditTarget.OtpCode => "otp_code",
+            AuditTarget.AccessToken => "access_token",
+            AuditTarget.GuessBudget => "guess_budget",
+            _ => throw new ArgumentOutOfRangeException(nameof(entry)),
+        },
+        TargetId = entry.TargetId,
+    };
 }
 
 /// <summary>The read side of the audit trail.</summary>

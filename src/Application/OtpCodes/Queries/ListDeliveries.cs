@@ -4,6 +4,7 @@ using Otp.Application.Common.Messaging;
 using Otp.Application.Common.Paging;
 using Otp.Domain.Access;
 using Otp.Domain.Common;
+using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 
 namespace Otp.Application.OtpCodes.Queries;
@@ -47,6 +48,31 @@ public sealed record DeliveryDto
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }
+
+    public static DeliveryDto Of(CodeDelivery delivery) => new()
+    {
+        Id = delivery.Id,
+        Channel = delivery.Channel switch
+        {
+            DeliveryChannel.Sms => "sms",
+            DeliveryChannel.Email => "email",
+            _ => throw new ArgumentOutOfRangeException(nameof(delivery)),
+        },
+        Provider = delivery.Provider,
+        State = delivery.State switch
+        {
+            DeliveryState.Pending => "pending",
+            DeliveryState.Delivered => "delivered",
+            DeliveryState.Failed => "failed",
+            DeliveryState.Confirmed => "confirmed",
+            _ => throw new ArgumentOutOfRangeException(nameof(delivery)),
+        },
+        Attempts = delivery.Attempts,
+        NextAt = delivery.NextAt,
+        Reason = delivery.Reason,
+        CreatedAt = delivery.CreatedAt,
+        UpdatedAt = delivery.UpdatedAt,
+    };
 }
 
 /// <summary>The read side of deliveries.</summary>
