@@ -11,6 +11,8 @@ using Otp.Api.Serialization;
 using Otp.Api.Settings;
 using Otp.Application.Common.Interfaces;
 using Otp.Infrastructure;
+using Otp.Infrastructure.Delivery;
+using Otp.Infrastructure.Storage;
 
 namespace Otp.Api;
 
@@ -23,7 +25,7 @@ internal static partial class Server
         await using var app = Build(args);
         if (await TryStartAsync(app, signals.Token))
             await WaitForShutdownAsync(app, cancellationToken);
-        app.Services.ThrowWhereStorageWasRefused();
+        app.Services.GetRequiredService<IStorageServing>().ThrowWhereRefused();
         return 0;
     }
 
@@ -32,8 +34,8 @@ internal static partial class Server
     {
         try
         {
-            app.Services.LoadTemplates();
-            await app.Services.ServeStorageAsync(cancellationToken);
+            app.Services.GetRequiredService<IDeliveryStart>().LoadTemplates();
+            await app.Services.GetRequiredService<IStorageServing>().BeginAsync(cancellationToken);
             // Builds the maps, and has AutoMapper say what it says about its licence, before the first request rather than in it.
             app.Services.GetRequiredService<IMapper>();
             await StartAsync(app, cancellationToken);

@@ -19,18 +19,20 @@ using Otp.Infrastructure.Persistence.Postgres;
 using Otp.Infrastructure.Persistence.Rows;
 using Otp.Infrastructure.Persistence.Sqlite;
 using Otp.Infrastructure.Secrets;
+using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure;
 
 public static class DependencyInjection
 {
-    /// <summary>The store, the keys, the tokens and the delivery. <see cref="StorageOperations"/> comes before their first use.</summary>
+    /// <summary>
+    /// The store, the keys, the tokens and the delivery. A service begins with <see cref="IStorageServing"/>, a command with
+    /// <see cref="ICommandStorage"/>, before anything else is used.
+    /// </summary>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, StorageSettings settings, DeliverySettings delivery)
     {
         services.AddSingleton(settings);
-        services.AddSingleton<DataDirectory>();
-        services.AddSingleton<StoragePreparation>();
-        services.AddHostedService(provider => provider.GetRequiredService<StoragePreparation>());
+        services.AddStorage();
         services.AddPersistence(settings);
         services.AddSecrets();
         services.AddAccess();
@@ -52,15 +54,11 @@ public static class DependencyInjection
         services.AddScoped<ContextLease>();
         services.AddScoped(provider => provider.GetRequiredService<ContextLease>().Take());
         services.AddSingleton<SealedCodeInterceptor>();
-        services.AddSingleton<KeyRegister>();
-        services.AddSingleton<ServingNodes>();
-        services.AddHostedService<Heartbeat>();
         services.AddSingleton<OtpCodeStatements>();
         services.AddScoped<OtpCodeRows>();
         services.AddScoped<Followers>();
         services.AddSingleton<CommitMetrics>();
         services.AddSingleton<TableMappings>();
-        services.AddHostedService<Retention>();
 
         services.AddScoped<IUnitOfWork, UnitOfWork>();
         services.AddScoped<IOtpCodeRepository, OtpCodeRepository>();
@@ -78,10 +76,11 @@ public static class DependencyInjection
 
     private static void AddSqlite(this IServiceCollection services, StorageSettings settings)
     {
-        services.AddPooledDbContextFactory<OtpDbContext>((provider, options) => options
+        services.AddPooledDbContextFactory<SqliteDbContext>((provider, options) => options
             .UseSqlite(SqliteStore.ConnectionString(settings.DatabaseFile, pooling: true))
             .AddInterceptors(new SqlitePragmaInterceptor(), provider.GetRequiredService<SqliteTelemetry>())
             .ConfigureForStore(provider));
+        services.AddSingleton<IDbContextFactory<OtpDbContext>, OtpContextFactory<SqliteDbContext>>();
         services.AddSingleton<SqliteTelemetry>();
         services.AddSingleton<IRegisteredKeys, SqliteRegisteredKeys>();
         services.AddSingleton<SqliteLongReads>();
@@ -91,7 +90,6 @@ public static class DependencyInjection
         services.AddSingleton<SqliteServedFile>();
         services.AddSingleton<IGroupCommit, SqliteGroupCommit>();
         services.AddSingleton<IPreparedQueries, SqlitePreparedQueries>();
-        services.AddSingleton<SqliteBackup>();
     }
 
     private static void AddPostgres(this IServiceCollection services, StorageSettings settings)
@@ -100,13 +98,12 @@ public static class DependencyInjection
         services.AddPooledDbContextFactory<PostgresDbContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
             .ConfigureForStore(provider));
-        services.AddSingleton<IDbContextFactory<OtpDbContext>, PostgresContextFactory>();
+        services.AddSingleton<IDbContextFactory<OtpDbContext>, OtpContextFactory<PostgresDbContext>>();
         services.AddSingleton<IRegisteredKeys, PostgresRegisteredKeys>();
         services.AddSingleton<IStore, PostgresStore>();
         services.AddSingleton<IStorageProbe>(provider => provider.GetRequiredService<IStore>());
         services.AddSingleton<IGroupCommit, PostgresGroupCommit>();
         services.AddSingleton<IPreparedQueries, PostgresPreparedQueries>();
-        services.AddSingleton<StorageCopy>();
         services.AddHostedService<PostgresPulse>();
     }
 
@@ -124,7 +121,6 @@ public static class DependencyInjection
             provider.GetRequiredService<StorageSettings>(), provider.GetRequiredService<IRegisteredKeys>(), provider.GetRequiredService<DataDirectory>().MayBeFilled)));
         services.AddSingleton<CodeSealer>();
         services.AddSingleton<AnswerSealer>();
-        services.AddScoped<CodeReencryption>();
     }
 
     private static void AddAccess(this IServiceCollection services)

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
@@ -12,7 +13,7 @@ using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Delivery;
-using Otp.Infrastructure.Persistence;
+using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure.IntegrationTests;
 
@@ -55,6 +56,7 @@ internal sealed class Store : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
         services.AddSingleton<TimeProvider>(Clock);
+        services.AddSingleton<IHostApplicationLifetime, NoService>();
         services.AddScoped<ICaller, Caller>();
         services.AddSingleton(Otp);
         services.AddSingleton(Otp.Expiry);
@@ -77,7 +79,7 @@ internal sealed class Store : IAsyncDisposable
         var connectionString = provider == StorageProvider.PostgreSql ? PostgresServer.Shared.CreateDatabase() : null;
         var store = new Store(
             Directory.CreateTempSubdirectory("otp-test-"), ownsDirectory: true, connectionString, keys ?? (connectionString is null ? [] : [Key]), bootstrapToken, configure);
-        await store.Services.PrepareStorageToServeAsync(CancellationToken.None);
+        await store.Services.GetRequiredService<ServingPreparation>().RunAsync(CancellationToken.None);
         return store;
     }
 
@@ -96,7 +98,7 @@ internal sealed class Store : IAsyncDisposable
     {
         await StopAsync();
         var store = new Store(_directory, ownsDirectory: true, Settings.ConnectionString, keys ?? Settings.SecretKeys, bootstrapToken);
-        await store.Services.PrepareStorageToServeAsync(CancellationToken.None);
+        await store.Services.GetRequiredService<ServingPreparation>().RunAsync(CancellationToken.None);
         return store;
     }
 
@@ -166,6 +168,19 @@ internal sealed class Store : IAsyncDisposable
         _directory.Delete(recursive: true);
         if (Settings.ConnectionString is { } postgres)
             PostgresServer.Shared.DropDatabase(postgres);
+    }
+
+    private sealed class NoService : IHostApplicationLifetime
+    {
+        public CancellationToken ApplicationStarted => CancellationToken.None;
+
+        public CancellationToken ApplicationStopping => CancellationToken.None;
+
+        public CancellationToken ApplicationStopped => CancellationToken.None;
+
+        public void StopApplication()
+        {
+        }
     }
 
     private sealed class Caller : ICaller

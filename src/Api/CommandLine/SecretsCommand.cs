@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Otp.Infrastructure;
+using Otp.Infrastructure.Storage;
 
 namespace Otp.Api.CommandLine;
 
@@ -11,7 +11,9 @@ internal static class SecretsCommand
         var reencrypt = new Command("reencrypt", "Seal every code with the newest key, so that older keys can be removed from Secrets:Keys.");
         reencrypt.Runs((_, cancellationToken) => CommandHost.RunAsync(settings, async services =>
         {
-            await Console.Out.WriteLineAsync(Describe(await services.ReencryptSecretsAsync(cancellationToken)));
+            await using var scope = services.CreateAsyncScope();
+            var reencryption = scope.ServiceProvider.GetRequiredService<ICodeReencryption>();
+            await Console.Out.WriteLineAsync(Describe(await reencryption.RunAsync(cancellationToken)));
         }, cancellationToken));
 
         return new Command("secrets", "Look after the keys that codes are sealed with.") { reencrypt };

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Otp.Infrastructure;
+using Otp.Infrastructure.Storage;
 
 namespace Otp.Api.CommandLine;
 
@@ -21,7 +21,7 @@ internal static class StorageCommand
         from.Validators.Add(RequirePath);
         copy.Runs((result, cancellationToken) => CommandHost.RunUnpreparedAsync(settings, async services =>
         {
-            var tables = await services.CopyStorageAsync(Path.GetFullPath(result.GetRequiredValue(from)), cancellationToken);
+            var tables = await services.GetRequiredService<IStorageCopy>().RunAsync(Path.GetFullPath(result.GetRequiredValue(from)), cancellationToken);
             if (result.GetValue(json))
             {
                 await JsonOutput.PrintAsync(tables);
@@ -39,7 +39,7 @@ internal static class StorageCommand
         backup.Runs((result, cancellationToken) => CommandHost.RunUnpreparedAsync(settings, async services =>
         {
             var path = Path.GetFullPath(result.GetRequiredValue(file));
-            await services.BackUpStorageAsync(path, cancellationToken);
+            await services.GetRequiredService<IStorageBackup>().RunAsync(path, cancellationToken);
             await Console.Out.WriteLineAsync($"{path} is a whole copy. Keep the key that its codes are sealed with apart from it.");
         }));
 

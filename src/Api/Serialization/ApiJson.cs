@@ -11,7 +11,7 @@ using Otp.Application.Audit.Queries;
 using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Commands;
 using Otp.Application.OtpCodes.Queries;
-using Otp.Infrastructure;
+using Otp.Infrastructure.Storage;
 
 namespace Otp.Api.Serialization;
 

@@ -18,6 +18,7 @@ internal static class DeliveryRegistration
         services.AddSingleton<MessageTemplates>();
         services.AddSingleton(provider => new DeliveryProviders(ProvidersOf(settings, provider), provider.GetRequiredService<TimeProvider>()));
 
+        services.AddSingleton<IDeliveryStart, DeliveryStart>();
         services.AddSingleton<DeliveryMetrics>();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<DueDeliveries>();

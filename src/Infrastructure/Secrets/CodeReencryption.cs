@@ -1,11 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Otp.Application.Common.Interfaces;
 using Otp.Infrastructure.Persistence;
+using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure.Secrets;
 
 /// <summary>Moves codes that older keys sealed to the newest, so that the older keys can be given up. Safe to stop and to start again.</summary>
 internal sealed class CodeReencryption(OtpDbContext context, IUnitOfWork unitOfWork, SecretKeyRing keys, ServingNodes nodes, IStore store, TimeProvider clock)
+    : ICodeReencryption
 {
     /// <summary>How many rows are looked at in one query: a reader that takes longer would keep SQLite's log from being cut.</summary>
     internal const int WindowSize = 10_000;

@@ -105,14 +105,6 @@ internal sealed class OtpCodePersistenceTests(StorageProvider provider)
     }
 
     [Test]
-    public void Model_AndMigrations_AreInStep()
-    {
-        using var context = _store.Services.GetRequiredService<IDbContextFactory<OtpDbContext>>().CreateDbContext();
-
-        Assert.That(context.Database.HasPendingModelChanges(), Is.False);
-    }
-
-    [Test]
     public async Task Writers_AtTheSameTime_AllSucceedWithIdsOfTheirOwn()
     {
         var codes = await Task.WhenAll(Enumerable.Range(0, 100).Select(code => Task.Run(() => _store.AddCodeAsync(code))));
