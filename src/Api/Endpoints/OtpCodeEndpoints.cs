@@ -31,7 +31,7 @@ internal static class OtpCodeEndpoints
             .WithSummary("Send a one-time code")
             .WithDescription("Draws a code, which only its recipient learns, and delivers it by the configured providers: at least once, until it can't be used any more.")
             .TakesIdempotencyKey<OtpCodeDto>(StatusCodes.Status202Accepted, LocationOf)
-            .Refuses(ServedRecipients.NotServed, SendOtpCodeCommand.NoProvider, SendBudget.SentTooOften(TimeSpan.FromSeconds(30)), RecipientCodes.TooManyLive, ConcurrencyConflictException.Contended);
+            .Refuses(ServedRecipients.NotServed, RecipientSends.NoProvider, SendBudget.SentTooOften(TimeSpan.FromSeconds(30)), RecipientCodes.TooManyLive, ConcurrencyConflictException.Contended);
         group.MapPost("/verify/", VerifyOtpCode).WithName(nameof(VerifyOtpCode))
             .WithSummary("Verify a one-time code")
             .WithDescription("Asks whether what a person typed is right. Exactly one of any number of simultaneous right guesses is answered true; every wrong one counts against the recipient, and too many lock it.")

@@ -16,7 +16,7 @@ public sealed record OtpSettings
 
     public required SendLimits Sends { get; init; }
 
-    public SendCeilings SendCeilings { get; init; } = new(InAll: null, PerPrefix: null);
+    public SendCeilings SendCeilings { get; init; } = SendCeilings.None;
 
     public ServedRecipients Served { get; init; } = ServedRecipients.Everybody;
 
@@ -24,6 +24,8 @@ public sealed record OtpSettings
     public Mailboxes Mailboxes { get; init; } = Mailboxes.EachAddressItsOwn;
 
     public TestRecipients TestRecipients { get; init; } = new([]);
+
+    public SendRules SendRules => new(Served, SendCeilings, TestRecipients);
 
     /// <summary>How long a code is kept after its end: above zero.</summary>
     public required TimeSpan Retention { get; init; }

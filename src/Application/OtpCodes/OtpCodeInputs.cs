@@ -2,6 +2,7 @@ using FluentValidation;
 using Otp.Application.Common.Messaging;
 using Otp.Application.Common.Validation;
 using Otp.Domain.Common;
+using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 
@@ -35,6 +36,9 @@ internal static class OtpCodeInputs
 
     /// <summary>For inputs that passed their validator.</summary>
     public static Purpose? ParsePurpose(Input purpose) => purpose.IsGiven ? Purpose.Parse(purpose.Text) : null;
+
+    /// <summary>For inputs that passed their validator.</summary>
+    public static Locale? ParseLocale(Input locale) => locale.IsGiven ? Locale.Parse(locale.Text) : null;
 
     /// <summary>For inputs that passed their validator.</summary>
     public static DateTimeOffset? ParseInstant(Input instant) => instant.IsGiven ? Instant.Parse(instant.Text) : null;

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Otp.Application.Common;
 using Otp.Domain.Deliveries;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Persistence.Configurations;
@@ -6,7 +7,8 @@ using Otp.Infrastructure.Persistence.Rows;
 
 namespace Otp.Infrastructure.Persistence;
 
-internal sealed class SendBudgetRepository(OtpDbContext context, IPreparedQueries queries, OtpCodeStatements statements) : ISendBudgetRepository
+internal sealed class SendBudgetRepository(
+    OtpDbContext context, IPreparedQueries queries, OtpCodeStatements statements, OtpSettings settings) : ISendBudgetRepository
 {
     // Counted where they lie, from as many budgets as there were recipients; both databases take it. A budget drops what no longer counts
     // when the next send is added to it, so each instant is looked at. An address may begin like a number, but for its @.
@@ -21,12 +23,24 @@ internal sealed class SendBudgetRepository(OtpDbContext context, IPreparedQuerie
         WHERE SUBSTR(sent_at, first_byte, 8) > $2 AND SUBSTR(sent_at, first_byte, 8) <= $3
         """;
 
-    public Task<SendBudget?> FindAsync(Recipient recipient, CancellationToken cancellationToken) =>
-        context.SendBudgets.SingleOrDefaultAsync(budget => budget.CanonicalRecipient == recipient.Canonical, cancellationToken);
+    public async Task<RecipientSends> SendsOfAsync(Recipient recipient, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var mailbox = settings.Mailboxes.Of(recipient);
+        var budget = await context.SendBudgets.SingleOrDefaultAsync(
+            known => known.CanonicalRecipient == mailbox.Canonical, cancellationToken);
+        var sent = recipient.MobileNumber is { } number ? await CountAsync(number, now, cancellationToken) : SentTextMessages.None;
+        return new RecipientSends(recipient, budget ?? SendBudget.For(mailbox), settings.SendRules, sent, now);
+    }
 
-    public void Add(SendBudget budget) => context.SendBudgets.Add(budget);
+    public void Add(SendBudget budget)
+    {
+        if (context.Entry(budget).State == EntityState.Detached)
+            context.SendBudgets.Add(budget);
+    }
 
-    public Task<int> CountTextMessagesAsync(string? prefix, DateTimeOffset after, DateTimeOffset until, CancellationToken cancellationToken)
+    /// <param name="prefix">What the numbers begin with; null: anything.</param>
+    /// <param name="after">Not more than <see cref="SendLimits.Window"/> ago: what is older may be forgotten.</param>
+    internal Task<int> CountAsync(string? prefix, DateTimeOffset after, DateTimeOffset until, CancellationToken cancellationToken)
     {
         object[] parameters =
         [
@@ -38,5 +52,13 @@ internal sealed class SendBudgetRepository(OtpDbContext context, IPreparedQuerie
             await reader.ReadAsync(cancellation);
             return (int)reader.GetInt64(0);
         }, cancellationToken);
+    }
+
+    private async Task<SentTextMessages> CountAsync(MobileNumber number, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (ceilings, after, until) = (settings.SendCeilings, now - SendLimits.Window, now + SendCeilings.ClockTolerance);
+        return new SentTextMessages(
+            InAll: ceilings.InAll is null ? 0 : await CountAsync(prefix: null, after, until, cancellationToken),
+            ToPrefix: ceilings.PerPrefix is null ? 0 : await CountAsync(SendCeilings.PrefixOf(number), after, until, cancellationToken));
     }
 }

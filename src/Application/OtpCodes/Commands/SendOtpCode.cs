@@ -6,7 +6,6 @@ using Otp.Application.Common.Interfaces;
 using Otp.Application.Common.Messaging;
 using Otp.Application.Common.Validation;
 using Otp.Domain.Access;
-using Otp.Domain.Audit;
 using Otp.Domain.Common;
 using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
@@ -15,14 +14,13 @@ using Otp.Domain.Recipients;
 namespace Otp.Application.OtpCodes.Commands;
 
 /// <summary>Draws a code and delivers it to one recipient, who alone learns it (contract, section 5).</summary>
-public sealed record SendOtpCodeCommand(Input MobileNumber, Input Email, Input Locale) : ICommand<OtpCodeDto>
+public sealed record SendOtpCodeCommand(Input MobileNumber, Input Email, Input Locale) : ICommand<OtpCodeDto>, ISendsMessage
 {
-    /// <summary>No provider is configured for the recipient's channel.</summary>
-    public static readonly Failure NoProvider = Failure.Unavailable("no-delivery-provider", "No provider is configured that reaches this recipient; nothing was stored.");
-
     public static Permission RequiredPermission => Permission.SendOtpCode;
 
     public Input Purpose { get; init; }
+
+    bool ISendsMessage.MayBeTextMessage => MobileNumber.IsGiven;
 }
 
 internal sealed class SendOtpCodeCommandValidator : AbstractValidator<SendOtpCodeCommand>
@@ -39,83 +37,29 @@ internal sealed class SendOtpCodeCommandValidator : AbstractValidator<SendOtpCod
 
 internal sealed class SendOtpCodeCommandHandler(
     IOtpCodeRepository codes,
-    ISendBudgetRepository budgets,
-    IOutbox outbox,
+    CodeMessages messages,
     IUnitOfWork unitOfWork,
-    IAuditTrail audit,
     ICaller caller,
     OtpSettings settings,
     TimeProvider clock,
     IMapper mapper) : IRequestHandler<SendOtpCodeCommand, Result<OtpCodeDto>>
 {
-    // What counts over all recipients is counted and stored by one at a time, or all that come at once would find room for the last.
-    private static readonly SemaphoreSlim CeilingTurn = new(initialCount: 1);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
-
     public async Task<Result<OtpCodeDto>> Handle(SendOtpCodeCommand request, CancellationToken cancellationToken)
     {
         var recipient = OtpCodeInputs.ParseRecipient(request.MobileNumber, request.Email).Value;
-        if (recipient.MobileNumber is null || !settings.SendCeilings.AreSet)
-            return await SendAsync(request, recipient, cancellationToken);
-
-        // Where the database hangs each takes as long as it may: nobody should wait for many of them.
-        if (!await CeilingTurn.WaitAsync(LongestWait, cancellationToken))
-            throw new StorageUnavailableException("Too many sends wait for the database.");
-
-        try
-        {
-            return await SendAsync(request, recipient, cancellationToken);
-        }
-        finally
-        {
-            CeilingTurn.Release();
-        }
-    }
-
-    private async Task<Result<OtpCodeDto>> SendAsync(SendOtpCodeCommand request, Recipient recipient, CancellationToken cancellationToken)
-    {
+        var purpose = OtpCodeInputs.ParsePurpose(request.Purpose);
         var now = clock.GetUtcNow();
-        var testCode = settings.TestRecipients.CodeOf(recipient, now);
-        if (testCode is null && await RefuseAsync(recipient, now, cancellationToken) is { } refusal)
-            return refusal;
 
-        var code = OtpCode.Generate(
-            testCode ?? OneTimeCode.Draw(settings.CodeLength), recipient, settings.Expiry, caller.TokenId!.Value, now, OtpCodeInputs.ParsePurpose(request.Purpose));
+        var sends = await messages.CountAsync(recipient, settings.Sends, now, cancellationToken);
+        if (!sends.IsSuccess)
+            return sends.Failure;
+
+        var drawn = sends.Value.TestCode ?? OneTimeCode.Draw(settings.CodeLength);
+        var code = OtpCode.Generate(drawn, recipient, settings.Expiry, caller.TokenId!.Value, now, purpose);
         if (await codes.AddAsync(code, cancellationToken) is { } tooMany)
             return tooMany;
-        if (testCode is null)
-            outbox.Add(code, request.Locale.IsGiven ? Locale.Parse(request.Locale.Text) : null);
-        else
-            audit.Record(AuditAction.SendTest, code);
 
+        messages.Add(code, sends.Value, OtpCodeInputs.ParseLocale(request.Locale));
         return await unitOfWork.SaveAsync(() => mapper.Map<OtpCodeDto>(code), cancellationToken);
-    }
-
-    private async Task<Failure?> RefuseAsync(Recipient recipient, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        if (settings.Served.Refuse(recipient) is { } notServed)
-            return notServed;
-        return outbox.Reaches(DeliveryChannels.Of(recipient)) ? await CountAsync(recipient, now, cancellationToken) : SendOtpCodeCommand.NoProvider;
-    }
-
-    private async Task<Failure?> CountAsync(Recipient recipient, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var mailbox = settings.Mailboxes.Of(recipient);
-        if (await budgets.FindAsync(mailbox, cancellationToken) is not { } budget)
-            budgets.Add(budget = SendBudget.For(mailbox));
-        if (budget.Count(settings.Sends, now) is { } refusal)
-        {
-            // Stores nothing but what a clock that was ahead had counted, and is brought forward now.
-            await unitOfWork.SaveAsync(cancellationToken);
-            return refusal;
-        }
-
-        if (recipient.MobileNumber is not { } number)
-            return null;
-
-        var (ceilings, after, until) = (settings.SendCeilings, now - SendLimits.Window, now + SendCeilings.ClockTolerance);
-        var inAll = ceilings.InAll is null ? 0 : await budgets.CountTextMessagesAsync(prefix: null, after, until, cancellationToken);
-        var ofPrefix = ceilings.PerPrefix is null ? 0 : await budgets.CountTextMessagesAsync(SendCeilings.PrefixOf(number), after, until, cancellationToken);
-        return ceilings.Refuse(inAll, ofPrefix);
     }
 }
