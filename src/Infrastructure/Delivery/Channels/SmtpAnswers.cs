@@ -25,6 +25,11 @@ internal static partial class SmtpAnswers
             SmtpNotOfferedException => new ProviderAnswer.NotYou { Detail = exception.Message },
             NoPlaceException => new ProviderAnswer.NotNow { IsProvidersFault = false, Detail = "No connection to the mail server came free in time." },
             SslHandshakeException => new ProviderAnswer.NotNow { Detail = "The mail server and this service agreed on no encryption, or its certificate isn't trusted here." },
+            _ when progress == SmtpProgress.Named => new ProviderAnswer.NotNow
+            {
+                IsProvidersFault = false,
+                Detail = $"The mail server didn't say whether it takes the recipient: {NameOf(exception)}.",
+            },
             _ when progress == SmtpProgress.HandedOver => new ProviderAnswer.Unknown { Detail = $"The mail server had the mail and didn't say whether it takes it: {NameOf(exception)}." },
             _ => new ProviderAnswer.NotNow { Detail = $"The mail server couldn't be used: {NameOf(exception)}." },
         };
@@ -37,7 +42,10 @@ internal static partial class SmtpAnswers
     public static bool SaysTooMany(Exception exception) => CommandOf(exception) is { } command && (int)command.StatusCode == TooManyConnections;
 
     /// <summary>Whether the connection is at its end: nothing more can be said on it.</summary>
-    public static bool IsEnd(Exception exception) => CommandOf(exception) is null || SaysTooMany(exception);
+    public static bool IsEnd(Exception exception) => IsUnanswered(exception) || SaysTooMany(exception);
+
+    /// <summary>Whether the server said nothing at all, to the end of the connection or of the wait.</summary>
+    public static bool IsUnanswered(Exception exception) => CommandOf(exception) is null;
 
     public static bool IsRefusedLogin(Exception exception) => exception is AuthenticationException && CommandOf(exception) is { } command && (int)command.StatusCode == 535;
 
@@ -46,7 +54,7 @@ internal static partial class SmtpAnswers
         var status = (int)command.StatusCode;
         var code = EnhancedCode().Match(command.Message) is { Success: true } enhanced ? $"{status} {enhanced.Value}" : status.ToString(CultureInfo.InvariantCulture);
         var detail = $"The mail server answered {code}.";
-        var isOfMessage = command.ErrorCode == SmtpErrorCode.RecipientNotAccepted || progress != SmtpProgress.Named;
+        var isOfMessage = command.ErrorCode == SmtpErrorCode.RecipientNotAccepted || progress > SmtpProgress.Named;
         // Not an answer to what it was given: whether it has the mail is anybody's guess.
         if (status < 400 && progress == SmtpProgress.HandedOver)
             return new ProviderAnswer.Unknown { Detail = detail };

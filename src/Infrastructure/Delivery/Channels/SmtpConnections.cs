@@ -16,6 +16,7 @@ internal sealed class SmtpConnections : IAsyncDisposable
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _count;
     private int _working;
+    private int _longWaits;
     private int _fewer;
     private DateTimeOffset _fewerUntil;
 
@@ -24,6 +25,8 @@ internal sealed class SmtpConnections : IAsyncDisposable
         (_open, _most, _clock, _fewer) = (open, most, clock, most);
         _sweep = clock.CreateTimer(_ => _ = CloseIdleAsync(LongestIdle), state: null, LongestIdle, LongestIdle);
     }
+
+    private int Most => _clock.GetUtcNow() < _fewerUntil ? _fewer : _most;
 
     /// <summary>One that is idle, or a new one, or the next that comes free.</summary>
     public async Task<SmtpConnection> RentAsync(CancellationToken cancellationToken)
@@ -65,6 +68,24 @@ internal sealed class SmtpConnections : IAsyncDisposable
         }
     }
 
+    /// <returns>Whether one more mail may keep its connection for as long as it likes: one at the least stays for the others.</returns>
+    public bool TryBeginLongWait()
+    {
+        lock (_lock)
+        {
+            if (_longWaits >= Math.Max(1, Most - 1))
+                return false;
+            _longWaits++;
+            return true;
+        }
+    }
+
+    public void EndLongWait()
+    {
+        lock (_lock)
+            _longWaits--;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _sweep.DisposeAsync();
@@ -83,7 +104,7 @@ internal sealed class SmtpConnections : IAsyncDisposable
                 return (idle, null);
             }
 
-            if (_count >= (_clock.GetUtcNow() < _fewerUntil ? _fewer : _most))
+            if (_count >= Most)
                 return (null, _changed.Task);
             _count++;
             return (null, null);
