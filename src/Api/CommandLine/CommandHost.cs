@@ -1,5 +1,5 @@
 using MediatR;
-using Otp.Api.Errors;
+using Otp.Api.Serialization;
 using Otp.Api.Settings;
 using Otp.Application.Common.Interfaces;
 using Otp.Domain.Common;

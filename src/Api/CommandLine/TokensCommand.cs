@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Otp.Api.Serialization;
 using Otp.Api.Settings;
-using Otp.Application.Access;
 using Otp.Application.Access.Commands;
 using Otp.Application.Access.Queries;
 using Otp.Application.Common.Messaging;
@@ -54,7 +54,7 @@ internal static class TokensCommand
                 Text(result.GetValue(role)),
                 Codes(result.GetValue(permissions)),
                 Text(result.GetValue(expiresAt))),
-            created => result.GetValue(json) ? JsonOutput.PrintAsync(created) : PrintAsync(created),
+            created => result.GetValue(json) ? JsonOutput.PrintAsync(created) : TokenOutput.PrintAsync(created),
             cancellationToken));
         return command;
     }
@@ -66,7 +66,7 @@ internal static class TokensCommand
         command.Runs((result, cancellationToken) => CommandHost.SendAsync(
             settings,
             new ListAccessTokensQuery { Limit = Input.OfText($"{PageRequest.MaxLimit}") },
-            tokens => result.GetValue(json) ? JsonOutput.PrintAsync(tokens.Items) : PrintAsync(tokens),
+            tokens => result.GetValue(json) ? JsonOutput.PrintAsync(tokens.Items) : TokenOutput.PrintAsync(tokens),
             cancellationToken));
         return command;
     }
@@ -113,42 +113,4 @@ internal static class TokensCommand
         : Input.OfList([.. Words(list).Select(word => Input.OfNumber($"{PermissionIn(word)!.Code}"))]);
 
     private static Input Text(string? value) => value is null ? default : Input.OfText(value);
-
-    // The key comes last, so that a script finds it as the output's last word.
-    private static async Task PrintAsync(CreatedAccessTokenDto created)
-    {
-        foreach (var (name, value) in FieldsOf(created))
-            await Console.Out.WriteLineAsync($"{name,-13}{value}");
-        await Console.Out.WriteLineAsync($"{"key",-13}{created.Key.Reveal()}");
-        await Console.Error.WriteLineAsync("Keep the key now: it can't be shown again.");
-    }
-
-    private static async Task PrintAsync(Page<AccessTokenDto> tokens)
-    {
-        var rows = tokens.Items.Select(token => FieldsOf(token).Select(field => field.Value).ToList()).ToList();
-        rows.Insert(0, ["id", "name", "role", "permissions", "prefix", "expires_at", "created_at", "last_used_at", "revoked_at"]);
-
-        var widths = Enumerable.Range(0, rows[0].Count).Select(column => rows.Max(row => row[column].Length)).ToList();
-        foreach (var row in rows)
-            await Console.Out.WriteLineAsync(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
-    }
-
-    private static IEnumerable<(string Name, string Value)> FieldsOf(AccessTokenDto token) =>
-    [
-        ("id", token.Id.ToString(CultureInfo.InvariantCulture)),
-        ("name", Visible(token.Name)),
-        ("role", token.Role),
-        ("permissions", token.Permissions.Count == 0 ? "-" : string.Join(',', token.Permissions.Select(code => Permission.FromCode(code)?.Name ?? $"{code}"))),
-        ("prefix", token.Prefix),
-        ("expires_at", Instant(token.ExpiresAt)),
-        ("created_at", Instant(token.CreatedAt)),
-        ("last_used_at", Instant(token.LastUsedAt)),
-        ("revoked_at", Instant(token.RevokedAt)),
-    ];
-
-    // What an earlier version took as a name may hold anything.
-    private static string Visible(string name) => string.Concat(name.EnumerateRunes().Select(rune =>
-        AccessToken.IsVisible(rune) ? rune.ToString() : string.Create(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}")));
-
-    private static string Instant(DateTimeOffset? instant) => instant is { } value ? Serialization.InstantConverter.Format(value) : "-";
 }

@@ -1,7 +1,8 @@
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Otp.Api.Authentication;
 using Otp.Api.Errors;
-using Otp.Api.OpenApi;
+using Otp.Api.Requests;
 using Otp.Api.Serialization;
 using Otp.Application.Access;
 using Otp.Application.Access.Commands;
@@ -40,7 +41,8 @@ internal static class AccessEndpoints
         JsonBody<CreateAccessTokenCommand> body, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(body.Request, cancellationToken);
-        return result.ToHttp(token => TypedResults.Created(ApiGroup.AddressFor(request, $"{ApiGroup.Prefix}{Path}/tokens/{token.Id}/"), token));
+        return result.ToHttp(
+            token => TypedResults.Created(ApiAddress.For(request, $"{ApiAddress.Prefix}{Path}/tokens/{token.Id}/"), token));
     }
 
     private static async Task<Results<Ok<PageResponse<AccessTokenDto>>, ProblemResult>> ListAccessTokens(

@@ -1,12 +1,10 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Otp.Api.Errors;
 using Otp.Api.OpenApi;
 using Otp.Api.Operations;
+using Otp.Api.Serialization;
 
 namespace Otp.Api.Endpoints;
-
-/// <param name="Status"><c>live</c>, <c>ready</c> or <c>unready</c>.</param>
-/// <param name="Reason">What is wrong; null when nothing is.</param>
-internal sealed record HealthReport(string Status, string? Reason);
 
 /// <summary>For load balancers and orchestrators; no token needed (contract, section 7).</summary>
 internal static class HealthEndpoints

@@ -1,8 +1,9 @@
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Otp.Api.Authentication;
 using Otp.Api.Errors;
 using Otp.Api.Idempotency;
-using Otp.Api.OpenApi;
+using Otp.Api.Requests;
 using Otp.Api.Serialization;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.OtpCodes;
@@ -31,7 +32,10 @@ internal static class OtpCodeEndpoints
             .WithSummary("Send a one-time code")
             .WithDescription("Draws a code, which only its recipient learns, and delivers it by the configured providers: at least once, until it can't be used any more.")
             .TakesIdempotencyKey<OtpCodeDto>(StatusCodes.Status202Accepted, LocationOf)
-            .Refuses(ServedRecipients.NotServed, RecipientSends.NoProvider, SendBudget.SentTooOften(TimeSpan.FromSeconds(30)), RecipientCodes.TooManyLive, ConcurrencyConflictException.Contended);
+            .Refuses(
+                ServedRecipients.NotServed, RecipientSends.NoProvider, SendBudget.SentTooOften(TimeSpan.FromSeconds(30)),
+                RecipientCodes.TooManyLive,
+                ConcurrencyConflictException.Contended);
         group.MapPost("/verify/", VerifyOtpCode).WithName(nameof(VerifyOtpCode))
             .WithSummary("Verify a one-time code")
             .WithDescription("Asks whether what a person typed is right. Exactly one of any number of simultaneous right guesses is answered true; every wrong one counts against the recipient, and too many lock it.")
@@ -67,14 +71,14 @@ internal static class OtpCodeEndpoints
         JsonBody<CreateOtpCodeCommand> body, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(body.Request, cancellationToken);
-        return result.ToHttp(code => TypedResults.Created(ApiGroup.AddressFor(request, LocationOf(code)), code));
+        return result.ToHttp(code => TypedResults.Created(ApiAddress.For(request, LocationOf(code)), code));
     }
 
     private static async Task<Results<Accepted<OtpCodeDto>, ProblemResult>> SendOtpCode(
         JsonBody<SendOtpCodeCommand> body, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(body.Request, cancellationToken);
-        return result.ToHttp(code => TypedResults.Accepted(ApiGroup.AddressFor(request, LocationOf(code)), code));
+        return result.ToHttp(code => TypedResults.Accepted(ApiAddress.For(request, LocationOf(code)), code));
     }
 
     private static async Task<Results<Ok<VerificationDto>, ProblemResult>> VerifyOtpCode(
@@ -124,5 +128,5 @@ internal static class OtpCodeEndpoints
         return result.ToHttp(_ => TypedResults.NoContent());
     }
 
-    private static string LocationOf(OtpCodeDto code) => $"{ApiGroup.Prefix}{Path}/{code.Id}/";
+    private static string LocationOf(OtpCodeDto code) => $"{ApiAddress.Prefix}{Path}/{code.Id}/";
 }

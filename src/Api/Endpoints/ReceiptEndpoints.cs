@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Otp.Api.Authentication;
 using Otp.Api.Errors;
+using Otp.Api.Requests;
 using Otp.Api.Serialization;
 using Otp.Application.Common;
 using Otp.Application.Common.Interfaces;

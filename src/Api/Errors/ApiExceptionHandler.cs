@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
+using Otp.Api.Serialization;
 using Otp.Application.Common.Interfaces;
 
 namespace Otp.Api.Errors;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Otp.Api.Authentication;
 using Otp.Api.Errors;
-using Otp.Api.OpenApi;
 using Otp.Application.Common.Interfaces;
 using Otp.Domain.Common;
 

@@ -5,6 +5,7 @@ using Microsoft.OpenApi;
 using Otp.Api.Authentication;
 using Otp.Api.Errors;
 using Otp.Api.Idempotency;
+using Otp.Api.Requests;
 using Otp.Api.Serialization;
 using Otp.Application.Common.Interfaces;
 using Otp.Domain.Common;

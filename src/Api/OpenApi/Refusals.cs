@@ -1,24 +1,11 @@
 using System.Text.Json;
 using Microsoft.OpenApi;
-using Otp.Api.Errors;
 using Otp.Api.Serialization;
-using Otp.Domain.Common;
 
 namespace Otp.Api.OpenApi;
 
-/// <summary>A problem that an endpoint may refuse with besides those that all share.</summary>
-internal sealed record RefusalMetadata(Problem Problem);
-
 internal static class Refusals
 {
-    /// <summary>For the reference: the endpoint may also answer with these failures.</summary>
-    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, params IEnumerable<Failure> failures) =>
-        endpoint.WithMetadata([.. failures.Select(failure => new RefusalMetadata(Problem.Describe(failure)))]);
-
-    /// <inheritdoc cref="Refuses(RouteHandlerBuilder, IEnumerable{Failure})"/>
-    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, params IEnumerable<int> statuses) =>
-        endpoint.WithMetadata([.. statuses.Select(status => new RefusalMetadata(Problem.Describe(status)))]);
-
     /// <summary>The answer of one status, with an example of each problem that comes with it.</summary>
     public static OpenApiResponse ResponseOf(int status, IReadOnlyList<Problem> problems, OpenApiDocument document) => new()
     {

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using Otp.Api.Errors;
+using Otp.Api.Serialization;
 using Otp.Application.Access.Commands;
 using Otp.Application.Common.Messaging;
 using Otp.Application.OtpCodes;

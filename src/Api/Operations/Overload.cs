@@ -1,5 +1,6 @@
 using Otp.Api.Errors;
-using Otp.Api.Serialization;
+using Otp.Api.Requests;
+using Otp.Api.Settings;
 using Otp.Domain.Common;
 
 namespace Otp.Api.Operations;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Otp.Api.Authentication;
-using Otp.Api.Endpoints;
 using Otp.Api.Errors;
+using Otp.Api.Settings;
 using Otp.Domain.Common;
 
 namespace Otp.Api.Operations;
@@ -40,7 +40,7 @@ internal sealed class RequestRates : IDisposable
 
     public async Task LimitAsync(HttpContext context, RequestDelegate next)
     {
-        if (!ApiGroup.Holds(context.Request.Path))
+        if (!ApiAddress.Holds(context.Request.Path))
         {
             await next(context);
             return;

@@ -2,8 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Otp.Api.CommandLine;
-using Otp.Api.Errors;
 using Otp.Application.Access;
 using Otp.Application.Access.Commands;
 using Otp.Application.Access.Queries;
@@ -62,5 +60,5 @@ internal static class ApiJson
 [JsonSerializable(typeof(ListAuditEntriesQuery))]
 [JsonSerializable(typeof(PageResponse<AuditEntryDto>))]
 [JsonSerializable(typeof(Problem))]
-[JsonSerializable(typeof(Endpoints.HealthReport))]
+[JsonSerializable(typeof(HealthReport))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

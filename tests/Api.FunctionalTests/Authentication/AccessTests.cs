@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Api.Authentication;
 using Otp.Api.Endpoints;
-using Otp.Api.Serialization;
+using Otp.Api.Requests;
 using Otp.Application.Common.Messaging;
 
 namespace Otp.Api.FunctionalTests.Authentication;

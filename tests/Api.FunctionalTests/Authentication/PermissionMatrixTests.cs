@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Otp.Api.Authentication;
 using Otp.Api.Endpoints;
 
 namespace Otp.Api.FunctionalTests.Authentication;

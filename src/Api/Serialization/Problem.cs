@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.WebUtilities;
 using Otp.Domain.Common;
 
-namespace Otp.Api.Errors;
+namespace Otp.Api.Serialization;
 
 /// <summary>An error as clients see it (RFC 9457; contract, section 1).</summary>
 /// <param name="Type">A URN that names the rule; stable, so that clients may branch on it.</param>
@@ -72,7 +72,7 @@ internal sealed record Problem(
     public Task WriteAsync(HttpContext context)
     {
         context.Response.StatusCode = Status;
-        return context.Response.WriteAsJsonAsync(this, Serialization.ApiJson.TypeInfo<Problem>(), MediaType, context.RequestAborted);
+        return context.Response.WriteAsJsonAsync(this, ApiJson.TypeInfo<Problem>(), MediaType, context.RequestAborted);
     }
 
     private static Problem Of(Failure failure, string traceId) => Create(

@@ -4,9 +4,10 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Metadata;
 using Otp.Api.Authentication;
+using Otp.Api.Serialization;
 using Otp.Application.Common.Messaging;
 
-namespace Otp.Api.Serialization;
+namespace Otp.Api.Requests;
 
 /// <summary>
 /// A query read from the address: parameters are members of an object, each a text, the last of a repeated one (contract, section 9).

@@ -7,9 +7,10 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
 using Otp.Api.Authentication;
 using Otp.Api.Idempotency;
+using Otp.Api.Serialization;
 using Otp.Application.Common.Messaging;
 
-namespace Otp.Api.Serialization;
+namespace Otp.Api.Requests;
 
 /// <summary>
 /// A request read from the body as the contract's sections 1 and 9 have it. Whatever endpoint binds one asks for the permission of

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Otp.Api.Operations;
+using Otp.Api.Settings;
 
-namespace Otp.Api.Serialization;
+namespace Otp.Api.Requests;
 
 /// <summary>Reads a body whole, and within a time, before anything else is done for its request (contract, section 9).</summary>
 internal static class RequestBody

@@ -1,7 +1,6 @@
-using Otp.Api.Settings;
 using Otp.Infrastructure;
 
-namespace Otp.Api.Operations;
+namespace Otp.Api.Settings;
 
 /// <summary>The settings below <c>Limits</c>.</summary>
 internal sealed record Limits

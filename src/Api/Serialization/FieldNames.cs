@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Otp.Api.Errors;
+namespace Otp.Api.Serialization;
 
 /// <summary>A field's name as clients write it.</summary>
 internal static class FieldNames
