@@ -3,7 +3,7 @@ namespace Otp.Architecture.Tests;
 /// <summary>A namespace is a room with a door to one side: what it uses doesn't use it, not by way of others either.</summary>
 internal sealed class NamespaceTests
 {
-    private static readonly IReadOnlyList<Layer> Layers = [Layer.Domain, Layer.Application];
+    private static readonly IReadOnlyList<Layer> Layers = [Layer.Domain, Layer.Application, Layer.Api];
 
     [TestCaseSource(nameof(Layers))]
     public void Namespaces_OfALayer_FormNoCircle(Layer layer)
