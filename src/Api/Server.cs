@@ -32,7 +32,8 @@ internal static partial class Server
             await StartAsync(app, cancellationToken);
             return true;
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested || app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (
+            cancellationToken.IsCancellationRequested || app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
             return false;
         }
@@ -61,7 +62,9 @@ internal static partial class Server
         }
         catch (Exception exception) when (ListeningAddresses.IsServersFailure(exception))
         {
-            throw new StartupException($"{ListeningAddresses.DescribeIn(app.Configuration)}, where it can't listen: {exception.Message.Split('\n')[0].TrimEnd()}", exception);
+            throw new StartupException(
+                $"{ListeningAddresses.DescribeIn(app.Configuration)}, where it can't listen: {exception.Message.Split('\n')[0].TrimEnd()}",
+                exception);
         }
 
         app.Services.GetRequiredService<Discretion>().NoteStarted();
@@ -79,7 +82,8 @@ internal static partial class Server
         {
             await app.WaitForShutdownAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or AggregateException { InnerException: OperationCanceledException })
+        catch (Exception exception) when (
+            exception is OperationCanceledException or AggregateException { InnerException: OperationCanceledException })
         {
             // What hadn't arrived whole by then was never accepted; what was stored is stored.
             LogCutShort(app.Logger, DrainSettings.LongestStop);

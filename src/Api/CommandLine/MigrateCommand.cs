@@ -10,7 +10,8 @@ internal static class MigrateCommand
     {
         var migrate = new Command(
             "migrate",
-            "Bring the database's schema up to date, or make it. Safe to run from several nodes at once, and where there is nothing to do.");
+            "Bring the database's schema up to date, or make it. Safe to run from several nodes at once, " +
+            "and where there is nothing to do.");
         migrate.Runs((_, cancellationToken) => CommandHost.RunUnpreparedAsync(settings, async services =>
         {
             await services.GetRequiredService<IStorageMigration>().RunAsync(cancellationToken);

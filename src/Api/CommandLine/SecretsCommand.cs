@@ -8,7 +8,8 @@ internal static class SecretsCommand
 {
     public static Command Create(string[] settings)
     {
-        var reencrypt = new Command("reencrypt", "Seal every code with the newest key, so that older keys can be removed from Secrets:Keys.");
+        var reencrypt = new Command(
+            "reencrypt", "Seal every code with the newest key, so that older keys can be removed from Secrets:Keys.");
         reencrypt.Runs((_, cancellationToken) => CommandHost.RunAsync(settings, async services =>
         {
             await using var scope = services.CreateAsyncScope();
@@ -21,13 +22,17 @@ internal static class SecretsCommand
 
     private static string Describe(Reencryption done)
     {
-        var unreadable = done.Unreadable == 0 ? "" : $" {done.Unreadable} codes don't open with any key of Secrets:Keys, and stay as they are.";
+        var unreadable = done.Unreadable == 0
+            ? ""
+            : $" {done.Unreadable} codes don't open with any key of Secrets:Keys, and stay as they are.";
         return done switch
         {
             { KeysOfOthers.Count: > 0 } =>
-                $"{done.Moved} codes moved to the newest key; another node still seals with the key {string.Join(", ", done.KeysOfOthers)}. Restart it with the newest key first, then run this again.{unreadable}",
+                $"{done.Moved} codes moved to the newest key; another node still seals with the key " +
+                $"{string.Join(", ", done.KeysOfOthers)}. Restart it with the newest key first, then run this again.{unreadable}",
             { AnswersNeedOlderKeys: true } =>
-                $"{done.Moved} codes moved to the newest key; answers kept for Idempotency-Key still need the older keys. Run this again in 24 hours.{unreadable}",
+                $"{done.Moved} codes moved to the newest key; answers kept for Idempotency-Key still need the older keys. " +
+                $"Run this again in 24 hours.{unreadable}",
             _ => $"{done.Moved} codes moved to the newest key; older keys are no longer needed.{unreadable}",
         };
     }

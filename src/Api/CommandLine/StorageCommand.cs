@@ -17,11 +17,15 @@ internal static class StorageCommand
             Description = "The data directory of the SQLite store; its service must be stopped.",
             Required = true,
         };
-        var copy = new Command("copy", "Copy a SQLite store into the configured, empty PostgreSQL database, and compare both. Can be run again where it was interrupted.") { from, json };
+        var copy = new Command(
+            "copy",
+            "Copy a SQLite store into the configured, empty PostgreSQL database, and compare both. " +
+            "Can be run again where it was interrupted.") { from, json };
         from.Validators.Add(RequirePath);
         copy.Runs((result, cancellationToken) => CommandHost.RunUnpreparedAsync(settings, async services =>
         {
-            var tables = await services.GetRequiredService<IStorageCopy>().RunAsync(Path.GetFullPath(result.GetRequiredValue(from)), cancellationToken);
+            var tables = await services.GetRequiredService<IStorageCopy>()
+                .RunAsync(Path.GetFullPath(result.GetRequiredValue(from)), cancellationToken);
             if (result.GetValue(json))
             {
                 await JsonOutput.PrintAsync(tables);
@@ -29,12 +33,16 @@ internal static class StorageCommand
             }
 
             foreach (var table in tables)
-                await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{table.Name}: {table.Rows} rows, checksum {table.Checksum}"));
+                await Console.Out.WriteLineAsync(
+                    string.Create(CultureInfo.InvariantCulture, $"{table.Name}: {table.Rows} rows, checksum {table.Checksum}"));
             await Console.Out.WriteLineAsync("Both sides are the same.");
         }));
 
         var file = new Argument<string>("file") { Description = "Where the copy goes; nothing may be there yet." };
-        var backup = new Command("backup", "Copy the SQLite store into a file, as it is at this instant, while the service may be running. secret.key isn't part of it.") { file };
+        var backup = new Command(
+            "backup",
+            "Copy the SQLite store into a file, as it is at this instant, while the service may be running. " +
+            "secret.key isn't part of it.") { file };
         file.Validators.Add(RequirePath);
         backup.Runs((result, cancellationToken) => CommandHost.RunUnpreparedAsync(settings, async services =>
         {

@@ -17,7 +17,8 @@ internal static class TokensCommand
     private static readonly string PermissionsTake =
         string.Join(", ", Permission.Grantable.Select(permission => $"{permission.Name} ({permission.Code})"));
 
-    public static Command Create(string[] settings) => new("tokens", "Create, list and revoke access tokens, whether the service runs or not.")
+    public static Command Create(string[] settings) =>
+        new("tokens", "Create, list and revoke access tokens, whether the service runs or not.")
     {
         CreateToken(settings),
         ListTokens(settings),
@@ -98,13 +99,17 @@ internal static class TokensCommand
     {
         if (result.Tokens is [{ Value: var list }] && Words(list).FirstOrDefault(word => PermissionIn(word) is null) is { } unknown)
         {
-            var meant = Spelling.Closest(unknown, Permission.Grantable.Select(permission => permission.Name)) is { } name ? $"did you mean {name}? It" : "it";
+            var meant = Spelling.Closest(unknown, Permission.Grantable.Select(permission => permission.Name)) is { } name
+                ? $"did you mean {name}? It"
+                : "it";
             result.AddError($"--permissions: \"{SettingsReader.OneLine(unknown)}\" isn't one; {meant} takes {PermissionsTake}.");
         }
     }
 
     private static Permission? PermissionIn(string word) =>
-        int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? Permission.FromCode(code) : Permission.FromName(word);
+        int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+            ? Permission.FromCode(code)
+            : Permission.FromName(word);
 
     private static string[] Words(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 

@@ -52,7 +52,8 @@ internal static class AccessEndpoints
         return result.ToHttp(page => TypedResults.Ok(PageResponse<AccessTokenDto>.Of(page, request)));
     }
 
-    private static async Task<Results<NoContent, ProblemResult>> RevokeAccessToken(long id, IMediator mediator, CancellationToken cancellationToken)
+    private static async Task<Results<NoContent, ProblemResult>> RevokeAccessToken(
+        long id, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new RevokeAccessTokenCommand(id), cancellationToken);
         return result.ToHttp(_ => TypedResults.NoContent());

@@ -12,14 +12,15 @@ internal static class ApiGroup
         ((IEndpointConventionBuilder)group).Finally(endpoint =>
         {
             if (!endpoint.Metadata.Any(metadata => metadata is PermissionRequirement or RefusesEverybody or ShowsSecretInAddress))
-                throw new InvalidOperationException($"{endpoint.DisplayName} asks for no permission; bind a command or query that names one.");
+                throw new InvalidOperationException(
+                    $"{endpoint.DisplayName} asks for no permission; bind a command or query that names one.");
         });
         return group;
     }
 
     /// <summary>
-    /// For addresses beside one with an id, as <c>/verify/</c> is beside <c>/{id}/</c>: routing tries the methods that they don't take on that one,
-    /// and would answer 404, or 405 with its methods instead of theirs.
+    /// For addresses beside one with an id, as <c>/verify/</c> is beside <c>/{id}/</c>: routing tries the methods that they don't take on
+    /// that one, and would answer 404, or 405 with its methods instead of theirs.
     /// </summary>
     public static void TakesPostAlone(this RouteGroupBuilder group, params ReadOnlySpan<string> addresses)
     {

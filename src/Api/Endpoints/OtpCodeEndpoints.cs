@@ -25,12 +25,16 @@ internal static class OtpCodeEndpoints
 
         group.MapPost("/", CreateOtpCode).WithName(nameof(CreateOtpCode))
             .WithSummary("Create a one-time code")
-            .WithDescription("Stores a code that the caller drew, for exactly one recipient; without valid_to it lives for the configured lifetime. The answer is sent once the code is durable.")
+            .WithDescription(
+                "Stores a code that the caller drew, for exactly one recipient; without valid_to it lives for the configured lifetime. " +
+                "The answer is sent once the code is durable.")
             .TakesIdempotencyKey<OtpCodeDto>(StatusCodes.Status201Created, LocationOf)
             .Refuses(RecipientCodes.TooManyLive, ConcurrencyConflictException.Contended);
         group.MapPost("/send/", SendOtpCode).WithName(nameof(SendOtpCode))
             .WithSummary("Send a one-time code")
-            .WithDescription("Draws a code, which only its recipient learns, and delivers it by the configured providers: at least once, until it can't be used any more.")
+            .WithDescription(
+                "Draws a code, which only its recipient learns, and delivers it by the configured providers: at least once, until it " +
+                "can't be used any more.")
             .TakesIdempotencyKey<OtpCodeDto>(StatusCodes.Status202Accepted, LocationOf)
             .Refuses(
                 ServedRecipients.NotServed, RecipientSends.NoProvider, SendBudget.SentTooOften(TimeSpan.FromSeconds(30)),
@@ -38,7 +42,9 @@ internal static class OtpCodeEndpoints
                 ConcurrencyConflictException.Contended);
         group.MapPost("/verify/", VerifyOtpCode).WithName(nameof(VerifyOtpCode))
             .WithSummary("Verify a one-time code")
-            .WithDescription("Asks whether what a person typed is right. Exactly one of any number of simultaneous right guesses is answered true; every wrong one counts against the recipient, and too many lock it.")
+            .WithDescription(
+                "Asks whether what a person typed is right. Exactly one of any number of simultaneous right guesses is answered true; " +
+                "every wrong one counts against the recipient, and too many lock it.")
             .TakesIdempotencyKey<VerificationDto>(StatusCodes.Status200OK, _ => null)
             .Refuses(ConcurrencyConflictException.Contended);
         group.MapPost("/unlock/", UnlockRecipient).WithName(nameof(UnlockRecipient))
@@ -56,7 +62,13 @@ internal static class OtpCodeEndpoints
         group.MapPatch("/{id:id}/", UpdateOtpCode).WithName(nameof(UpdateOtpCode))
             .WithSummary("Update a one-time code")
             .WithDescription("Changes what is given; an absent field stays as it is. The result must have exactly one recipient.")
-            .Refuses(OtpCode.NotFound, OtpCode.Consumed, OtpCode.Generated, OtpCode.Unreadable, RecipientCodes.TooManyLive, ConcurrencyConflictException.Contended);
+            .Refuses(
+                OtpCode.NotFound,
+                OtpCode.Consumed,
+                OtpCode.Generated,
+                OtpCode.Unreadable,
+                RecipientCodes.TooManyLive,
+                ConcurrencyConflictException.Contended);
         group.MapDelete("/{id:id}/", DeleteOtpCode).WithName(nameof(DeleteOtpCode)).Sends<DeleteOtpCodeCommand>()
             .WithSummary("Delete a one-time code")
             .WithDescription("A deleted code can never be verified.")
@@ -102,7 +114,8 @@ internal static class OtpCodeEndpoints
         return result.ToHttp(page => TypedResults.Ok(PageResponse<OtpCodeDto>.Of(page, request)));
     }
 
-    private static async Task<Results<Ok<OtpCodeDto>, ProblemResult>> GetOtpCode(long id, IMediator mediator, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<OtpCodeDto>, ProblemResult>> GetOtpCode(
+        long id, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new GetOtpCodeQuery(id), cancellationToken);
         return result.ToHttp(TypedResults.Ok);
@@ -116,13 +129,15 @@ internal static class OtpCodeEndpoints
     }
 
     private static async Task<Results<Ok<PageResponse<DeliveryDto>>, ProblemResult>> ListDeliveries(
-        long id, QueryParameters<ListDeliveriesQuery> parameters, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
+        long id, QueryParameters<ListDeliveriesQuery> parameters, HttpRequest request, IMediator mediator,
+        CancellationToken cancellationToken)
     {
         var result = await mediator.Send(parameters.Query with { Id = id }, cancellationToken);
         return result.ToHttp(page => TypedResults.Ok(PageResponse<DeliveryDto>.Of(page, request)));
     }
 
-    private static async Task<Results<NoContent, ProblemResult>> DeleteOtpCode(long id, IMediator mediator, CancellationToken cancellationToken)
+    private static async Task<Results<NoContent, ProblemResult>> DeleteOtpCode(
+        long id, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new DeleteOtpCodeCommand(id), cancellationToken);
         return result.ToHttp(_ => TypedResults.NoContent());

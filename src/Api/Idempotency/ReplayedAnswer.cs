@@ -10,7 +10,10 @@ namespace Otp.Api.Idempotency;
 internal sealed class ReplayedAnswer(ReadOnlyMemory<byte> kept) : IResult
 {
     public static byte[] Format<TAnswer>(TAnswer answer, int status, string? location) =>
-        [.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{status} {location}\n")), .. JsonSerializer.SerializeToUtf8Bytes(answer, ApiJson.TypeInfo<TAnswer>())];
+    [
+        .. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{status} {location}\n")),
+        .. JsonSerializer.SerializeToUtf8Bytes(answer, ApiJson.TypeInfo<TAnswer>()),
+    ];
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {

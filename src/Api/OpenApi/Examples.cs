@@ -22,8 +22,8 @@ internal static class Examples
 
     private const string OtpCode =
         """
-        {"id": 66, "code": 255315, "mobile_number": "09123256545", "email": null, "recipient": "09123256545", "valid_to": "2025-12-29T14:48:02.776780Z",
-         "ttl": 119, "is_allow": true, "created_at": "2025-12-29T14:46:02.777862Z", "updated_at": "2025-12-29T14:46:02.777862Z"}
+        {"id": 66, "code": 255315, "mobile_number": "09123256545", "email": null, "recipient": "09123256545",
+         "valid_to": "2025-12-29T14:48:02.776780Z", "ttl": 119, "is_allow": true, "created_at": "2025-12-29T14:46:02.777862Z", "updated_at": "2025-12-29T14:46:02.777862Z"}
         """;
 
     private const string Token =
@@ -42,7 +42,8 @@ internal static class Examples
             {"id": 12, "channel": "sms", "provider": "sms-0", "state": "delivered", "attempts": 1, "next_at": null, "reason": null,
              "created_at": "2025-12-29T14:46:02.777862Z", "updated_at": "2025-12-29T14:46:03.102417Z"}
             """),
-        [typeof(VerificationDto)] = """{"verified": true, "id": 66, "recipient": "09123256545", "reason": null, "attempts_left": null, "retry_after": null}""",
+        [typeof(VerificationDto)] =
+            """{"verified": true, "id": 66, "recipient": "09123256545", "reason": null, "attempts_left": null, "retry_after": null}""",
         [typeof(UnlockRecipientCommand)] = """{"mobile_number": "09123256545"}""",
         [typeof(UpdateOtpCodeCommand)] = """{"mobile_number": null, "email": "someone@example.com"}""",
         [typeof(OtpCodeDto)] = OtpCode,

@@ -26,7 +26,13 @@ internal static class FieldSchemas
             case "code":
                 schema.OneOf =
                 [
-                    new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Minimum = $"{OneTimeCode.MinValue}", Maximum = $"{OneTimeCode.MaxValue}" },
+                    new OpenApiSchema
+                    {
+                        Type = JsonSchemaType.Integer,
+                        Format = "int32",
+                        Minimum = $"{OneTimeCode.MinValue}",
+                        Maximum = $"{OneTimeCode.MaxValue}",
+                    },
                     new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "[0-9\u06F0-\u06F9\u0660-\u0669]" },
                 ];
                 schema.Description = OneTimeCode.Takes;
@@ -50,10 +56,17 @@ internal static class FieldSchemas
                 Text(schema, JsonSchemaType.String, $"{Instant.Takes} After now.", "date-time");
                 break;
             case "expires_at":
-                Text(schema, JsonSchemaType.String | OrNull, $"{Instant.Takes} After now. Without it the token doesn't expire.", "date-time");
+                Text(
+                    schema,
+                    JsonSchemaType.String | OrNull,
+                    $"{Instant.Takes} After now. Without it the token doesn't expire.",
+                    "date-time");
                 break;
             case "name":
-                Text(schema, JsonSchemaType.String, $"Takes a name of 1 to {AccessToken.MaxNameLength} characters, for people to know the token by.");
+                Text(
+                    schema,
+                    JsonSchemaType.String,
+                    $"Takes a name of 1 to {AccessToken.MaxNameLength} characters, for people to know the token by.");
                 (schema.MinLength, schema.MaxLength) = (1, AccessToken.MaxNameLength);
                 break;
             case "role":
@@ -70,7 +83,11 @@ internal static class FieldSchemas
                 };
                 break;
             case "limit":
-                Integer(schema, 1, PageRequest.MaxLimit, $"Takes an integer from 1 to {PageRequest.MaxLimit}; {PageRequest.DefaultLimit} unless given.");
+                Integer(
+                    schema,
+                    1,
+                    PageRequest.MaxLimit,
+                    $"Takes an integer from 1 to {PageRequest.MaxLimit}; {PageRequest.DefaultLimit} unless given.");
                 break;
             case "offset":
                 Integer(schema, 0, null, "How many to leave out.");
@@ -82,10 +99,15 @@ internal static class FieldSchemas
                 (schema.Type, schema.Description) = (JsonSchemaType.Boolean, "Only those of which it is so, or isn't.");
                 break;
             case "search":
-                Text(schema, JsonSchemaType.String, "Part of a mobile number or an e-mail address without regard to case, or a whole code.");
+                Text(
+                    schema, JsonSchemaType.String, "Part of a mobile number or an e-mail address without regard to case, or a whole code.");
                 break;
             case "ordering":
-                Text(schema, JsonSchemaType.String, "id, mobile_number, email and ttl with commas between them, each with - in front for descending; -id unless given. Nulls come last, ties go by rising id.");
+                Text(
+                    schema,
+                    JsonSchemaType.String,
+                    "id, mobile_number, email and ttl with commas between them, each with - in front for descending; -id unless given. " +
+                    "Nulls come last, ties go by rising id.");
                 break;
             case "from" or "to" or "created_date" or "created_from" or "created_to" or "updated_date" or "updated_from" or "updated_to":
                 Text(schema, JsonSchemaType.String, "An inclusive UTC day.", "date");
@@ -103,6 +125,7 @@ internal static class FieldSchemas
     private static void Integer(OpenApiSchema schema, long? minimum, long? maximum, string description)
     {
         (schema.Type, schema.Format, schema.Description) = (JsonSchemaType.Integer, "int64", description);
-        (schema.Minimum, schema.Maximum) = (minimum?.ToString(CultureInfo.InvariantCulture), maximum?.ToString(CultureInfo.InvariantCulture));
+        (schema.Minimum, schema.Maximum) = (
+            minimum?.ToString(CultureInfo.InvariantCulture), maximum?.ToString(CultureInfo.InvariantCulture));
     }
 }

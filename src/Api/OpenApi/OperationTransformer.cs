@@ -17,12 +17,19 @@ namespace Otp.Api.OpenApi;
 internal sealed class OperationTransformer : IOpenApiOperationTransformer
 {
     private static readonly int[] EveryCaller =
-        [StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status500InternalServerError, StatusCodes.Status503ServiceUnavailable];
+    [
+        StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden,
+        StatusCodes.Status500InternalServerError, StatusCodes.Status503ServiceUnavailable,
+    ];
 
     private static readonly int[] EveryBody =
-        [StatusCodes.Status400BadRequest, StatusCodes.Status408RequestTimeout, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType];
+    [
+        StatusCodes.Status400BadRequest, StatusCodes.Status408RequestTimeout,
+        StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType,
+    ];
 
-    public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    public async Task TransformAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var locales = context.ApplicationServices.GetRequiredService<ServedLocales>();
@@ -63,22 +70,26 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
     {
         Name = IdempotencyKey.Header,
         In = ParameterLocation.Header,
-        Description = "For 24 hours the same key and body get the first answer again, with Idempotency-Replayed: true, and nothing happens twice.",
+        Description =
+            "For 24 hours the same key and body get the first answer again, with Idempotency-Replayed: true, and nothing happens twice.",
         Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 255 },
     };
 
     private static void DescribePath(OpenApiOperation operation, ServedLocales locales)
     {
-        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Path) ?? [])
+        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>().Where(IsInPath) ?? [])
         {
             FieldSchemas.Describe((OpenApiSchema)parameter.Schema!, parameter.Name!, locales);
             parameter.Description = parameter.Schema!.Description;
         }
     }
 
+    private static bool IsInPath(OpenApiParameter parameter) => parameter.In == ParameterLocation.Path;
+
     private static void ShowAnswers(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
-        var examples = context.Description.ActionDescriptor.EndpointMetadata.OfType<ExampleMetadata>().ToDictionary(example => example.Status, example => example.Answer);
+        var examples = context.Description.ActionDescriptor.EndpointMetadata.OfType<ExampleMetadata>()
+            .ToDictionary(example => example.Status, example => example.Answer);
         foreach (var answer in context.Description.SupportedResponseTypes)
         {
             foreach (var content in operation.Responses![$"{answer.StatusCode}"].Content?.Values ?? [])
@@ -90,9 +101,11 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
     }
 
     private static async Task AddRefusalsAsync(
-        OpenApiOperation operation, IEnumerable<Problem> refusals, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+        OpenApiOperation operation, IEnumerable<Problem> refusals, OpenApiOperationTransformerContext context,
+        CancellationToken cancellationToken)
     {
-        context.Document!.AddComponent(nameof(Problem), await context.GetOrCreateSchemaAsync(typeof(Problem), parameterDescription: null, cancellationToken));
+        context.Document!.AddComponent(
+            nameof(Problem), await context.GetOrCreateSchemaAsync(typeof(Problem), parameterDescription: null, cancellationToken));
         foreach (var refusal in refusals.GroupBy(problem => problem.Status))
             operation.Responses![$"{refusal.Key}"] = Refusals.ResponseOf(refusal.Key, [.. refusal], context.Document);
 
@@ -107,7 +120,8 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         ? $"Takes an admin's key, or a staff key with permission {code}."
         : "Takes an admin's key.";
 
-    private static async Task<OpenApiRequestBody> BodyAsync(JsonBodyMetadata body, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static async Task<OpenApiRequestBody> BodyAsync(
+        JsonBodyMetadata body, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var schema = await context.GetOrCreateSchemaAsync(body.RequestType, parameterDescription: null, cancellationToken);
         var name = SchemaTransformer.NameOf(ApiJson.Options.GetTypeInfo(body.RequestType))!;
@@ -117,7 +131,11 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
             Required = true,
             Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
             {
-                [MediaTypeNames.Application.Json] = new() { Schema = new OpenApiSchemaReference(name, context.Document), Example = Examples.Of(body.RequestType) },
+                [MediaTypeNames.Application.Json] = new()
+                {
+                    Schema = new OpenApiSchemaReference(name, context.Document),
+                    Example = Examples.Of(body.RequestType),
+                },
             },
         };
     }
@@ -130,7 +148,13 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
             FieldSchemas.Describe(schema, property.Name, locales);
             // A parameter is there or it isn't: it can't be null.
             schema.Type &= ~JsonSchemaType.Null;
-            yield return new OpenApiParameter { Name = property.Name, In = ParameterLocation.Query, Description = schema.Description, Schema = schema };
+            yield return new OpenApiParameter
+            {
+                Name = property.Name,
+                In = ParameterLocation.Query,
+                Description = schema.Description,
+                Schema = schema,
+            };
         }
     }
 

@@ -14,7 +14,8 @@ internal static class Refusals
         Headers = status switch
         {
             StatusCodes.Status401Unauthorized => HeaderOf("WWW-Authenticate", JsonSchemaType.String, "The scheme to use: `Token`."),
-            StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable => HeaderOf("Retry-After", JsonSchemaType.Integer, "Seconds to wait."),
+            StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable =>
+                HeaderOf("Retry-After", JsonSchemaType.Integer, "Seconds to wait."),
             _ => null,
         },
         Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
@@ -24,14 +25,16 @@ internal static class Refusals
                 Schema = new OpenApiSchemaReference(nameof(Problem), document),
                 Examples = problems.ToDictionary(
                     problem => problem.Type[Problem.TypePrefix.Length..],
-                    IOpenApiExample (problem) => new OpenApiExample { Value = JsonSerializer.SerializeToNode(problem, ApiJson.TypeInfo<Problem>()) },
+                    IOpenApiExample (problem) =>
+                        new OpenApiExample { Value = JsonSerializer.SerializeToNode(problem, ApiJson.TypeInfo<Problem>()) },
                     StringComparer.Ordinal),
             },
         },
     };
 
-    public static Dictionary<string, IOpenApiHeader> HeaderOf(string name, JsonSchemaType type, string description) => new(StringComparer.Ordinal)
+    public static Dictionary<string, IOpenApiHeader> HeaderOf(string name, JsonSchemaType type, string description)
     {
-        [name] = new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = type } },
-    };
+        var header = new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = type } };
+        return new(StringComparer.Ordinal) { [name] = header };
+    }
 }

@@ -29,7 +29,8 @@ internal sealed class JsonBody<TRequest> : IEndpointParameterMetadataProvider wh
 
     public TRequest Request { get; }
 
-    /// <exception cref="BadHttpRequestException">The body can't be read: 415, 413 or 400, in this order; 408 where it doesn't come in time.</exception>
+    /// <exception cref="BadHttpRequestException">The body can't be read: 415, 413
+    /// or 400, in this order; 408 where it doesn't come in time.</exception>
     public static async ValueTask<JsonBody<TRequest>?> BindAsync(HttpContext context)
     {
         var request = context.Request;
@@ -70,7 +71,8 @@ internal sealed class JsonBody<TRequest> : IEndpointParameterMetadataProvider wh
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // The parser's own message may quote the body, and so stays here. InvalidOperationException: a name that is half of a surrogate pair.
+            // The parser's own message may quote the body, and so stays here.
+            // InvalidOperationException: a name that is half of a surrogate pair.
             throw Malformed($"The body isn't valid JSON, names a member twice, or nests deeper than {ApiJson.MaxDepth}.");
         }
     }
@@ -87,5 +89,8 @@ internal sealed class JsonBody<TRequest> : IEndpointParameterMetadataProvider wh
     private static BadHttpRequestException Malformed(string detail) => new(detail, StatusCodes.Status400BadRequest);
 }
 
-/// <summary>What an endpoint's body holds, for its description. Not the framework's own metadata, by which routing would refuse media types before permissions.</summary>
+/// <summary>
+/// What an endpoint's body holds, for its description. Not the framework's own
+/// metadata, by which routing would refuse media types before permissions.
+/// </summary>
 internal sealed record JsonBodyMetadata(Type RequestType);

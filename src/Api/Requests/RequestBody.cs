@@ -46,12 +46,15 @@ internal static class RequestBody
 
     /// <summary>Whether the body is as it was before any compression.</summary>
     public static bool IsPlain(HttpRequest request) =>
-        request.Headers.ContentEncoding.All(codings => codings?.Split(',', StringSplitOptions.TrimEntries).All(coding => coding.Equals(Identity, StringComparison.OrdinalIgnoreCase)) ?? true);
+        request.Headers.ContentEncoding.All(
+            codings => codings?.Split(',', StringSplitOptions.TrimEntries).All(
+                coding => coding.Equals(Identity, StringComparison.OrdinalIgnoreCase)) ?? true);
 
     public static BadHttpRequestException Compressed() =>
         new($"The body takes no Content-Encoding but {Identity}.", StatusCodes.Status415UnsupportedMediaType);
 
-    private static T Use<T>(ReadOnlySequence<byte> body, int maxLength, Func<ReadOnlyMemory<byte>, T> use, Action<SequencePosition> advanceTo)
+    private static T Use<T>(
+        ReadOnlySequence<byte> body, int maxLength, Func<ReadOnlyMemory<byte>, T> use, Action<SequencePosition> advanceTo)
     {
         try
         {
@@ -71,8 +74,11 @@ internal static class RequestBody
         context.RequestServices.GetRequiredService<Limits>().BodyTimeout,
         Timeout.InfiniteTimeSpan);
 
-    private static BadHttpRequestException TooLarge(int maxLength) => new($"The body takes at most {maxLength} bytes.", StatusCodes.Status413PayloadTooLarge);
+    private static BadHttpRequestException TooLarge(int maxLength) =>
+        new($"The body takes at most {maxLength} bytes.", StatusCodes.Status413PayloadTooLarge);
 
     private static BadHttpRequestException TooSlow(HttpContext context) =>
-        new($"The body takes at most {context.RequestServices.GetRequiredService<Limits>().BodyTimeout:c} to arrive.", StatusCodes.Status408RequestTimeout);
+        new(
+            $"The body takes at most {context.RequestServices.GetRequiredService<Limits>().BodyTimeout:c} to arrive.",
+            StatusCodes.Status408RequestTimeout);
 }

@@ -5,7 +5,9 @@ using Otp.Application.Common.Messaging;
 
 namespace Otp.Api.Serialization;
 
-/// <summary>Takes every JSON value as it comes: whether it fits its field is for the validator to say, together with all the other fields.</summary>
+/// <summary>
+/// Takes every JSON value as it comes: whether it fits its field is for the validator to say, together with all the other fields.
+/// </summary>
 internal sealed class InputConverter : JsonConverter<Input>
 {
     public override bool HandleNull => true;

@@ -55,7 +55,8 @@ internal sealed record Problem(
     private static (string Rule, string Sentence) RuleOf(int status) => status switch
     {
         StatusCodes.Status400BadRequest => ("malformed-request", "The request can't be read."),
-        StatusCodes.Status401Unauthorized => ("unauthenticated", "The request takes the header Authorization: Token <key> with a key that works."),
+        StatusCodes.Status401Unauthorized =>
+            ("unauthenticated", "The request takes the header Authorization: Token <key> with a key that works."),
         StatusCodes.Status403Forbidden => ("permission-denied", "The access token doesn't have the permission for this operation."),
         StatusCodes.Status404NotFound => ("not-found", "There is nothing at this address."),
         StatusCodes.Status405MethodNotAllowed => ("method-not-allowed", "This address takes other methods; the header Allow lists them."),
@@ -64,8 +65,12 @@ internal sealed record Problem(
         StatusCodes.Status414UriTooLong => ("address-too-long", "The address is too long."),
         StatusCodes.Status415UnsupportedMediaType => ("unsupported-media-type", "The body takes another media type."),
         StatusCodes.Status431RequestHeaderFieldsTooLarge => ("headers-too-large", "The headers are too many or too long."),
-        StatusCodes.Status503ServiceUnavailable => ("storage-unavailable", "The database can't be used at the moment. Whether a change was stored isn't certain; where the operation takes an Idempotency-Key, a request that had one can be repeated safely as it was. Try again after the time in Retry-After."),
-        StatusCodes.Status500InternalServerError => ("unexpected-error", "Something went wrong here. The operator finds it under the trace id."),
+        StatusCodes.Status503ServiceUnavailable => (
+            "storage-unavailable",
+            "The database can't be used at the moment. Whether a change was stored isn't certain; where the operation takes an " +
+            "Idempotency-Key, a request that had one can be repeated safely as it was. Try again after the time in Retry-After."),
+        StatusCodes.Status500InternalServerError =>
+            ("unexpected-error", "Something went wrong here. The operator finds it under the trace id."),
         _ => ("http-error", "The request can't be answered."),
     };
 
@@ -105,7 +110,8 @@ internal sealed record Problem(
         return id;
     }
 
-    private static Problem Create(int status, string rule, string detail, string traceId, IReadOnlyDictionary<string, string[]>? errors) => new(
+    private static Problem Create(
+        int status, string rule, string detail, string traceId, IReadOnlyDictionary<string, string[]>? errors) => new(
         $"{TypePrefix}{rule}",
         ReasonPhrases.GetReasonPhrase(status),
         status,

@@ -17,7 +17,8 @@ internal static class DeliveryConfiguration
         var providers = ProvidersOf(DeliveryChannel.Sms, reader).Concat(ProvidersOf(DeliveryChannel.Email, reader)).ToList();
         if (providers.GroupBy(provider => (provider.Channel, provider.Name)).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new StartupException(
-                $"{Section}:{twice.Key.Channel} has two providers that are called \"{twice.Key.Name}\"; it takes a Name of its own for each.");
+                $"{Section}:{twice.Key.Channel} has two providers that are called \"{twice.Key.Name}\"; " +
+                "it takes a Name of its own for each.");
 
         var templates = reader.Text($"{Section}:Templates", "the path of a directory", Directory.Exists);
         var locales = TemplateFiles.LocalesIn(templates);
@@ -42,10 +43,14 @@ internal static class DeliveryConfiguration
         [.. reader.List($"{Section}:Email:Deny").Select(key => DomainIn(key, reader))]);
 
     /// <summary>A host's name with a dot in it.</summary>
-    public static bool IsDomain(string text) => text.Contains('.', StringComparison.Ordinal) && Uri.CheckHostName(text) == UriHostNameType.Dns;
+    public static bool IsDomain(string text) =>
+        text.Contains('.', StringComparison.Ordinal) && Uri.CheckHostName(text) == UriHostNameType.Dns;
 
     private static List<MobilePrefix> PrefixesIn(string list, SettingsReader reader) =>
-        [.. reader.List(list).Select(key => MobilePrefix.Parse(reader.Required(key, MobilePrefix.Takes, text => MobilePrefix.TryParse(text, out _))))];
+        [.. reader.List(list).Select(key => PrefixIn(key, reader))];
+
+    private static MobilePrefix PrefixIn(string key, SettingsReader reader) =>
+        MobilePrefix.Parse(reader.Required(key, MobilePrefix.Takes, text => MobilePrefix.TryParse(text, out _)));
 
     private static MailDomain DomainIn(string key, SettingsReader reader) =>
         MailDomain.Parse(reader.Required(key, MailDomain.Takes, text => MailDomain.TryParse(text, out _)));
@@ -59,7 +64,7 @@ internal static class DeliveryConfiguration
     {
         var own = channel == DeliveryChannel.Sms ? "Http" : "Smtp";
         return reader.List($"{Section}:{channel}").Select(section =>
-            reader.Required($"{section}:Type", $"{own} or Webhook", text => text is "Webhook" || string.Equals(text, own, StringComparison.Ordinal)) switch
+            reader.Required($"{section}:Type", $"{own} or Webhook", text => text is "Webhook" || text == own) switch
             {
                 "Smtp" => (ProviderSettings)MailServerConfiguration.Read(section, reader, channel),
                 "Http" => GatewayConfiguration.ReadHttp(section, reader, channel),

@@ -31,7 +31,10 @@ internal static class GatewayConfiguration
         Limits = ProviderConfiguration.LimitsIn(section, reader, ProviderLimits.OfGateway),
         Receipts = ProviderConfiguration.ReceiptsIn(section, reader),
         Url = new Uri(ProviderConfiguration.AddressIn($"{section}:Url", reader)),
-        Secret = reader.RequiredSecret($"{section}:Secret", $"at least {WebhookSettings.MinSecretLength} characters", text => text.Length >= WebhookSettings.MinSecretLength),
+        Secret = reader.RequiredSecret(
+            $"{section}:Secret",
+            $"at least {WebhookSettings.MinSecretLength} characters",
+            text => text.Length >= WebhookSettings.MinSecretLength),
     };
 
     // RFC 9110, 5.5: anything else would end the header, or the request.

@@ -50,6 +50,7 @@ internal sealed class KnownSettings(IConfiguration configuration)
             .Select(key => ConfigurationPath.GetSectionKey(key)!)
             .Order(StringComparer.Ordinal).ToList();
         var meant = Spelling.Closest(child.Key, names) is { } name ? $"did you mean {section.Path}:{name}? {section.Path}" : section.Path;
-        return $"{SettingsReader.OneLine(child.Path)} isn't known; {meant} takes {(names.Count > 0 ? string.Join(", ", names) : "a single value")}.";
+        return $"{SettingsReader.OneLine(child.Path)} isn't known; {meant} takes " +
+            $"{(names.Count > 0 ? string.Join(", ", names) : "a single value")}.";
     }
 }

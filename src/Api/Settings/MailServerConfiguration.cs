@@ -24,7 +24,8 @@ internal static class MailServerConfiguration
             Channel = channel,
             Limits = ProviderConfiguration.LimitsIn(section, reader, ProviderLimits.OfMailServer),
             Receipts = ProviderConfiguration.ReceiptsIn(section, reader),
-            Host = reader.Required($"{section}:Host", "the name or address of a mail server", text => Uri.CheckHostName(text) != UriHostNameType.Unknown),
+            Host = reader.Required(
+                $"{section}:Host", "the name or address of a mail server", text => Uri.CheckHostName(text) != UriHostNameType.Unknown),
             Port = reader.Integer($"{section}:Port", security == SmtpSecurity.Tls ? 465 : 587, 1, 65535),
             Security = security ?? SmtpSecurity.StartTls,
             User = user,
@@ -36,7 +37,9 @@ internal static class MailServerConfiguration
     }
 
     private static SmtpSecurity? SecurityIn(string text) =>
-        Enum.GetNames<SmtpSecurity>().Contains(text, StringComparer.OrdinalIgnoreCase) ? Enum.Parse<SmtpSecurity>(text, ignoreCase: true) : null;
+        Enum.GetNames<SmtpSecurity>().Contains(text, StringComparer.OrdinalIgnoreCase)
+            ? Enum.Parse<SmtpSecurity>(text, ignoreCase: true)
+            : null;
 
     private static bool IsSender(string text) =>
         !text.Any(char.IsControl) && EmailAddress.TryParse(text.TrimEnd('>').Split('<')[^1], out _);

@@ -34,7 +34,8 @@ internal static class ProviderConfiguration
         reader.Text($"{section}:Name", "1 to 32 of a-z, 0-9 and hyphen", IsName)
         ?? $"{reader.Text($"{section}:Type")!.ToLowerInvariant()}-{ConfigurationPath.GetSectionKey(section)}";
 
-    private static string[] WordsIn(string? values) => values?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+    private static string[] WordsIn(string? values) =>
+        values?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     /// <summary>Never repeated, for it may hold a key.</summary>
     public static string AddressIn(string key, SettingsReader reader) =>

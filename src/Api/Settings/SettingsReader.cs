@@ -18,16 +18,20 @@ internal sealed class SettingsReader(IConfiguration configuration)
     {
         var longest = maximum ?? Longest;
         var takes = minimum == TimeSpan.Zero ? "zero or above" : minimum == Smallest ? "above zero" : $"at least {minimum:c}";
-        return Read<TimeSpan>(key, $"a time span, {takes} and at most {longest:c}, as [days.]hours:minutes:seconds, such as 00:02:00", text =>
-            // Without a colon the framework would read days.
-            text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) && span >= minimum && span <= longest
-                ? span
-                : null);
+        takes = $"a time span, {takes} and at most {longest:c}, as [days.]hours:minutes:seconds, such as 00:02:00";
+        // Without a colon the framework would read days.
+        return Read<TimeSpan>(key, takes, text => text.Contains(':', StringComparison.Ordinal)
+            && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) && span >= minimum && span <= longest ? span : null);
     }
 
     public int Integer(string key, int fallback, int minimum, int maximum) =>
         Read<int>(key, $"an integer from {minimum} to {maximum}", text =>
-            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= maximum ? value : null) ?? fallback;
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= maximum
+                ? value
+                : null) ?? fallback;
+
+    public bool Flag(string key, bool fallback) =>
+        Read<bool>(key, "true or false", text => bool.TryParse(text, out var value) ? value : null) ?? fallback;
 
     public int? OptionalInteger(string key, int minimum) =>
         Read<int>(key, $"an integer from {minimum} to {int.MaxValue}", text =>
@@ -75,7 +79,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
     public IEnumerable<string> List(string key)
     {
         _known.Note($"{key}:0");
-        return ChildrenOf(key, $"a list, as {key}:0, {key}:1 and so on").Where(child => child.Key.All(char.IsAsciiDigit)).Select(child => child.Path);
+        return ChildrenOf(key, $"a list, as {key}:0, {key}:1 and so on").Where(child => child.Key.All(char.IsAsciiDigit))
+            .Select(child => child.Path);
     }
 
     /// <summary>Values, which are never repeated, under names of the operator's choice, compared without regard to case.</summary>
@@ -108,7 +113,9 @@ internal sealed class SettingsReader(IConfiguration configuration)
 
     private IEnumerable<IConfigurationSection> ChildrenOf(string key, string takes) =>
         // Otherwise a single value would be left aside. An empty list in JSON shows as an empty value.
-        string.IsNullOrEmpty(Text(key)) ? configuration.GetSection(key).GetChildren() : throw new StartupException($"{key} can't be used; it takes {takes}.");
+        string.IsNullOrEmpty(Text(key))
+            ? configuration.GetSection(key).GetChildren()
+            : throw new StartupException($"{key} can't be used; it takes {takes}.");
 
     /// <summary>For messages: what was given, in one line and not endless.</summary>
     internal static string OneLine(string text)

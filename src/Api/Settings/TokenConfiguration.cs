@@ -26,8 +26,8 @@ internal static class TokenConfiguration
         if (!reader.Has(section))
             return null;
 
-        var (body, id, secret) = (reader.Text($"{section}:Body"), reader.Text($"{section}:ClientId"), reader.Text($"{section}:ClientSecret"));
-        var scope = reader.Text($"{section}:Scope");
+        var (id, secret) = (reader.Text($"{section}:ClientId"), reader.Text($"{section}:ClientSecret"));
+        var (body, scope) = (reader.Text($"{section}:Body"), reader.Text($"{section}:Scope"));
         if (body is null ? id is null || secret is null : id is not null || secret is not null || scope is not null)
             throw new StartupException($"{section} takes either Body or ClientId and ClientSecret.");
 

@@ -42,7 +42,9 @@ internal sealed class AccessTokenProfile : Profile
     {
         CreateMap<AccessToken, AccessTokenDto>()
             .ForMember(dto => dto.Role, map => map.MapFrom(token => RoleInput.NameOf(token.Role)))
-            .ForMember(dto => dto.Permissions, map => map.MapFrom(token => token.Permissions.Select(permission => permission.Code!.Value).ToList()));
+            .ForMember(
+                dto => dto.Permissions,
+                map => map.MapFrom(token => token.Permissions.Select(permission => permission.Code!.Value).ToList()));
 
         // The key isn't part of the aggregate, which knows its hash alone.
         CreateMap<AccessToken, CreatedAccessTokenDto>()

@@ -4,7 +4,10 @@ using Otp.Domain.Recipients;
 
 namespace Otp.Application.Common;
 
-/// <summary>The settings below <c>Otp:</c> (contract, sections 8 and 9), and those below <c>Delivery:</c> that decide who is sent anything; checked at start.</summary>
+/// <summary>
+/// The settings below <c>Otp:</c> (contract, sections 8 and 9), and those
+/// below <c>Delivery:</c> that decide who is sent anything; checked at start.
+/// </summary>
 public sealed record OtpSettings
 {
     public required ExpiryPolicy Expiry { get; init; }

@@ -17,7 +17,8 @@ internal static class OtpCodeInputs
 
     /// <summary>The rule for a change: where a field is absent, only the row tells whom the code is for.</summary>
     public static void KeepsOneRecipient<T>(this AbstractValidator<T> validator, Func<T, Input> mobileNumber, Func<T, Input> email) =>
-        validator.NamesOneRecipient(mobileNumber, email, when: static (mobile, mail) => mobile.Kind != InputKind.Absent && mail.Kind != InputKind.Absent);
+        validator.NamesOneRecipient(
+            mobileNumber, email, when: static (mobile, mail) => mobile.Kind != InputKind.Absent && mail.Kind != InputKind.Absent);
 
     public static void IsExpiry<T>(this IRuleBuilder<T, Input> rule, ExpiryPolicy policy, TimeProvider clock) =>
         rule.ReadsAs<T, DateTimeOffset>(Instant.TryParse, Instant.Takes).Custom((input, context) =>

@@ -16,7 +16,9 @@ public sealed class VerificationDto : IOutcome, ITellsOfCode
 
     public required string Recipient { get; init; }
 
-    /// <summary><c>incorrect</c>, <c>consumed</c>, <c>expired</c>, <c>locked</c> or <c>not_found</c>; null where a code was right.</summary>
+    /// <summary>
+    /// <c>incorrect</c>, <c>consumed</c>, <c>expired</c>, <c>locked</c> or <c>not_found</c>; null where a code was right.
+    /// </summary>
     public required string? Reason { get; init; }
 
     /// <summary>With <c>incorrect</c> alone: the guesses left before the lock.</summary>

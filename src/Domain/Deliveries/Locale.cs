@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Otp.Domain.Deliveries;
 
-/// <summary>The language of a message (contract, section 5), whatever region or script comes with it: <c>fa</c>, <c>fa-IR</c> and <c>fa_IR</c> are one.</summary>
+/// <summary>
+/// The language of a message (contract, section 5), whatever region or
+/// script comes with it: <c>fa</c>, <c>fa-IR</c> and <c>fa_IR</c> are one.
+/// </summary>
 public sealed partial record Locale
 {
     public static readonly Locale Persian = new("fa");
@@ -18,7 +21,9 @@ public sealed partial record Locale
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out Locale? locale)
     {
-        locale = text is not null && Tag().Match(text) is { Success: true } tag ? new Locale(tag.Groups["language"].Value.ToLowerInvariant()) : null;
+        locale = text is not null && Tag().Match(text) is { Success: true } tag
+            ? new Locale(tag.Groups["language"].Value.ToLowerInvariant())
+            : null;
         return locale is not null;
     }
 
@@ -28,6 +33,7 @@ public sealed partial record Locale
     public override string ToString() => Value;
 
     // RFC 5646, 2.1, as far as it matters here; operating systems write an underscore.
-    [GeneratedRegex(@"^(?<language>[A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8}){0,7}\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(?<language>[A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8}){0,7}\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Tag();
 }

@@ -16,7 +16,10 @@ public sealed record SendCeilings(int? InAll, int? PerPrefix)
     /// <summary>In digits, as in 0912: in Iran, what a range of numbers is given to an operator by.</summary>
     public const int PrefixLength = 4;
 
-    /// <summary>How far another node's clock may be ahead. What lies further ahead was sent before a clock was set back, and would count for too long.</summary>
+    /// <summary>
+    /// How far another node's clock may be ahead. What lies further ahead
+    /// was sent before a clock was set back, and would count for too long.
+    /// </summary>
     public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
 
     public static string PrefixOf(MobileNumber number) => number.Value[..PrefixLength];

@@ -12,7 +12,8 @@ public sealed record OneTimeCode
     public const int MinValue = 0;
     public const int MaxValue = int.MaxValue;
     public const string Takes =
-        "Takes an integer from 0 to 2147483647, or a string of digits that reads as one; blanks, and a dash between two digits, are left out.";
+        "Takes an integer from 0 to 2147483647, or a string of digits that reads as one; " +
+        "blanks, and a dash between two digits, are left out.";
 
     /// <summary>Stands for one that is stored and can't be read, for want of its key: no guess equals it.</summary>
     public static readonly OneTimeCode Unreadable = new(-1);
@@ -41,8 +42,8 @@ public sealed record OneTimeCode
     }
 
     /// <summary>
-    /// Reads digits, leading zeros included, past what a person pastes with them: blanks and invisible characters anywhere, a dash between two digits.
-    /// No sign, fraction or exponent.
+    /// Reads digits, leading zeros included, past what a person pastes with them: blanks and invisible characters anywhere, a dash between
+    /// two digits. No sign, fraction or exponent.
     /// </summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out OneTimeCode? code)
     {

@@ -16,7 +16,8 @@ internal static class DeliveryRegistration
         services.AddSingleton(settings);
         services.AddSingleton(settings.Locales);
         services.AddSingleton<MessageTemplates>();
-        services.AddSingleton(provider => new DeliveryProviders(ProvidersOf(settings, provider), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(
+            provider => new DeliveryProviders(ProvidersOf(settings, provider), provider.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<IDeliveryStart, DeliveryStart>();
         services.AddSingleton<DeliveryMetrics>();

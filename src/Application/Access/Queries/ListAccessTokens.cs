@@ -32,7 +32,8 @@ internal sealed class ListAccessTokensQueryValidator : AbstractValidator<ListAcc
     }
 }
 
-internal sealed class ListAccessTokensQueryHandler(IAccessTokenReader reader) : IRequestHandler<ListAccessTokensQuery, Result<Page<AccessTokenDto>>>
+internal sealed class ListAccessTokensQueryHandler(IAccessTokenReader reader)
+    : IRequestHandler<ListAccessTokensQuery, Result<Page<AccessTokenDto>>>
 {
     public async Task<Result<Page<AccessTokenDto>>> Handle(ListAccessTokensQuery request, CancellationToken cancellationToken) =>
         await reader.ListAsync(PageInputs.Parse(request.Limit, request.Offset), cancellationToken);

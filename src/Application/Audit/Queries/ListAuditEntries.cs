@@ -84,8 +84,10 @@ internal sealed class ListAuditEntriesQueryValidator : AbstractValidator<ListAud
     }
 }
 
-internal sealed class ListAuditEntriesQueryHandler(IAuditReader reader) : IRequestHandler<ListAuditEntriesQuery, Result<Page<AuditEntryDto>>>
+internal sealed class ListAuditEntriesQueryHandler(IAuditReader reader)
+    : IRequestHandler<ListAuditEntriesQuery, Result<Page<AuditEntryDto>>>
 {
     public async Task<Result<Page<AuditEntryDto>>> Handle(ListAuditEntriesQuery request, CancellationToken cancellationToken) =>
-        await reader.ListAsync(Days.Parse(day: default, request.From, request.To), PageInputs.Parse(request.Limit, request.Offset), cancellationToken);
+        await reader.ListAsync(
+            Days.Parse(day: default, request.From, request.To), PageInputs.Parse(request.Limit, request.Offset), cancellationToken);
 }

@@ -5,7 +5,8 @@ using Otp.Domain.Common;
 namespace Otp.Application.Common.Behaviours;
 
 /// <summary>Refuses a request whose validators find fault, naming all the faults at once; the handler then never runs.</summary>
-internal sealed class ValidationBehaviour<TRequest, TResponse>(IEnumerable<IValidator<TRequest>> validators) : IPipelineBehavior<TRequest, TResponse>
+internal sealed class ValidationBehaviour<TRequest, TResponse>(
+    IEnumerable<IValidator<TRequest>> validators) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
     where TResponse : IFailable<TResponse>
 {

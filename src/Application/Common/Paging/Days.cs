@@ -8,7 +8,9 @@ namespace Otp.Application.Common.Paging;
 /// <param name="Until">The first instant after it; null: no bound.</param>
 public sealed record Days(DateTimeOffset? From, DateTimeOffset? Until)
 {
-    /// <summary>What lies both on the one day and from the first to the last, each where it is given. For inputs that passed their validator.</summary>
+    /// <summary>
+    /// What lies both on the one day and from the first to the last, each where it is given. For inputs that passed their validator.
+    /// </summary>
     internal static Days Parse(Input day, Input first, Input last)
     {
         var (on, from, to) = (StartOf(day), StartOf(first), StartOf(last));

@@ -23,6 +23,7 @@ internal static class InputRules
         rule.Must(input => !input.IsGiven || (input.TryGetText(out var text) && reader(text, out _))).WithMessage(takes);
 
     /// <summary>Like <see cref="ReadsAs"/>, for what can be written as a number too.</summary>
-    public static IRuleBuilderOptions<T, Input> ReadsAsNumberOrText<T, TValue>(this IRuleBuilder<T, Input> rule, Reader<TValue> reader, string takes) =>
+    public static IRuleBuilderOptions<T, Input> ReadsAsNumberOrText<T, TValue>(
+        this IRuleBuilder<T, Input> rule, Reader<TValue> reader, string takes) =>
         rule.Must(input => !input.IsGiven || reader(input.Text, out _)).WithMessage(takes);
 }

@@ -9,8 +9,8 @@ public static partial class Instant
     public const string Takes = "Takes an ISO 8601 date-time such as 2025-12-30T14:39:10.268800Z; without an offset it is UTC.";
 
     /// <summary>
-    /// Reads to the microsecond; further digits are cut. A blank may stand for the T, and an offset be as short as +03. No leap second, no 24:00, no week,
-    /// ordinal or basic form.
+    /// Reads to the microsecond; further digits are cut. A blank may stand for the T, and an offset be as short as +03. No leap second, no
+    /// 24:00, no week, ordinal or basic form.
     /// </summary>
     public static bool TryParse(string? text, out DateTimeOffset instant)
     {
@@ -34,7 +34,10 @@ public static partial class Instant
     /// <exception cref="FormatException">The text isn't an instant.</exception>
     public static DateTimeOffset Parse(string? text) => TryParse(text, out var instant) ? instant : throw new FormatException(Takes);
 
-    [GeneratedRegex(@"^(?<local>[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.(?<fraction>[0-9]+))?(?:[Zz]|(?<sign>[+-])(?<hours>[01][0-9]|2[0-3])(?::?(?<minutes>[0-5][0-9]))?)?\z", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(?<local>[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.(?<fraction>[0-9]+))?" +
+        @"(?:[Zz]|(?<sign>[+-])(?<hours>[01][0-9]|2[0-3])(?::?(?<minutes>[0-5][0-9]))?)?\z",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Form();
 
     private static long FractionOf(ReadOnlySpan<char> digits)
@@ -54,5 +57,6 @@ public static partial class Instant
         return match.Groups["sign"].ValueSpan is "-" ? -offset : offset;
     }
 
-    private static int Number(Group group) => group.ValueSpan.IsEmpty ? 0 : int.Parse(group.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
+    private static int Number(Group group) =>
+        group.ValueSpan.IsEmpty ? 0 : int.Parse(group.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 }

@@ -23,10 +23,12 @@ internal sealed class CreateOtpCodeCommandValidator : AbstractValidator<CreateOt
 {
     public CreateOtpCodeCommandValidator(ExpiryPolicy expiry, TimeProvider clock)
     {
-        RuleFor(command => command.Code).IsRequired().ReadsAsNumberOrText<CreateOtpCodeCommand, OneTimeCode>(OneTimeCode.TryParse, OneTimeCode.Takes);
+        RuleFor(command => command.Code).IsRequired()
+            .ReadsAsNumberOrText<CreateOtpCodeCommand, OneTimeCode>(OneTimeCode.TryParse, OneTimeCode.Takes);
         RuleFor(command => command.MobileNumber).ReadsAs<CreateOtpCodeCommand, MobileNumber>(MobileNumber.TryParse, MobileNumber.Takes);
         RuleFor(command => command.Email).ReadsAs<CreateOtpCodeCommand, EmailAddress>(EmailAddress.TryParse, EmailAddress.Takes);
-        RuleFor(command => command.Purpose).ReadsAs<CreateOtpCodeCommand, Purpose>(Domain.OtpCodes.Purpose.TryParse, Domain.OtpCodes.Purpose.Takes);
+        RuleFor(command => command.Purpose).ReadsAs<CreateOtpCodeCommand, Purpose>(
+            Domain.OtpCodes.Purpose.TryParse, Domain.OtpCodes.Purpose.Takes);
         this.NamesOneRecipient(command => command.MobileNumber, command => command.Email);
         RuleFor(command => command.ValidTo).IsNotNull().IsExpiry(expiry, clock);
     }
@@ -46,7 +48,8 @@ internal sealed class CreateOtpCodeCommandHandler(
         var recipient = OtpCodeInputs.ParseRecipient(request.MobileNumber, request.Email).Value;
         var validTo = OtpCodeInputs.ParseInstant(request.ValidTo);
 
-        var created = OtpCode.Create(code, recipient, validTo, expiry, caller.TokenId!.Value, clock.GetUtcNow(), OtpCodeInputs.ParsePurpose(request.Purpose));
+        var created = OtpCode.Create(
+            code, recipient, validTo, expiry, caller.TokenId!.Value, clock.GetUtcNow(), OtpCodeInputs.ParsePurpose(request.Purpose));
         if (!created.IsSuccess)
             return created.Failure;
 

@@ -30,7 +30,8 @@ internal sealed class SendOtpCodeCommandValidator : AbstractValidator<SendOtpCod
         RuleFor(command => command.MobileNumber).ReadsAs<SendOtpCodeCommand, MobileNumber>(MobileNumber.TryParse, MobileNumber.Takes);
         RuleFor(command => command.Email).ReadsAs<SendOtpCodeCommand, EmailAddress>(EmailAddress.TryParse, EmailAddress.Takes);
         RuleFor(command => command.Locale).ReadsAs<SendOtpCodeCommand, Locale>(locales.TryFind, locales.Takes);
-        RuleFor(command => command.Purpose).ReadsAs<SendOtpCodeCommand, Purpose>(Domain.OtpCodes.Purpose.TryParse, Domain.OtpCodes.Purpose.Takes);
+        RuleFor(command => command.Purpose).ReadsAs<SendOtpCodeCommand, Purpose>(
+            Domain.OtpCodes.Purpose.TryParse, Domain.OtpCodes.Purpose.Takes);
         this.NamesOneRecipient(command => command.MobileNumber, command => command.Email);
     }
 }

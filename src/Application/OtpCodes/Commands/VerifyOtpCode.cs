@@ -23,10 +23,12 @@ internal sealed class VerifyOtpCodeCommandValidator : AbstractValidator<VerifyOt
 {
     public VerifyOtpCodeCommandValidator()
     {
-        RuleFor(command => command.Code).IsRequired().ReadsAsNumberOrText<VerifyOtpCodeCommand, OneTimeCode>(OneTimeCode.TryParse, OneTimeCode.Takes);
+        RuleFor(command => command.Code).IsRequired()
+            .ReadsAsNumberOrText<VerifyOtpCodeCommand, OneTimeCode>(OneTimeCode.TryParse, OneTimeCode.Takes);
         RuleFor(command => command.MobileNumber).ReadsAs<VerifyOtpCodeCommand, MobileNumber>(MobileNumber.TryParse, MobileNumber.Takes);
         RuleFor(command => command.Email).ReadsAs<VerifyOtpCodeCommand, EmailAddress>(EmailAddress.TryParse, EmailAddress.Takes);
-        RuleFor(command => command.Purpose).ReadsAs<VerifyOtpCodeCommand, Purpose>(Domain.OtpCodes.Purpose.TryParse, Domain.OtpCodes.Purpose.Takes);
+        RuleFor(command => command.Purpose).ReadsAs<VerifyOtpCodeCommand, Purpose>(
+            Domain.OtpCodes.Purpose.TryParse, Domain.OtpCodes.Purpose.Takes);
         this.NamesOneRecipient(command => command.MobileNumber, command => command.Email);
     }
 }
@@ -44,7 +46,8 @@ internal sealed partial class VerifyOtpCodeCommandHandler(
         var recipient = OtpCodeInputs.ParseRecipient(request.MobileNumber, request.Email).Value;
 
         var ofRecipient = await codes.CodesOfAsync(recipient, clock.GetUtcNow(), cancellationToken);
-        // Judged by a clock read after the rows: by an earlier one, a lock that others caused meanwhile would seem to last longer than it does.
+        // Judged by a clock read after the rows: by an earlier one, a lock that
+        // others caused meanwhile would seem to last longer than it does.
         var verification = ofRecipient.Verify(guess, OtpCodeInputs.ParsePurpose(request.Purpose), limits, clock.GetUtcNow());
 
         // A client that hangs up once its guess was judged doesn't get the guess back.

@@ -34,7 +34,9 @@ public sealed record DeliveryDto
     /// <summary>As configured.</summary>
     public required string Provider { get; init; }
 
-    /// <summary><c>pending</c>, <c>delivered</c> (the provider took it), <c>confirmed</c> (its receipt says that it arrived) or <c>failed</c>.</summary>
+    /// <summary>
+    /// <c>pending</c>, <c>delivered</c> (the provider took it), <c>confirmed</c> (its receipt says that it arrived) or <c>failed</c>.
+    /// </summary>
     public required string State { get; init; }
 
     public required int Attempts { get; init; }
@@ -94,5 +96,7 @@ internal sealed class ListDeliveriesQueryValidator : AbstractValidator<ListDeliv
 internal sealed class ListDeliveriesQueryHandler(IDeliveryReader reader) : IRequestHandler<ListDeliveriesQuery, Result<Page<DeliveryDto>>>
 {
     public async Task<Result<Page<DeliveryDto>>> Handle(ListDeliveriesQuery request, CancellationToken cancellationToken) =>
-        await reader.ListAsync(request.Id, PageInputs.Parse(request.Limit, request.Offset), cancellationToken) is { } page ? page : OtpCode.NotFound;
+        await reader.ListAsync(request.Id, PageInputs.Parse(request.Limit, request.Offset), cancellationToken) is { } page
+            ? page
+            : OtpCode.NotFound;
 }

@@ -58,7 +58,8 @@ internal sealed class ListOtpCodesQueryValidator : AbstractValidator<ListOtpCode
     {
         RuleFor(query => query.Limit).IsLimit();
         RuleFor(query => query.Offset).IsOffset();
-        RuleFor(query => query.Ordering).ReadsAs<ListOtpCodesQuery, IReadOnlyList<OtpCodeOrder>>(OtpCodeOrdering.TryParse!, OtpCodeOrdering.Takes);
+        RuleFor(query => query.Ordering).ReadsAs<ListOtpCodesQuery, IReadOnlyList<OtpCodeOrder>>(
+            OtpCodeOrdering.TryParse!, OtpCodeOrdering.Takes);
         RuleFor(query => query.IdMin).ReadsAs<ListOtpCodesQuery, long>(Scalars.TryParseInteger, Scalars.TakesInteger);
         RuleFor(query => query.IdMax).ReadsAs<ListOtpCodesQuery, long>(Scalars.TryParseInteger, Scalars.TakesInteger);
         RuleFor(query => query.CreatedDate).ReadsAs<ListOtpCodesQuery, DateOnly>(Scalars.TryParseDay, Scalars.TakesDay);
@@ -70,8 +71,10 @@ internal sealed class ListOtpCodesQueryValidator : AbstractValidator<ListOtpCode
         RuleFor(query => query.HasMobileNumber).ReadsAs<ListOtpCodesQuery, bool>(Scalars.TryParseBoolean, Scalars.TakesBoolean);
         RuleFor(query => query.HasEmail).ReadsAs<ListOtpCodesQuery, bool>(Scalars.TryParseBoolean, Scalars.TakesBoolean);
         RuleFor(query => query.IsAllow).ReadsAs<ListOtpCodesQuery, bool>(Scalars.TryParseBoolean, Scalars.TakesBoolean);
-        RuleFor(query => query.MobileNumber).ReadsAs<ListOtpCodesQuery, MobileNumber>(Domain.Recipients.MobileNumber.TryParse, Domain.Recipients.MobileNumber.Takes);
-        RuleFor(query => query.Purpose).ReadsAs<ListOtpCodesQuery, Purpose>(Domain.OtpCodes.Purpose.TryParse, Domain.OtpCodes.Purpose.Takes);
+        RuleFor(query => query.MobileNumber).ReadsAs<ListOtpCodesQuery, MobileNumber>(
+            Domain.Recipients.MobileNumber.TryParse, Domain.Recipients.MobileNumber.Takes);
+        RuleFor(query => query.Purpose).ReadsAs<ListOtpCodesQuery, Purpose>(
+            Domain.OtpCodes.Purpose.TryParse, Domain.OtpCodes.Purpose.Takes);
         RuleFor(query => query.Email).ReadsAs<ListOtpCodesQuery, EmailAddress>(EmailAddress.TryParse, EmailAddress.Takes);
     }
 }

@@ -23,8 +23,12 @@ internal static class GatewayAnswers
     public static ProviderAnswer Of(Exception exception, CancellationToken cancellationToken)
     {
         // Its own text, which may repeat the address and with it a key, isn't for the log.
-        var detail = exception is OperationCanceledException ? "The gateway didn't answer in time." : $"The gateway couldn't be asked: {exception.GetType().Name}.";
-        return IsBeforeConnection(exception, cancellationToken) ? new ProviderAnswer.NotNow { Detail = detail } : new ProviderAnswer.Unknown { Detail = detail };
+        var detail = exception is OperationCanceledException
+            ? "The gateway didn't answer in time."
+            : $"The gateway couldn't be asked: {exception.GetType().Name}.";
+        return IsBeforeConnection(exception, cancellationToken)
+            ? new ProviderAnswer.NotNow { Detail = detail }
+            : new ProviderAnswer.Unknown { Detail = detail };
     }
 
     public static ProviderAnswer Refused(int status, string detail) =>
@@ -40,7 +44,8 @@ internal static class GatewayAnswers
     private static bool IsBeforeConnection(Exception exception, CancellationToken cancellationToken) =>
         exception is HttpRequestException
         {
-            HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+            HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+                or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
         }
         || (exception is OperationCanceledException { InnerException: TimeoutException } && !cancellationToken.IsCancellationRequested);
 }

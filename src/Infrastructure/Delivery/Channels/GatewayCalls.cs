@@ -37,7 +37,8 @@ internal sealed class GatewayCalls
         if (_body is not null)
         {
             var mediaType = MediaTypeHeaderValue.Parse(_settings.ContentType);
-            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(Liquid.Render(_body, fields, EscapingFor.MediaType(mediaType.MediaType!))));
+            request.Content = new ByteArrayContent(
+                Encoding.UTF8.GetBytes(Liquid.Render(_body, fields, EscapingFor.MediaType(mediaType.MediaType!))));
             request.Content.Headers.ContentType = mediaType;
         }
         else
@@ -61,15 +62,20 @@ internal sealed class GatewayCalls
         return template;
     }
 
-    private bool ShowsToken(IFluidTemplate template) => _takesToken && !string.Equals(
-        Liquid.Render(template, FieldsOf(_texts.Sample, text: "", "1"), NullEncoder.Default), Liquid.Render(template, FieldsOf(_texts.Sample, text: "", "2"), NullEncoder.Default), StringComparison.Ordinal);
+    private bool ShowsToken(IFluidTemplate template) =>
+        _takesToken && !string.Equals(SampleOf(template, token: "1"), SampleOf(template, token: "2"), StringComparison.Ordinal);
+
+    private string SampleOf(IFluidTemplate template, string token) =>
+        Liquid.Render(template, FieldsOf(_texts.Sample, text: "", token), NullEncoder.Default);
 
     private string NameOf(string header)
     {
         using var request = new HttpRequestMessage();
         return request.Headers.TryAddWithoutValidation(header, "")
             ? header
-            : throw new StartupException($"Headers:{header} of the provider {_settings.Name} can't be used; it takes the name of a request's header, and ContentType is a setting of its own.");
+            : throw new StartupException(
+                $"Headers:{header} of the provider {_settings.Name} can't be used; " +
+                "it takes the name of a request's header, and ContentType is a setting of its own.");
     }
 
     // RFC 9110, 5.5: what would end the header, or the request, is a blank.

@@ -67,7 +67,9 @@ internal sealed class HttpProvider : IDeliveryProvider, IDisposable
         try
         {
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            return response.IsSuccessStatusCode ? await ReadAsync(response, cancellationToken) : GatewayAnswers.OfRefusal(response, _clock.GetUtcNow());
+            return response.IsSuccessStatusCode
+                ? await ReadAsync(response, cancellationToken)
+                : GatewayAnswers.OfRefusal(response, _clock.GetUtcNow());
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {
@@ -87,15 +89,21 @@ internal sealed class HttpProvider : IDeliveryProvider, IDisposable
                 ? new ProviderAnswer.Taken(ReferenceIn(answer))
                 : GatewayAnswers.Refused(status, $"The gateway answered {status}, but not what Success takes.");
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or RegexMatchTimeoutException)
+        catch (Exception exception) when (
+            exception is HttpRequestException or IOException or OperationCanceledException or RegexMatchTimeoutException)
         {
             // It said yes; only where the rest of it decides is that in doubt.
             return _success is null
                 ? new ProviderAnswer.Taken(Reference: null)
-                : new ProviderAnswer.Unknown { Detail = $"The gateway answered {status}, and what Success looks at couldn't be read: {exception.GetType().Name}." };
+                : new ProviderAnswer.Unknown
+                {
+                    Detail = $"The gateway answered {status}, and what Success looks at couldn't be read: {exception.GetType().Name}.",
+                };
         }
     }
 
     private string? ReferenceIn(string answer) =>
-        _settings.Reference is not null && JsonPath.TextAt(answer, _settings.Reference) is { } reference && CodeDelivery.IsReference(reference) ? reference : null;
+        _settings.Reference is { } path && JsonPath.TextAt(answer, path) is { } reference && CodeDelivery.IsReference(reference)
+            ? reference
+            : null;
 }

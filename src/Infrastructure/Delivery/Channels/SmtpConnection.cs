@@ -57,7 +57,9 @@ internal sealed class SmtpConnection : IDisposable
         }
         catch (NotSupportedException)
         {
-            throw new SmtpNotOfferedException("The mail server offers no STARTTLS, which Security=StartTls demands; Tls is for a port that is encrypted from the first byte.");
+            throw new SmtpNotOfferedException(
+                "The mail server offers no STARTTLS, which Security=StartTls demands; Tls is for a port that is " +
+                "encrypted from the first byte.");
         }
 
         // With DATA the server itself says when it is ready for the mail; by BDAT it would be sent without being asked for.
@@ -82,7 +84,9 @@ internal sealed class SmtpConnection : IDisposable
         catch (AuthenticationException exception) when (exception.InnerException is null)
         {
             // MailKit leaves the code out of it.
-            throw new AuthenticationException("The token was refused.", new SmtpCommandException(SmtpErrorCode.UnexpectedStatusCode, (SmtpStatusCode)_listener.LastCode, "The token was refused."));
+            throw new AuthenticationException(
+                "The token was refused.",
+                new SmtpCommandException(SmtpErrorCode.UnexpectedStatusCode, (SmtpStatusCode)_listener.LastCode, "The token was refused."));
         }
     }
 

@@ -1,6 +1,9 @@
 namespace Otp.Infrastructure.Delivery.Channels;
 
-/// <summary>The connections to one mail server, kept for as long as there is work. Where it says that they are too many, there are fewer for a while.</summary>
+/// <summary>
+/// The connections to one mail server, kept for as long as there is work.
+/// Where it says that they are too many, there are fewer for a while.
+/// </summary>
 internal sealed class SmtpConnections : IAsyncDisposable
 {
     // Servers end them after about as long, or later.
@@ -126,7 +129,8 @@ internal sealed class SmtpConnections : IAsyncDisposable
             lock (_lock)
             {
                 // A server that refuses to talk without saying why is down, unless it goes on talking on others.
-                var isTooMany = _count > 1 && (SmtpAnswers.SaysTooMany(exception) || (_working > 0 && SmtpAnswers.IsRefusedConnection(exception)));
+                var isTooMany = _count > 1
+                    && (SmtpAnswers.SaysTooMany(exception) || (_working > 0 && SmtpAnswers.IsRefusedConnection(exception)));
                 Drop(isTooMany);
                 if (isTooMany)
                     return null;

@@ -67,7 +67,8 @@ internal sealed class TokenSource(TokenSettings settings, HttpClient http, TimeP
 
             var answer = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken)).TrimStart('\uFEFF');
             if (JsonPath.TextAt(answer, settings.Token) is not { Length: > 0 } token || token.Any(char.IsControl))
-                throw new TokenException(new ProviderAnswer.NotYou { Detail = "The answer of TokenUrl has no token where Token looks for it." });
+                throw new TokenException(
+                    new ProviderAnswer.NotYou { Detail = "The answer of TokenUrl has no token where Token looks for it." });
             return (token, now + Kept(LifeOf(JsonPath.TextAt(answer, settings.ExpiresIn))));
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
