@@ -15,8 +15,9 @@ using Otp.Infrastructure.Access;
 using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Persistence.Commits;
+using Otp.Infrastructure.Persistence.Model;
 using Otp.Infrastructure.Persistence.Postgres;
-using Otp.Infrastructure.Persistence.Rows;
+using Otp.Infrastructure.Persistence.Repositories;
 using Otp.Infrastructure.Persistence.Sqlite;
 using Otp.Infrastructure.Secrets;
 using Otp.Infrastructure.Storage;
@@ -51,20 +52,23 @@ public static class DependencyInjection
         services.AddSingleton<ListTurns>();
         services.AddScoped<Pages>();
         services.AddSingleton<CompiledQueries>();
-        services.AddScoped<ContextLease>();
-        services.AddScoped(provider => provider.GetRequiredService<ContextLease>().Take());
-        services.AddSingleton<SealedCodeInterceptor>();
-        services.AddSingleton<OtpCodeStatements>();
-        services.AddScoped<OtpCodeRows>();
-        services.AddScoped<Followers>();
+        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<OtpDbContext>>().CreateDbContext());
+        services.AddSingleton(provider => RowModel.Of(provider.GetRequiredService<IDbContextFactory<OtpDbContext>>()));
+        services.AddSingleton(typeof(RowMap<>));
+        services.AddSingleton<IDerivedColumns<OtpCode>, SealedCode>();
+        services.AddSingleton<IRowGuard<OtpCode>, RoomForLiveCodes>();
+        services.AddSingleton<IRowGuard<AccessToken>, AnotherAdminToken>();
+        services.AddSingleton<RecipientCodesQuery>();
         services.AddSingleton<CommitMetrics>();
-        services.AddSingleton<TableMappings>();
+        services.AddSingleton<GroupCommit>();
+        services.AddScoped<Session>();
 
         services.AddScoped<IUnitOfWork, UnitOfWork>();
         services.AddScoped<IOtpCodeRepository, OtpCodeRepository>();
         services.AddScoped<IGuessBudgetRepository, GuessBudgetRepository>();
         services.AddScoped<ISendBudgetRepository, SendBudgetRepository>();
         services.AddScoped<IAccessTokenRepository, AccessTokenRepository>();
+        services.AddScoped<DeliveryRepository>();
         services.AddScoped<IOtpCodeReader, OtpCodeReader>();
         services.AddScoped<IAccessTokenReader, AccessTokenReader>();
         services.AddScoped<IAuditTrail, AuditTrail>();
@@ -88,7 +92,7 @@ public static class DependencyInjection
         services.AddSingleton<IStorageProbe, SqliteProbe>();
         services.AddSingleton<SqliteWriterGate>();
         services.AddSingleton<SqliteServedFile>();
-        services.AddSingleton<IGroupCommit, SqliteGroupCommit>();
+        services.AddSingleton<ICommitWriter, SqliteCommitWriter>();
         services.AddSingleton<IPreparedQueries, SqlitePreparedQueries>();
     }
 
@@ -102,7 +106,7 @@ public static class DependencyInjection
         services.AddSingleton<IRegisteredKeys, PostgresRegisteredKeys>();
         services.AddSingleton<IStore, PostgresStore>();
         services.AddSingleton<IStorageProbe>(provider => provider.GetRequiredService<IStore>());
-        services.AddSingleton<IGroupCommit, PostgresGroupCommit>();
+        services.AddSingleton<ICommitWriter, PostgresCommitWriter>();
         services.AddSingleton<IPreparedQueries, PostgresPreparedQueries>();
         services.AddHostedService<PostgresPulse>();
     }
@@ -112,8 +116,7 @@ public static class DependencyInjection
         .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning))
         // What fails is logged where it is handled; most of it is a conflict that is tried again.
         .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.ConnectionError, RelationalEventId.CommandError, CoreEventId.QueryIterationFailed, CoreEventId.SaveChangesFailed, CoreEventId.OptimisticConcurrencyException))
-        .UseMemoryCache(provider.GetRequiredService<CompiledQueries>())
-        .AddInterceptors(provider.GetRequiredService<SealedCodeInterceptor>());
+        .UseMemoryCache(provider.GetRequiredService<CompiledQueries>());
 
     private static void AddSecrets(this IServiceCollection services)
     {

@@ -13,6 +13,8 @@ using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Delivery;
+using Otp.Infrastructure.Persistence.Model;
+using Otp.Infrastructure.Persistence.Repositories;
 using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure.IntegrationTests;
@@ -187,4 +189,15 @@ internal sealed class Store : IAsyncDisposable
     {
         public long? TokenId => 1;
     }
+}
+
+internal static class StoredCodes
+{
+    /// <summary>As a repository reads it.</summary>
+    public static async Task<OtpCode> CodeAsync(this IServiceProvider services, long id) =>
+        (await services.GetRequiredService<IOtpCodeRepository>().FindAsync(id, CancellationToken.None))!;
+
+    /// <summary>By id.</summary>
+    public static Task<List<OtpCode>> AllCodesAsync(this IServiceProvider services) =>
+        services.GetRequiredService<Session>().ListAsync(services.GetRequiredService<RowMap<OtpCode>>(), "ORDER BY it.id", [], CancellationToken.None);
 }

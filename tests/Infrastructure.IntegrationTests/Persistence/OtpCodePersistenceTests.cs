@@ -113,8 +113,7 @@ internal sealed class OtpCodePersistenceTests(StorageProvider provider)
         Assert.That(_store.Scalar<long>("SELECT count(*) FROM otp_codes"), Is.EqualTo(100));
     }
 
-    private Task<OtpCode> ReadAsync(long id) => _store.InScopeAsync(services =>
-        services.GetRequiredService<OtpDbContext>().OtpCodes.SingleAsync(code => code.Id == id));
+    private Task<OtpCode> ReadAsync(long id) => _store.InScopeAsync(services => services.CodeAsync(id));
 
     private Task<OtpCode> StoreAsync(OtpCode code) => _store.InScopeAsync(async services =>
     {

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.Common.Paging;
@@ -30,7 +29,7 @@ internal sealed class KeyRotationTests(StorageProvider provider)
         var moved = await ReencryptAsync(both);
 
         await using var last = await both.ReopenAsync([New]);
-        var codes = await last.InScopeAsync(services => services.GetRequiredService<OtpDbContext>().OtpCodes.OrderBy(code => code.Id).ToListAsync());
+        var codes = await last.InScopeAsync(services => services.AllCodesAsync());
         Assert.That((moved.Moved, moved.Unreadable, moved.KeysOfOthers.Count, moved.AnswersNeedOlderKeys), Is.EqualTo((450, 0, 0, false)));
         Assert.That(codes.Select(code => code.Code.Value), Is.EqualTo(Enumerable.Range(0, 451)));
         Assert.That(codes.Select(code => code.UpdatedAt), Is.All.EqualTo(Store.Now));
@@ -69,7 +68,7 @@ internal sealed class KeyRotationTests(StorageProvider provider)
         await store.AddCodeAsync(recipient: Recipient.Of(MobileNumber.Parse("09187654321")));
         store.Scalar<object>("UPDATE otp_codes SET sealed_code = (SELECT sealed_code FROM otp_codes WHERE id = 1) WHERE id = 2");
 
-        var copied = await store.InScopeAsync(services => services.GetRequiredService<OtpDbContext>().OtpCodes.SingleAsync(code => code.Id == 2));
+        var copied = await store.InScopeAsync(services => services.CodeAsync(2));
         Assert.That(copied.Code.IsReadable, Is.False);
     }
 

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
 using Otp.Domain.OtpCodes;
@@ -27,7 +26,7 @@ internal sealed class StorageCopyTests
         {
             ("access_tokens", 1L), ("audit_entries", 0L), ("deliveries", 0L), ("guess_budgets", 1L), ("kept_answers", 0L), ("otp_codes", 3L), ("registered_keys", 1L), ("send_budgets", 0L),
         }));
-        var codes = await target.InScopeAsync(services => services.GetRequiredService<OtpDbContext>().OtpCodes.OrderBy(code => code.Id).ToListAsync());
+        var codes = await target.InScopeAsync(services => services.AllCodesAsync());
         Assert.That(codes.Select(code => (code.Id, code.Code.Value, code.ValidTo, code.LockedAt)), Is.EqualTo(new[]
         {
             (1L, 0, Store.Now.AddMinutes(2), null), (2L, 1, Store.Now.AddMinutes(2), null), (3L, 123456, Store.Now.AddMinutes(2), (DateTimeOffset?)Store.Now),

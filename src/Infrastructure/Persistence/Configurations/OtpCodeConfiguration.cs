@@ -11,7 +11,7 @@ internal sealed class OtpCodeConfiguration : IEntityTypeConfiguration<OtpCode>
 {
     public const string Table = "otp_codes";
 
-    /// <summary>The shadow properties that stand for <see cref="OtpCode.Code"/>; see <see cref="SealedCodeInterceptor"/>.</summary>
+    /// <summary>The shadow properties that stand for <see cref="OtpCode.Code"/>; see <see cref="Model.SealedCode"/>.</summary>
     public const string SealedCode = nameof(SealedCode);
 
     public const string CodeFingerprint = nameof(CodeFingerprint);

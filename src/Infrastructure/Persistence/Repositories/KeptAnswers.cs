@@ -3,29 +3,30 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Otp.Application.Common.Interfaces;
 using Otp.Domain.Common;
+using Otp.Infrastructure.Persistence.Commits;
+using Otp.Infrastructure.Persistence.Model;
 using Otp.Infrastructure.Secrets;
 
-namespace Otp.Infrastructure.Persistence;
+namespace Otp.Infrastructure.Persistence.Repositories;
 
 /// <summary>
 /// Answers are kept in the commit of what they answer for, once under each key: nodes that share a key find the same row, and can't both
 /// store it, whatever the order of their keys.
 /// </summary>
-internal sealed class KeptAnswers(IDbContextFactory<OtpDbContext> contexts, AnswerSealer sealer, SecretKeyRing keys, IStore store, TimeProvider clock) : IKeptAnswers
+internal sealed class KeptAnswers(
+    IDbContextFactory<OtpDbContext> contexts, RowMap<KeptAnswerRow> map, AnswerSealer sealer, SecretKeyRing keys, IStore store, TimeProvider clock) : IKeptAnswers
 {
     private (IdempotentRequest Request, IReadOnlyList<byte[]> Fingerprints, Func<object, byte[]> Format)? _asked;
 
     /// <summary>Whether the request of this scope came with a key.</summary>
     public bool IsAsked => _asked is not null;
 
-    /// <summary>Whether the answer is all that its commit stores.</summary>
-    public bool IsIdle { get; set; }
-
     public async Task<KeptAnswer?> FindAsync(IdempotentRequest request, CancellationToken cancellationToken)
     {
         var requests = FingerprintsOf(TextOf(request));
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var rows = await context.KeptAnswers.AsNoTracking().Where(kept => requests.Contains(kept.RequestFingerprint)).OrderBy(kept => kept.Id).ToListAsync(cancellationToken);
+        var rows = await context.KeptAnswers.AsNoTracking()
+            .Where(kept => requests.Contains(kept.RequestFingerprint)).OrderBy(kept => kept.Id).ToListAsync(cancellationToken);
         var expired = clock.GetUtcNow() - IdempotentRequest.KeptFor;
         if (rows.Find(kept => kept.KeptAt > expired) is { } row)
             return new KeptAnswer(IsOfSameBody(request, row), sealer.TryOpen(row.SealedAnswer, row.RequestFingerprint));
@@ -33,7 +34,11 @@ internal sealed class KeptAnswers(IDbContextFactory<OtpDbContext> contexts, Answ
             return null;
 
         using (await store.EnterWriteAsync(cancellationToken))
-            await context.KeptAnswers.Where(kept => requests.Contains(kept.RequestFingerprint) && kept.KeptAt <= expired).ExecuteDeleteAsync(cancellationToken);
+        {
+            await context.KeptAnswers
+                .Where(kept => requests.Contains(kept.RequestFingerprint) && kept.KeptAt <= expired).ExecuteDeleteAsync(cancellationToken);
+        }
+
         return null;
     }
 
@@ -49,11 +54,12 @@ internal sealed class KeptAnswers(IDbContextFactory<OtpDbContext> contexts, Answ
 
     /// <summary>The rows to be stored, each with what two commits of the same request must not both have.</summary>
     /// <param name="answer">Called once for all of them, anew where a commit starts anew: all keep the same.</param>
-    public IEnumerable<(Func<KeptAnswerRow> Make, object Claim)> RowsOf(Func<object> answer)
+    /// <param name="isIdle">Whether the answer is all that its commit stores.</param>
+    public IEnumerable<RowChange> ChangesFor(Func<object> answer, bool isIdle)
     {
         var (request, fingerprints, format) = _asked!.Value;
         var (answered, text, keptAt, left) = ((object?)null, Array.Empty<byte>(), default(DateTimeOffset), 0);
-        return fingerprints.Select((fingerprint, index) => ((Func<KeptAnswerRow>)(() => Make(fingerprint, index)), (object)Convert.ToHexString(fingerprint)));
+        return fingerprints.Select((fingerprint, index) => map.LateInsert(() => Make(fingerprint, index), Convert.ToHexString(fingerprint)));
 
         KeptAnswerRow Make(byte[] fingerprint, int index)
         {
@@ -72,7 +78,7 @@ internal sealed class KeptAnswers(IDbContextFactory<OtpDbContext> contexts, Answ
                 SealedAnswer = AnswerSealer.Seal(text, fingerprint, key),
                 IsCopy = index > 0,
                 OtpCodeId = (answered as ITellsOfCode)?.OtpCodeId,
-                IdleTokenId = IsIdle ? request.TokenId : null,
+                IdleTokenId = isIdle ? request.TokenId : null,
                 KeptAt = keptAt,
             };
         }

@@ -3,7 +3,7 @@ using Otp.Application.Common.Interfaces;
 using Otp.Databases;
 using Otp.Domain.Access;
 
-namespace Otp.Infrastructure.IntegrationTests.Persistence;
+namespace Otp.Infrastructure.IntegrationTests.Persistence.Repositories;
 
 [OnBothDatabases]
 internal sealed class AccessTokenRepositoryTests(StorageProvider provider)

@@ -1,14 +1,13 @@
-using Microsoft.EntityFrameworkCore;
 using Otp.Application.Common;
 using Otp.Domain.Deliveries;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Persistence.Configurations;
-using Otp.Infrastructure.Persistence.Rows;
+using Otp.Infrastructure.Persistence.Model;
 
-namespace Otp.Infrastructure.Persistence;
+namespace Otp.Infrastructure.Persistence.Repositories;
 
-internal sealed class SendBudgetRepository(
-    OtpDbContext context, IPreparedQueries queries, OtpCodeStatements statements, OtpSettings settings) : ISendBudgetRepository
+internal sealed class SendBudgetRepository(Session session, RowMap<SendBudget> map, RowModel model, IPreparedQueries queries, OtpSettings settings)
+    : ISendBudgetRepository
 {
     // Counted where they lie, from as many budgets as there were recipients; both databases take it. A budget drops what no longer counts
     // when the next send is added to it, so each instant is looked at. An address may begin like a number, but for its @.
@@ -26,32 +25,15 @@ internal sealed class SendBudgetRepository(
     public async Task<RecipientSends> SendsOfAsync(Recipient recipient, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var mailbox = settings.Mailboxes.Of(recipient);
-        var budget = await context.SendBudgets.SingleOrDefaultAsync(
-            known => known.CanonicalRecipient == mailbox.Canonical, cancellationToken);
+        var budget = await session.FindAsync(map, "WHERE it.canonical_recipient = $1", [mailbox.Canonical], cancellationToken);
         var sent = recipient.MobileNumber is { } number ? await CountAsync(number, now, cancellationToken) : SentTextMessages.None;
         return new RecipientSends(recipient, budget ?? SendBudget.For(mailbox), settings.SendRules, sent, now);
     }
 
     public void Add(SendBudget budget)
     {
-        if (context.Entry(budget).State == EntityState.Detached)
-            context.SendBudgets.Add(budget);
-    }
-
-    /// <param name="prefix">What the numbers begin with; null: anything.</param>
-    /// <param name="after">Not more than <see cref="SendLimits.Window"/> ago: what is older may be forgotten.</param>
-    internal Task<int> CountAsync(string? prefix, DateTimeOffset after, DateTimeOffset until, CancellationToken cancellationToken)
-    {
-        object[] parameters =
-        [
-            statements.Instants?.ConvertToProvider(after) ?? after,
-            SendBudgetConfiguration.ToBytes([after]), SendBudgetConfiguration.ToBytes([until]), $"{prefix}%",
-        ];
-        return queries.QueryAsync(CountQuery, parameters, static async (reader, cancellation) =>
-        {
-            await reader.ReadAsync(cancellation);
-            return (int)reader.GetInt64(0);
-        }, cancellationToken);
+        if (!session.Knows(budget))
+            session.Add(map, budget);
     }
 
     private async Task<SentTextMessages> CountAsync(MobileNumber number, DateTimeOffset now, CancellationToken cancellationToken)
@@ -61,4 +43,12 @@ internal sealed class SendBudgetRepository(
             InAll: ceilings.InAll is null ? 0 : await CountAsync(prefix: null, after, until, cancellationToken),
             ToPrefix: ceilings.PerPrefix is null ? 0 : await CountAsync(SendCeilings.PrefixOf(number), after, until, cancellationToken));
     }
+
+    /// <param name="prefix">What the numbers begin with; null: anything.</param>
+    /// <param name="after">Not more than <see cref="SendLimits.Window"/> ago: what is older may be forgotten.</param>
+    internal async Task<int> CountAsync(string? prefix, DateTimeOffset after, DateTimeOffset until, CancellationToken cancellationToken) =>
+        (int)await queries.CountAsync(
+            CountQuery,
+            [model.ToDatabase(after), SendBudgetConfiguration.ToBytes([after]), SendBudgetConfiguration.ToBytes([until]), $"{prefix}%"],
+            cancellationToken);
 }

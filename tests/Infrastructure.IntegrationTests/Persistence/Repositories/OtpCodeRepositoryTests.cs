@@ -4,9 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Messaging;
 using Otp.Application.OtpCodes.Commands;
 using Otp.Databases;
-using Otp.Infrastructure.Persistence.Rows;
+using Otp.Infrastructure.Persistence.Repositories;
 
-namespace Otp.Infrastructure.IntegrationTests.Persistence;
+namespace Otp.Infrastructure.IntegrationTests.Persistence.Repositories;
 
 [OnBothDatabases]
 internal sealed class OtpCodeRepositoryTests(StorageProvider provider)

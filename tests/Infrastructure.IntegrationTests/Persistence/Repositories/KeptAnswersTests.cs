@@ -4,7 +4,7 @@ using Otp.Databases;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 
-namespace Otp.Infrastructure.IntegrationTests.Persistence;
+namespace Otp.Infrastructure.IntegrationTests.Persistence.Repositories;
 
 /// <summary>What nodes with other keys, or the same in another order, know of each other's answers (contract, section 9).</summary>
 [OnBothDatabases]
