@@ -11,7 +11,7 @@ using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Delivery;
-using Otp.Infrastructure.Persistence;
+using Otp.Infrastructure.Persistence.Repositories;
 
 namespace Otp.Infrastructure.IntegrationTests.Delivery;
 

@@ -1,11 +1,9 @@
 using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
 using Otp.Databases;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
-using Otp.Infrastructure.Persistence;
 
 namespace Otp.Infrastructure.IntegrationTests.Persistence;
 

@@ -5,7 +5,6 @@ using Otp.Application.OtpCodes.Queries;
 using Otp.Databases;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
-using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Secrets;
 using Otp.Infrastructure.Storage;
 

@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
-using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure.IntegrationTests.Storage;
