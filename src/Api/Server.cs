@@ -1,20 +1,13 @@
 using AutoMapper;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Diagnostics;
-using Otp.Api.Authentication;
-using Otp.Api.Endpoints;
-using Otp.Api.Errors;
-using Otp.Api.OpenApi;
 using Otp.Api.Operations;
-using Otp.Api.Serialization;
 using Otp.Api.Settings;
-using Otp.Application.Common.Interfaces;
 using Otp.Infrastructure;
+using Otp.Infrastructure.Delivery;
+using Otp.Infrastructure.Storage;
 
 namespace Otp.Api;
 
-/// <summary>The service: settings, registrations, the HTTP pipeline, and how it starts and stops.</summary>
+/// <summary>The service: how it is put together, starts and stops.</summary>
 internal static partial class Server
 {
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
@@ -23,7 +16,7 @@ internal static partial class Server
         await using var app = Build(args);
         if (await TryStartAsync(app, signals.Token))
             await WaitForShutdownAsync(app, cancellationToken);
-        app.Services.ThrowWhereStorageWasRefused();
+        app.Services.GetRequiredService<IStorageServing>().ThrowWhereRefused();
         return 0;
     }
 
@@ -32,14 +25,15 @@ internal static partial class Server
     {
         try
         {
-            app.Services.LoadTemplates();
-            await app.Services.ServeStorageAsync(cancellationToken);
+            app.Services.GetRequiredService<IDeliveryStart>().LoadTemplates();
+            await app.Services.GetRequiredService<IStorageServing>().BeginAsync(cancellationToken);
             // Builds the maps, and has AutoMapper say what it says about its licence, before the first request rather than in it.
             app.Services.GetRequiredService<IMapper>();
             await StartAsync(app, cancellationToken);
             return true;
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested || app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (
+            cancellationToken.IsCancellationRequested || app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
             return false;
         }
@@ -60,73 +54,6 @@ internal static partial class Server
         return app;
     }
 
-    private static void AddApi(this IServiceCollection services)
-    {
-        // The core alone: AddAuthentication would bring data protection, which writes keys of its own into the home directory.
-        services.AddAuthenticationCore(authentication => authentication.DefaultScheme = TokenAuthenticationHandler.Scheme);
-        services.AddWebEncoders();
-        new AuthenticationBuilder(services)
-            .AddScheme<AuthenticationSchemeOptions, TokenAuthenticationHandler>(TokenAuthenticationHandler.Scheme, configureOptions: null);
-        services.AddAuthorization();
-        services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
-        services.AddHttpContextAccessor();
-        services.AddScoped<ICaller, HttpCaller>();
-
-        services.AddRouting(routing => routing.SetParameterPolicy<IdRouteConstraint>(IdRouteConstraint.Name));
-        services.AddSingleton<UnknownAddresses>();
-        services.AddExceptionHandler<ApiExceptionHandler>();
-        services.ConfigureHttpJsonOptions(json => ApiJson.Configured(json.SerializerOptions));
-        services.AddReference();
-    }
-
-    private static void UseApi(this WebApplication app, SettingsReader reader)
-    {
-        UnreadableRequests.DescribeIn(app.Services);
-        app.UseTelemetry();
-        app.TrustProxies(reader);
-        app.UseMetricsPort();
-        app.Use(app.Services.GetRequiredService<Drain>().PartAsync);
-        app.UseExceptionHandler(_ => { });
-        app.UseStatusCodePages(DescribeStatusAsync);
-        app.Use(ForbidCaching);
-        app.Use(AnswerHeadLikeGet);
-        app.UseRouting();
-        app.Use(app.Services.GetRequiredService<UnknownAddresses>().RefuseAsync);
-        app.UseAuthentication();
-        app.UseRequestRates();
-        app.UseAuthorization();
-
-        var api = app.MapApi().AddEndpointFilter(app.Services.GetRequiredService<Overload>());
-        api.MapOtpCodes();
-        api.MapAccess();
-        api.MapReceipts();
-        app.MapHealth();
-        app.MapMetrics();
-        app.MapReference();
-        app.RefuseIncomplete();
-    }
-
-    private static Task DescribeStatusAsync(StatusCodeContext status)
-    {
-        var context = status.HttpContext;
-        return Problem.Of(context.Response.StatusCode, context).WriteAsync(context);
-    }
-
-    // Answers hold codes.
-    private static Task ForbidCaching(HttpContext context, RequestDelegate next)
-    {
-        context.Response.Headers.CacheControl = "no-store";
-        return next(context);
-    }
-
-    // RFC 9110, 9.3.2. The server leaves the body out, for it knows the method that came in.
-    private static Task AnswerHeadLikeGet(HttpContext context, RequestDelegate next)
-    {
-        if (HttpMethods.IsHead(context.Request.Method))
-            context.Request.Method = HttpMethods.Get;
-        return next(context);
-    }
-
     private static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
     {
         try
@@ -135,7 +62,9 @@ internal static partial class Server
         }
         catch (Exception exception) when (ListeningAddresses.IsServersFailure(exception))
         {
-            throw new StartupException($"{ListeningAddresses.DescribeIn(app.Configuration)}, where it can't listen: {exception.Message.Split('\n')[0].TrimEnd()}", exception);
+            throw new StartupException(
+                $"{ListeningAddresses.DescribeIn(app.Configuration)}, where it can't listen: {exception.Message.Split('\n')[0].TrimEnd()}",
+                exception);
         }
 
         app.Services.GetRequiredService<Discretion>().NoteStarted();
@@ -153,7 +82,8 @@ internal static partial class Server
         {
             await app.WaitForShutdownAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or AggregateException { InnerException: OperationCanceledException })
+        catch (Exception exception) when (
+            exception is OperationCanceledException or AggregateException { InnerException: OperationCanceledException })
         {
             // What hadn't arrived whole by then was never accepted; what was stored is stored.
             LogCutShort(app.Logger, DrainSettings.LongestStop);

@@ -23,6 +23,9 @@ public static class DependencyInjection
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(TracingBehaviour<,>));
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(ValidationBehaviour<,>));
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(RetryBehaviour<,>));
+        services.AddSingleton<SendTurn>();
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(SendTurnBehaviour<,>));
+        services.AddScoped<CodeMessages>();
         services.AddSingleton(typeof(FieldRules<>));
         services.AddValidatorsFromAssembly(assembly, ServiceLifetime.Singleton, includeInternalTypes: true);
         services.AddAutoMapper((provider, configuration) =>

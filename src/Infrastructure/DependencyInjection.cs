@@ -15,22 +15,25 @@ using Otp.Infrastructure.Access;
 using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Persistence.Commits;
+using Otp.Infrastructure.Persistence.Model;
 using Otp.Infrastructure.Persistence.Postgres;
-using Otp.Infrastructure.Persistence.Rows;
+using Otp.Infrastructure.Persistence.Repositories;
 using Otp.Infrastructure.Persistence.Sqlite;
 using Otp.Infrastructure.Secrets;
+using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure;
 
 public static class DependencyInjection
 {
-    /// <summary>The store, the keys, the tokens and the delivery. <see cref="StorageOperations"/> comes before their first use.</summary>
+    /// <summary>
+    /// The store, the keys, the tokens and the delivery. A service begins with <see cref="IStorageServing"/>, a command with
+    /// <see cref="ICommandStorage"/>, before anything else is used.
+    /// </summary>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, StorageSettings settings, DeliverySettings delivery)
     {
         services.AddSingleton(settings);
-        services.AddSingleton<DataDirectory>();
-        services.AddSingleton<StoragePreparation>();
-        services.AddHostedService(provider => provider.GetRequiredService<StoragePreparation>());
+        services.AddStorage();
         services.AddPersistence(settings);
         services.AddSecrets();
         services.AddAccess();
@@ -49,24 +52,23 @@ public static class DependencyInjection
         services.AddSingleton<ListTurns>();
         services.AddScoped<Pages>();
         services.AddSingleton<CompiledQueries>();
-        services.AddScoped<ContextLease>();
-        services.AddScoped(provider => provider.GetRequiredService<ContextLease>().Take());
-        services.AddSingleton<SealedCodeInterceptor>();
-        services.AddSingleton<KeyRegister>();
-        services.AddSingleton<ServingNodes>();
-        services.AddHostedService<Heartbeat>();
-        services.AddSingleton<OtpCodeStatements>();
-        services.AddScoped<OtpCodeRows>();
-        services.AddScoped<Followers>();
+        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<OtpDbContext>>().CreateDbContext());
+        services.AddSingleton(provider => RowModel.Of(provider.GetRequiredService<IDbContextFactory<OtpDbContext>>()));
+        services.AddSingleton(typeof(RowMap<>));
+        services.AddSingleton<IDerivedColumns<OtpCode>, SealedCode>();
+        services.AddSingleton<IRowGuard<OtpCode>, RoomForLiveCodes>();
+        services.AddSingleton<IRowGuard<AccessToken>, AnotherAdminToken>();
+        services.AddSingleton<RecipientCodesQuery>();
         services.AddSingleton<CommitMetrics>();
-        services.AddSingleton<TableMappings>();
-        services.AddHostedService<Retention>();
+        services.AddSingleton<GroupCommit>();
+        services.AddScoped<Session>();
 
         services.AddScoped<IUnitOfWork, UnitOfWork>();
         services.AddScoped<IOtpCodeRepository, OtpCodeRepository>();
         services.AddScoped<IGuessBudgetRepository, GuessBudgetRepository>();
         services.AddScoped<ISendBudgetRepository, SendBudgetRepository>();
         services.AddScoped<IAccessTokenRepository, AccessTokenRepository>();
+        services.AddScoped<DeliveryRepository>();
         services.AddScoped<IOtpCodeReader, OtpCodeReader>();
         services.AddScoped<IAccessTokenReader, AccessTokenReader>();
         services.AddScoped<IAuditTrail, AuditTrail>();
@@ -78,10 +80,11 @@ public static class DependencyInjection
 
     private static void AddSqlite(this IServiceCollection services, StorageSettings settings)
     {
-        services.AddPooledDbContextFactory<OtpDbContext>((provider, options) => options
+        services.AddPooledDbContextFactory<SqliteDbContext>((provider, options) => options
             .UseSqlite(SqliteStore.ConnectionString(settings.DatabaseFile, pooling: true))
             .AddInterceptors(new SqlitePragmaInterceptor(), provider.GetRequiredService<SqliteTelemetry>())
             .ConfigureForStore(provider));
+        services.AddSingleton<IDbContextFactory<OtpDbContext>, OtpContextFactory<SqliteDbContext>>();
         services.AddSingleton<SqliteTelemetry>();
         services.AddSingleton<IRegisteredKeys, SqliteRegisteredKeys>();
         services.AddSingleton<SqliteLongReads>();
@@ -89,9 +92,8 @@ public static class DependencyInjection
         services.AddSingleton<IStorageProbe, SqliteProbe>();
         services.AddSingleton<SqliteWriterGate>();
         services.AddSingleton<SqliteServedFile>();
-        services.AddSingleton<IGroupCommit, SqliteGroupCommit>();
+        services.AddSingleton<ICommitWriter, SqliteCommitWriter>();
         services.AddSingleton<IPreparedQueries, SqlitePreparedQueries>();
-        services.AddSingleton<SqliteBackup>();
     }
 
     private static void AddPostgres(this IServiceCollection services, StorageSettings settings)
@@ -100,13 +102,12 @@ public static class DependencyInjection
         services.AddPooledDbContextFactory<PostgresDbContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
             .ConfigureForStore(provider));
-        services.AddSingleton<IDbContextFactory<OtpDbContext>, PostgresContextFactory>();
+        services.AddSingleton<IDbContextFactory<OtpDbContext>, OtpContextFactory<PostgresDbContext>>();
         services.AddSingleton<IRegisteredKeys, PostgresRegisteredKeys>();
         services.AddSingleton<IStore, PostgresStore>();
         services.AddSingleton<IStorageProbe>(provider => provider.GetRequiredService<IStore>());
-        services.AddSingleton<IGroupCommit, PostgresGroupCommit>();
+        services.AddSingleton<ICommitWriter, PostgresCommitWriter>();
         services.AddSingleton<IPreparedQueries, PostgresPreparedQueries>();
-        services.AddSingleton<StorageCopy>();
         services.AddHostedService<PostgresPulse>();
     }
 
@@ -115,8 +116,7 @@ public static class DependencyInjection
         .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning))
         // What fails is logged where it is handled; most of it is a conflict that is tried again.
         .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.ConnectionError, RelationalEventId.CommandError, CoreEventId.QueryIterationFailed, CoreEventId.SaveChangesFailed, CoreEventId.OptimisticConcurrencyException))
-        .UseMemoryCache(provider.GetRequiredService<CompiledQueries>())
-        .AddInterceptors(provider.GetRequiredService<SealedCodeInterceptor>());
+        .UseMemoryCache(provider.GetRequiredService<CompiledQueries>());
 
     private static void AddSecrets(this IServiceCollection services)
     {
@@ -124,7 +124,6 @@ public static class DependencyInjection
             provider.GetRequiredService<StorageSettings>(), provider.GetRequiredService<IRegisteredKeys>(), provider.GetRequiredService<DataDirectory>().MayBeFilled)));
         services.AddSingleton<CodeSealer>();
         services.AddSingleton<AnswerSealer>();
-        services.AddScoped<CodeReencryption>();
     }
 
     private static void AddAccess(this IServiceCollection services)

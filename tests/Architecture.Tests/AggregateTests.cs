@@ -2,11 +2,11 @@ using System.Reflection;
 
 namespace Otp.Architecture.Tests;
 
-/// <summary>An aggregate is what a repository finds.</summary>
+/// <summary>An aggregate is what a repository finds, or is given.</summary>
 internal sealed class AggregateTests
 {
     private static readonly IReadOnlyList<Type> Aggregates =
-        [.. Layer.Domain.Types.Where(type => type.IsInterface).Select(type => type.GetMethod("FindAsync")).OfType<MethodInfo>().Select(find => find.ReturnType.GetGenericArguments()[0])];
+        [.. Layer.Domain.Types.Where(type => type.IsInterface).Select(AggregateOf).OfType<Type>()];
 
     [Test]
     public void Aggregates_Domain_HasOneForEachRepository()
@@ -48,4 +48,8 @@ internal sealed class AggregateTests
         Assert.That(Aggregates, Has.None.Matches<Type>(aggregate => !aggregate.IsSealed || aggregate.GetMethod("<Clone>$") is not null));
         Assert.That(Aggregates, Has.None.Matches<Type>(aggregate => aggregate.GetMethod(nameof(ToString), [])!.DeclaringType != typeof(object)));
     }
+
+    private static Type? AggregateOf(Type repository) =>
+        repository.GetMethod("FindAsync")?.ReturnType.GetGenericArguments()[0]
+            ?? repository.GetMethod("Add")?.GetParameters()[0].ParameterType;
 }

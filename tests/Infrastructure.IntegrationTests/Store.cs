@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
@@ -13,7 +14,9 @@ using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Delivery;
-using Otp.Infrastructure.Persistence;
+using Otp.Infrastructure.Persistence.Model;
+using Otp.Infrastructure.Persistence.Repositories;
+using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure.IntegrationTests;
 
@@ -56,6 +59,7 @@ internal sealed class Store : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
         services.AddSingleton<TimeProvider>(Clock);
+        services.AddSingleton<IHostApplicationLifetime, NoService>();
         services.AddScoped<ICaller, Caller>();
         services.AddSingleton(Otp);
         services.AddSingleton(Otp.Expiry);
@@ -78,7 +82,7 @@ internal sealed class Store : IAsyncDisposable
         var connectionString = provider == StorageProvider.PostgreSql ? PostgresServer.Shared.CreateDatabase() : null;
         var store = new Store(
             Directory.CreateTempSubdirectory("otp-test-"), ownsDirectory: true, connectionString, keys ?? (connectionString is null ? [] : [Key]), bootstrapToken, configure);
-        await store.Services.PrepareStorageToServeAsync(CancellationToken.None);
+        await store.Services.GetRequiredService<ServingPreparation>().RunAsync(CancellationToken.None);
         return store;
     }
 
@@ -97,7 +101,7 @@ internal sealed class Store : IAsyncDisposable
     {
         await StopAsync();
         var store = new Store(_directory, ownsDirectory: true, Settings.ConnectionString, keys ?? Settings.SecretKeys, bootstrapToken);
-        await store.Services.PrepareStorageToServeAsync(CancellationToken.None);
+        await store.Services.GetRequiredService<ServingPreparation>().RunAsync(CancellationToken.None);
         return store;
     }
 
@@ -169,8 +173,32 @@ internal sealed class Store : IAsyncDisposable
             PostgresServer.Shared.DropDatabase(postgres);
     }
 
+    private sealed class NoService : IHostApplicationLifetime
+    {
+        public CancellationToken ApplicationStarted => CancellationToken.None;
+
+        public CancellationToken ApplicationStopping => CancellationToken.None;
+
+        public CancellationToken ApplicationStopped => CancellationToken.None;
+
+        public void StopApplication()
+        {
+        }
+    }
+
     private sealed class Caller : ICaller
     {
         public long? TokenId => 1;
     }
+}
+
+internal static class StoredCodes
+{
+    /// <summary>As a repository reads it.</summary>
+    public static async Task<OtpCode> CodeAsync(this IServiceProvider services, long id) =>
+        (await services.GetRequiredService<IOtpCodeRepository>().FindAsync(id, CancellationToken.None))!;
+
+    /// <summary>By id.</summary>
+    public static Task<List<OtpCode>> AllCodesAsync(this IServiceProvider services) =>
+        services.GetRequiredService<Session>().ListAsync(services.GetRequiredService<RowMap<OtpCode>>(), "ORDER BY it.id", [], CancellationToken.None);
 }

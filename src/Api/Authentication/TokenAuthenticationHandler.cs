@@ -13,7 +13,9 @@ internal sealed class TokenPrincipal(AccessGrant grant) : ClaimsPrincipal(new Cl
     public AccessGrant Grant { get; } = grant;
 }
 
-/// <summary><c>Authorization: Token &lt;key&gt;</c>, the scheme's name in any letter case, or <c>Bearer</c> (contract, section 2).</summary>
+/// <summary>
+/// <c>Authorization: Token &lt;key&gt;</c>, the scheme's name in any letter case, or <c>Bearer</c> (contract, section 2).
+/// </summary>
 internal sealed class TokenAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,

@@ -3,8 +3,8 @@ using Otp.Infrastructure;
 namespace Otp.Api.CommandLine;
 
 /// <summary>
-/// What was called, apart from the settings beside it: <c>--Section:Key=value</c>, or with the value as the next word. A setting is known by its
-/// colon; the framework's few that have none are listed here.
+/// What was called, apart from the settings beside it: <c>--Section:Key=value</c>, or with the value as the next word. A setting is known
+/// by its colon; the framework's few that have none are listed here.
 /// </summary>
 /// <param name="Words">Commands, options and arguments.</param>
 /// <param name="Settings">For the configuration.</param>

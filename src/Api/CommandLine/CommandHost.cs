@@ -1,9 +1,10 @@
 using MediatR;
-using Otp.Api.Errors;
+using Otp.Api.Serialization;
 using Otp.Api.Settings;
 using Otp.Application.Common.Interfaces;
 using Otp.Domain.Common;
 using Otp.Infrastructure;
+using Otp.Infrastructure.Storage;
 
 namespace Otp.Api.CommandLine;
 
@@ -27,7 +28,7 @@ internal static class CommandHost
     public static Task<int> RunAsync(string[] settings, Func<IServiceProvider, Task> run, CancellationToken cancellationToken) =>
         RunUnpreparedAsync(settings, async services =>
         {
-            await services.PrepareStorageForCommandAsync(cancellationToken);
+            await services.GetRequiredService<ICommandStorage>().OpenAsync(cancellationToken);
             await run(services);
         });
 

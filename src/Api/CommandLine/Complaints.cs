@@ -57,9 +57,14 @@ internal static class Complaints
         var shown = SettingsReader.OneLine(name);
 
         if (command is RootCommand)
-            return $"\"{shown}\" is neither a command nor a setting; {meant ?? "--help lists the commands, and a setting is --Section:Key=value."}";
+            return $"\"{shown}\" is neither a command nor a setting; " +
+                $"{meant ?? "--help lists the commands, and a setting is --Section:Key=value."}";
         if (isOption)
-            return $"{shown} isn't known; {meant ?? $"it takes {(NamesOf(command.Options) is { Length: > 0 } names ? $"{names}, and " : "")}settings as --Section:Key=value."}";
+        {
+            var options = NamesOf(command.Options) is { Length: > 0 } names ? $"{names}, and " : "";
+            return $"{shown} isn't known; {meant ?? $"it takes {options}settings as --Section:Key=value."}";
+        }
+
         return command.Subcommands.Count > 0
             ? $"\"{shown}\" isn't known; {meant ?? $"it takes {NamesOf(command.Subcommands)}."}"
             : $"\"{shown}\" is a word too many.";

@@ -11,6 +11,3 @@ internal static class JsonOutput
 
     public static Task PrintAsync<T>(T value) => Console.Out.WriteLineAsync(JsonSerializer.Serialize(value, ApiJson.TypeInfo<T>()));
 }
-
-/// <summary>What <c>tokens revoke</c> prints.</summary>
-internal sealed record RevokedToken(long Id);

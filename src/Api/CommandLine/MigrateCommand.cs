@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Otp.Infrastructure;
+using Otp.Infrastructure.Storage;
 
 namespace Otp.Api.CommandLine;
 
@@ -10,10 +10,11 @@ internal static class MigrateCommand
     {
         var migrate = new Command(
             "migrate",
-            "Bring the database's schema up to date, or make it. Safe to run from several nodes at once, and where there is nothing to do.");
+            "Bring the database's schema up to date, or make it. Safe to run from several nodes at once, " +
+            "and where there is nothing to do.");
         migrate.Runs((_, cancellationToken) => CommandHost.RunUnpreparedAsync(settings, async services =>
         {
-            await services.MigrateStorageAsync(cancellationToken);
+            await services.GetRequiredService<IStorageMigration>().RunAsync(cancellationToken);
             await Console.Out.WriteLineAsync("The schema is up to date.");
         }));
         return migrate;

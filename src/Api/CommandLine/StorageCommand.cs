@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Otp.Infrastructure;
+using Otp.Infrastructure.Storage;
 
 namespace Otp.Api.CommandLine;
 
@@ -17,11 +17,15 @@ internal static class StorageCommand
             Description = "The data directory of the SQLite store; its service must be stopped.",
             Required = true,
         };
-        var copy = new Command("copy", "Copy a SQLite store into the configured, empty PostgreSQL database, and compare both. Can be run again where it was interrupted.") { from, json };
+        var copy = new Command(
+            "copy",
+            "Copy a SQLite store into the configured, empty PostgreSQL database, and compare both. " +
+            "Can be run again where it was interrupted.") { from, json };
         from.Validators.Add(RequirePath);
         copy.Runs((result, cancellationToken) => CommandHost.RunUnpreparedAsync(settings, async services =>
         {
-            var tables = await services.CopyStorageAsync(Path.GetFullPath(result.GetRequiredValue(from)), cancellationToken);
+            var tables = await services.GetRequiredService<IStorageCopy>()
+                .RunAsync(Path.GetFullPath(result.GetRequiredValue(from)), cancellationToken);
             if (result.GetValue(json))
             {
                 await JsonOutput.PrintAsync(tables);
@@ -29,17 +33,21 @@ internal static class StorageCommand
             }
 
             foreach (var table in tables)
-                await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{table.Name}: {table.Rows} rows, checksum {table.Checksum}"));
+                await Console.Out.WriteLineAsync(
+                    string.Create(CultureInfo.InvariantCulture, $"{table.Name}: {table.Rows} rows, checksum {table.Checksum}"));
             await Console.Out.WriteLineAsync("Both sides are the same.");
         }));
 
         var file = new Argument<string>("file") { Description = "Where the copy goes; nothing may be there yet." };
-        var backup = new Command("backup", "Copy the SQLite store into a file, as it is at this instant, while the service may be running. secret.key isn't part of it.") { file };
+        var backup = new Command(
+            "backup",
+            "Copy the SQLite store into a file, as it is at this instant, while the service may be running. " +
+            "secret.key isn't part of it.") { file };
         file.Validators.Add(RequirePath);
         backup.Runs((result, cancellationToken) => CommandHost.RunUnpreparedAsync(settings, async services =>
         {
             var path = Path.GetFullPath(result.GetRequiredValue(file));
-            await services.BackUpStorageAsync(path, cancellationToken);
+            await services.GetRequiredService<IStorageBackup>().RunAsync(path, cancellationToken);
             await Console.Out.WriteLineAsync($"{path} is a whole copy. Keep the key that its codes are sealed with apart from it.");
         }));
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Otp.Api.Serialization;
 using Otp.Api.Settings;
 using Otp.Application.Access;
 using Otp.Application.Access.Commands;
@@ -17,7 +18,8 @@ internal static class TokensCommand
     private static readonly string PermissionsTake =
         string.Join(", ", Permission.Grantable.Select(permission => $"{permission.Name} ({permission.Code})"));
 
-    public static Command Create(string[] settings) => new("tokens", "Create, list and revoke access tokens, whether the service runs or not.")
+    public static Command Create(string[] settings) =>
+        new("tokens", "Create, list and revoke access tokens, whether the service runs or not.")
     {
         CreateToken(settings),
         ListTokens(settings),
@@ -56,7 +58,7 @@ internal static class TokensCommand
                 Permissions = result.GetValue(permissions) is { } list ? GrantedPermissions.Parse(list) : null,
                 ExpiresAt = Text(result.GetValue(expiresAt)),
             },
-            created => result.GetValue(json) ? JsonOutput.PrintAsync(created) : PrintAsync(created),
+            created => result.GetValue(json) ? JsonOutput.PrintAsync(created) : TokenOutput.PrintAsync(created),
             cancellationToken));
         return command;
     }
@@ -68,7 +70,7 @@ internal static class TokensCommand
         command.Runs((result, cancellationToken) => CommandHost.SendAsync(
             settings,
             new ListAccessTokensQuery { Limit = PageLimit.Largest },
-            tokens => result.GetValue(json) ? JsonOutput.PrintAsync(tokens.Items) : PrintAsync(tokens),
+            tokens => result.GetValue(json) ? JsonOutput.PrintAsync(tokens.Items) : TokenOutput.PrintAsync(tokens),
             cancellationToken));
         return command;
     }
@@ -98,50 +100,15 @@ internal static class TokensCommand
 
     private static void RequirePermissions(OptionResult result)
     {
-        if (result.Tokens is [{ Value: var list }] && GrantedPermissions.WordsOf(list).FirstOrDefault(word => GrantedPermissions.FromWord(word) is null) is { } unknown)
+        if (result.Tokens is [{ Value: var list }]
+            && GrantedPermissions.WordsOf(list).FirstOrDefault(word => GrantedPermissions.FromWord(word) is null) is { } unknown)
         {
-            var meant = Spelling.Closest(unknown, Permission.Grantable.Select(permission => permission.Name)) is { } name ? $"did you mean {name}? It" : "it";
+            var meant = Spelling.Closest(unknown, Permission.Grantable.Select(permission => permission.Name)) is { } name
+                ? $"did you mean {name}? It"
+                : "it";
             result.AddError($"--permissions: \"{SettingsReader.OneLine(unknown)}\" isn't one; {meant} takes {PermissionsTake}.");
         }
     }
 
     private static Input Text(string? value) => value is null ? default : Input.OfText(value);
-
-    // The key comes last, so that a script finds it as the output's last word.
-    private static async Task PrintAsync(CreatedAccessTokenDto created)
-    {
-        foreach (var (name, value) in FieldsOf(created))
-            await Console.Out.WriteLineAsync($"{name,-13}{value}");
-        await Console.Out.WriteLineAsync($"{"key",-13}{created.Key.Reveal()}");
-        await Console.Error.WriteLineAsync("Keep the key now: it can't be shown again.");
-    }
-
-    private static async Task PrintAsync(Page<AccessTokenDto> tokens)
-    {
-        var rows = tokens.Items.Select(token => FieldsOf(token).Select(field => field.Value).ToList()).ToList();
-        rows.Insert(0, ["id", "name", "role", "permissions", "prefix", "expires_at", "created_at", "last_used_at", "revoked_at"]);
-
-        var widths = Enumerable.Range(0, rows[0].Count).Select(column => rows.Max(row => row[column].Length)).ToList();
-        foreach (var row in rows)
-            await Console.Out.WriteLineAsync(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
-    }
-
-    private static IEnumerable<(string Name, string Value)> FieldsOf(AccessTokenDto token) =>
-    [
-        ("id", token.Id.ToString(CultureInfo.InvariantCulture)),
-        ("name", Visible(token.Name)),
-        ("role", RoleName.Of(token.Role)),
-        ("permissions", token.Permissions.Count == 0 ? "-" : string.Join(',', token.Permissions.Select(code => Permission.FromCode(code)?.Name ?? $"{code}"))),
-        ("prefix", token.Prefix),
-        ("expires_at", Instant(token.ExpiresAt)),
-        ("created_at", Instant(token.CreatedAt)),
-        ("last_used_at", Instant(token.LastUsedAt)),
-        ("revoked_at", Instant(token.RevokedAt)),
-    ];
-
-    // What an earlier version took as a name may hold anything.
-    private static string Visible(string name) => string.Concat(name.EnumerateRunes().Select(rune =>
-        AccessToken.IsVisible(rune) ? rune.ToString() : string.Create(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}")));
-
-    private static string Instant(DateTimeOffset? instant) => instant is { } value ? Serialization.InstantConverter.Format(value) : "-";
 }

@@ -1,6 +1,8 @@
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Otp.Api.Authentication;
 using Otp.Api.Errors;
+using Otp.Api.Requests;
 using Otp.Api.Serialization;
 using Otp.Application.Access;
 using Otp.Application.Access.Commands;
@@ -28,7 +30,8 @@ internal static class AccessEndpoints
         JsonBody<CreateAccessTokenCommand> body, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(body.Request, cancellationToken);
-        return result.ToHttp(token => TypedResults.Created(ApiGroup.AddressFor(request, $"{ApiGroup.Prefix}{Path}/tokens/{token.Id}/"), token));
+        return result.ToHttp(
+            token => TypedResults.Created(ApiAddress.For(request, $"{ApiAddress.Prefix}{Path}/tokens/{token.Id}/"), token));
     }
 
     private static async Task<Results<Ok<PageResponse<AccessTokenDto>>, ProblemResult>> ListAccessTokens(
@@ -38,7 +41,8 @@ internal static class AccessEndpoints
         return result.ToHttp(page => TypedResults.Ok(PageResponse<AccessTokenDto>.Of(page, request)));
     }
 
-    private static async Task<Results<NoContent, ProblemResult>> RevokeAccessToken(long id, IMediator mediator, CancellationToken cancellationToken)
+    private static async Task<Results<NoContent, ProblemResult>> RevokeAccessToken(
+        long id, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new RevokeAccessTokenCommand(id), cancellationToken);
         return result.ToHttp(_ => TypedResults.NoContent());

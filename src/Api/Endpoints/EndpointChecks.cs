@@ -1,6 +1,7 @@
 using MediatR;
 using Microsoft.AspNetCore.Http.Metadata;
 using Otp.Api.OpenApi;
+using Otp.Api.Requests;
 using Otp.Api.Serialization;
 using Otp.Infrastructure;
 

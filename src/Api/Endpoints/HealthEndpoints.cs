@@ -1,18 +1,10 @@
-using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Otp.Api.Errors;
 using Otp.Api.OpenApi;
 using Otp.Api.Operations;
+using Otp.Api.Serialization;
 
 namespace Otp.Api.Endpoints;
-
-internal enum HealthStatus
-{
-    Live,
-    Ready,
-    Unready,
-}
-
-internal sealed record HealthReport(HealthStatus Status, [property: Description("What is wrong; null when nothing is.")] string? Reason);
 
 /// <summary>For load balancers and orchestrators; no token needed (contract, section 7).</summary>
 internal static class HealthEndpoints

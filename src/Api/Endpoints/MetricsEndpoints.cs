@@ -2,7 +2,10 @@ using Otp.Api.Settings;
 
 namespace Otp.Api.Endpoints;
 
-/// <summary><c>/metrics</c> in Prometheus' text format; no token needed (contract, section 7), on a port of its own where <c>Metrics:Urls</c> names one.</summary>
+/// <summary>
+/// <c>/metrics</c> in Prometheus' text format; no token needed (contract,
+/// section 7), on a port of its own where <c>Metrics:Urls</c> names one.
+/// </summary>
 internal static class MetricsEndpoints
 {
     private const string Path = "/metrics";
@@ -12,7 +15,9 @@ internal static class MetricsEndpoints
     {
         var ports = app.Services.GetRequiredService<MetricsAddress>().Ports;
         if (ports.Count > 0)
-            app.MapWhen(context => ports.Contains(context.Connection.LocalPort), metrics => metrics.UseOpenTelemetryPrometheusScrapingEndpoint(Path));
+            app.MapWhen(
+                context => ports.Contains(context.Connection.LocalPort),
+                metrics => metrics.UseOpenTelemetryPrometheusScrapingEndpoint(Path));
     }
 
     public static void MapMetrics(this WebApplication app)

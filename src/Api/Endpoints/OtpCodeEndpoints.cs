@@ -1,7 +1,9 @@
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Otp.Api.Authentication;
 using Otp.Api.Errors;
 using Otp.Api.Idempotency;
+using Otp.Api.Requests;
 using Otp.Api.Serialization;
 using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Commands;
@@ -36,14 +38,14 @@ internal static class OtpCodeEndpoints
         JsonBody<CreateOtpCodeCommand> body, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(body.Request, cancellationToken);
-        return result.ToHttp(code => TypedResults.Created(ApiGroup.AddressFor(request, LocationOf(code)), code));
+        return result.ToHttp(code => TypedResults.Created(ApiAddress.For(request, LocationOf(code)), code));
     }
 
     private static async Task<Results<Accepted<OtpCodeDto>, ProblemResult>> SendOtpCode(
         JsonBody<SendOtpCodeCommand> body, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(body.Request, cancellationToken);
-        return result.ToHttp(code => TypedResults.Accepted(ApiGroup.AddressFor(request, LocationOf(code)), code));
+        return result.ToHttp(code => TypedResults.Accepted(ApiAddress.For(request, LocationOf(code)), code));
     }
 
     private static async Task<Results<Ok<VerificationDto>, ProblemResult>> VerifyOtpCode(
@@ -67,7 +69,8 @@ internal static class OtpCodeEndpoints
         return result.ToHttp(page => TypedResults.Ok(PageResponse<OtpCodeDto>.Of(page, request)));
     }
 
-    private static async Task<Results<Ok<OtpCodeDto>, ProblemResult>> GetOtpCode(long id, IMediator mediator, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<OtpCodeDto>, ProblemResult>> GetOtpCode(
+        long id, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new GetOtpCodeQuery(id), cancellationToken);
         return result.ToHttp(TypedResults.Ok);
@@ -81,17 +84,19 @@ internal static class OtpCodeEndpoints
     }
 
     private static async Task<Results<Ok<PageResponse<DeliveryDto>>, ProblemResult>> ListDeliveries(
-        long id, QueryParameters<ListDeliveriesQuery> parameters, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
+        long id, QueryParameters<ListDeliveriesQuery> parameters, HttpRequest request, IMediator mediator,
+        CancellationToken cancellationToken)
     {
         var result = await mediator.Send(parameters.Query with { Id = id }, cancellationToken);
         return result.ToHttp(page => TypedResults.Ok(PageResponse<DeliveryDto>.Of(page, request)));
     }
 
-    private static async Task<Results<NoContent, ProblemResult>> DeleteOtpCode(long id, IMediator mediator, CancellationToken cancellationToken)
+    private static async Task<Results<NoContent, ProblemResult>> DeleteOtpCode(
+        long id, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new DeleteOtpCodeCommand(id), cancellationToken);
         return result.ToHttp(_ => TypedResults.NoContent());
     }
 
-    private static string LocationOf(OtpCodeDto code) => $"{ApiGroup.Prefix}{Path}/{code.Id}/";
+    private static string LocationOf(OtpCodeDto code) => $"{ApiAddress.Prefix}{Path}/{code.Id}/";
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Otp.Api.Authentication;
 using Otp.Api.Errors;
+using Otp.Api.Requests;
 using Otp.Api.Serialization;
 using Otp.Application.Common;
 using Otp.Application.Common.Interfaces;
@@ -9,18 +11,20 @@ using Otp.Domain.Common;
 namespace Otp.Api.Endpoints;
 
 /// <summary>
-/// Where providers tell what became of messages. They can't show a token, so the address itself is the secret (docs/delivery.md): in its query,
-/// which is left out of log scopes and traces, as its path isn't.
+/// Where providers tell what became of messages. They can't show a token, so the address itself is the secret (docs/delivery.md): in its
+/// query, which is left out of log scopes and traces, as its path isn't.
 /// </summary>
 internal static class ReceiptEndpoints
 {
     private const int MaxLength = 16 * 1024;
 
     private static readonly Failure Unknown = Failure.NotFound("not-found", "There is nothing at this address.");
-    private static readonly Failure TooEarly = Failure.Unavailable("message-not-known-yet", "No such message is known yet; the receipt can be sent again.");
+    private static readonly Failure TooEarly = Failure.Unavailable(
+        "message-not-known-yet", "No such message is known yet; the receipt can be sent again.");
 
     public static void MapReceipts(this RouteGroupBuilder api) =>
-        api.MapMethods("/notifications/otp/receipts/{provider}/", [HttpMethods.Post, HttpMethods.Get], TakeReceipt).WithMetadata(new ShowsSecretInAddress()).ExcludeFromDescription();
+        api.MapMethods("/notifications/otp/receipts/{provider}/", [HttpMethods.Post, HttpMethods.Get], TakeReceipt)
+            .WithMetadata(new ShowsSecretInAddress()).ExcludeFromDescription();
 
     private static async Task<Results<Ok, ProblemResult>> TakeReceipt(
         string provider, string? secret, Receipt? receipt, IDeliveryReceipts receipts, CancellationToken cancellationToken) =>
@@ -44,7 +48,8 @@ internal static class ReceiptEndpoints
         public static async ValueTask<Receipt?> BindAsync(HttpContext context)
         {
             var receipts = context.RequestServices.GetRequiredService<IDeliveryReceipts>();
-            var isKnown = context.Request.RouteValues["provider"] is string provider && context.Request.Query["secret"] is [{ } secret] && receipts.Knows(provider, secret);
+            var isKnown = context.Request.RouteValues["provider"] is string provider && context.Request.Query["secret"] is [{ } secret]
+                && receipts.Knows(provider, secret);
             return isKnown ? new Receipt(await FieldsOfAsync(context.Request, context.RequestAborted)) : null;
         }
     }
@@ -75,10 +80,12 @@ internal static class ReceiptEndpoints
             var root = document.RootElement.Clone();
             return name => JsonPath.TextAt(root, name) ?? InQuery(name);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidDataException or InvalidOperationException or NotSupportedException
+        catch (Exception exception) when (
+            exception is JsonException or InvalidDataException or InvalidOperationException or NotSupportedException
             || exception is IOException and not BadHttpRequestException)
         {
-            // InvalidOperationException: a name that isn't UTF-8; NotSupportedException: a charset that .NET refuses; IOException: a part that ends too soon.
+            // InvalidOperationException: a name that isn't UTF-8; NotSupportedException:
+            // a charset that .NET refuses; IOException: a part that ends too soon.
             throw new BadHttpRequestException("A receipt takes a form, JSON or a query.", exception);
         }
     }

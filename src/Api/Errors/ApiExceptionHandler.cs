@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
+using Otp.Api.Serialization;
 using Otp.Application.Common.Interfaces;
 
 namespace Otp.Api.Errors;
@@ -12,7 +13,8 @@ internal sealed partial class ApiExceptionHandler(IStorageProbe storage, ILogger
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         // Nobody is there any more to be told.
-        if (exception is OperationCanceledException && (exception.InnerException is ConnectionAbortedException || httpContext.RequestAborted.IsCancellationRequested))
+        if (exception is OperationCanceledException
+            && (exception.InnerException is ConnectionAbortedException || httpContext.RequestAborted.IsCancellationRequested))
             return true;
 
         if (exception is ListCutOffException)
@@ -33,7 +35,8 @@ internal sealed partial class ApiExceptionHandler(IStorageProbe storage, ILogger
                 return Problem.Of(request.StatusCode, context, request.Message);
             case StorageUnavailableException:
             case var _ when storage.IsUnavailable(exception):
-                // While it lasts every request comes here, and where in the code is no question: a stack trace for each would fill what space there is.
+                // While it lasts every request comes here, and where in the code is
+                // no question: a stack trace for each would fill what space there is.
                 LogUnavailable(exception.GetBaseException().Message, Problem.TraceIdOf(context));
                 context.Response.Headers.RetryAfter = RetryAfterSeconds;
                 return Problem.Of(StatusCodes.Status503ServiceUnavailable, context);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Otp.Api.Serialization;
 using Otp.Domain.Common;
 
 namespace Otp.Api.Errors;

@@ -9,15 +9,17 @@ using Otp.Api.Serialization;
 namespace Otp.Api.Errors;
 
 /// <summary>
-/// The server refuses what it can't read as HTTP before any middleware runs, with a status and no body. It announces that by a diagnostic event, which
-/// comes before the answer: here that gets its body. Other versions of HTTP than 1 have no answer there, for their connections carry others too.
+/// The server refuses what it can't read as HTTP before any middleware runs, with a status and no body. It announces that by a diagnostic
+/// event, which comes before the answer: here that gets its body. Other versions
+/// of HTTP than 1 have no answer there, for their connections carry others too.
 /// </summary>
 internal sealed class UnreadableRequests : IObserver<KeyValuePair<string, object?>>
 {
     private const string Refusal = "Microsoft.AspNetCore.Server.Kestrel.BadRequest";
 
     public static void DescribeIn(IServiceProvider services) =>
-        services.GetRequiredService<DiagnosticListener>().Subscribe(new UnreadableRequests(), name => string.Equals(name, Refusal, StringComparison.Ordinal));
+        services.GetRequiredService<DiagnosticListener>()
+            .Subscribe(new UnreadableRequests(), name => string.Equals(name, Refusal, StringComparison.Ordinal));
 
     public void OnNext(KeyValuePair<string, object?> value)
     {
@@ -40,7 +42,8 @@ internal sealed class UnreadableRequests : IObserver<KeyValuePair<string, object
     {
     }
 
-    private static void Answer(int status, string? method, IHttpResponseFeature response, IHttpResponseBodyFeature body, PipeWriter connection)
+    private static void Answer(
+        int status, string? method, IHttpResponseFeature response, IHttpResponseBodyFeature body, PipeWriter connection)
     {
         var problem = JsonSerializer.SerializeToUtf8Bytes(Problem.OfUnreadable(status), ApiJson.TypeInfo<Problem>());
         response.StatusCode = status;
@@ -48,8 +51,8 @@ internal sealed class UnreadableRequests : IObserver<KeyValuePair<string, object
         response.Headers.ContentLength = problem.Length;
         response.Headers.CacheControl = "no-store";
         response.Headers.Connection = "close";
-        // The server has no body to write to before it has read the head, so the body follows the head on the connection itself. So little fits
-        // into its buffers: nothing is waited for.
+        // The server has no body to write to before it has read the head, so the body follows the head on the connection itself. So little
+        // fits into its buffers: nothing is waited for.
         if (!body.StartAsync().IsCompletedSuccessfully || HttpMethods.IsHead(method ?? ""))
             return;
         connection.Write(problem);

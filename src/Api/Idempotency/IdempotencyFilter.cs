@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Otp.Api.Authentication;
 using Otp.Api.Errors;
-using Otp.Api.OpenApi;
 using Otp.Application.Common.Interfaces;
 using Otp.Domain.Common;
 
@@ -69,18 +68,23 @@ internal sealed class IdempotencyFilter<TAnswer>(int status, Func<TAnswer, strin
 
 internal static class IdempotencyConventions
 {
-    public static readonly Failure StillRunning = Failure.Conflict("idempotency-key-in-use", "The first request with this Idempotency-Key is still running.");
+    public static readonly Failure StillRunning = Failure.Conflict(
+        "idempotency-key-in-use", "The first request with this Idempotency-Key is still running.");
 
-    public static readonly Failure OtherBody = Failure.Mismatch("idempotency-key-reused", "This Idempotency-Key was used with another body within the last 24 hours.");
+    public static readonly Failure OtherBody = Failure.Mismatch(
+        "idempotency-key-reused", "This Idempotency-Key was used with another body within the last 24 hours.");
 
     public static readonly Failure Deleted = Failure.NotFound(
-        "idempotent-answer-deleted", "The first request with this Idempotency-Key was answered with a code that has been deleted since; nothing was done again.");
+        "idempotent-answer-deleted",
+        "The first request with this Idempotency-Key was answered with a code that has been deleted since; nothing was done again.");
 
     /// <summary>The endpoint takes an <c>Idempotency-Key</c>.</summary>
     /// <param name="status">Of its answer.</param>
     /// <param name="location">The header of that name; null: none.</param>
-    public static RouteHandlerBuilder TakesIdempotencyKey<TAnswer>(this RouteHandlerBuilder endpoint, int status, Func<TAnswer, string?> location) =>
-        endpoint.AddEndpointFilter(new IdempotencyFilter<TAnswer>(status, location)).WithMetadata(new IdempotencyMetadata()).Refuses(StillRunning, OtherBody, Deleted);
+    public static RouteHandlerBuilder TakesIdempotencyKey<TAnswer>(
+        this RouteHandlerBuilder endpoint, int status, Func<TAnswer, string?> location) =>
+        endpoint.AddEndpointFilter(new IdempotencyFilter<TAnswer>(status, location)).WithMetadata(new IdempotencyMetadata())
+            .Refuses(StillRunning, OtherBody, Deleted);
 }
 
 /// <summary>Marks an endpoint that takes the header, for its description.</summary>

@@ -9,7 +9,8 @@ internal static class IdempotencyKey
     public const string Header = "Idempotency-Key";
     public const string ReplayedHeader = "Idempotency-Replayed";
     public const string Takes =
-        "The header Idempotency-Key takes one key: a quoted string of 1 to 255 ASCII characters, or bare 1 to 255 visible ones other than \", \\, comma and semicolon.";
+        "The header Idempotency-Key takes one key: a quoted string of 1 to 255 ASCII characters, " +
+        "or bare 1 to 255 visible ones other than \", \\, comma and semicolon.";
 
     private const int MaxLength = 255;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Otp.Api.Endpoints;
+using Otp.Api.Authentication;
 using Otp.Api.Serialization;
 
 namespace Otp.Api.Idempotency;
@@ -10,7 +10,10 @@ namespace Otp.Api.Idempotency;
 internal sealed class ReplayedAnswer(ReadOnlyMemory<byte> kept) : IResult
 {
     public static byte[] Format<TAnswer>(TAnswer answer, int status, string? location) =>
-        [.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{status} {location}\n")), .. JsonSerializer.SerializeToUtf8Bytes(answer, ApiJson.TypeInfo<TAnswer>())];
+    [
+        .. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{status} {location}\n")),
+        .. JsonSerializer.SerializeToUtf8Bytes(answer, ApiJson.TypeInfo<TAnswer>()),
+    ];
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -19,7 +22,7 @@ internal sealed class ReplayedAnswer(ReadOnlyMemory<byte> kept) : IResult
         var response = httpContext.Response;
         response.StatusCode = int.Parse(line[0], CultureInfo.InvariantCulture);
         if (line[1].Length > 0)
-            response.Headers.Location = ApiGroup.AddressFor(httpContext.Request, line[1]);
+            response.Headers.Location = ApiAddress.For(httpContext.Request, line[1]);
         response.Headers[IdempotencyKey.ReplayedHeader] = "true";
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = kept.Length - end - 1;

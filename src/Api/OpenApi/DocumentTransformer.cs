@@ -18,7 +18,8 @@ internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
         document.Info = new OpenApiInfo
         {
             Title = "Otp",
-            Version = typeof(DocumentTransformer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0],
+            Version = typeof(DocumentTransformer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+                .InformationalVersion.Split('+')[0],
             Description = "One-time codes for people who own a mobile number or an e-mail address. "
                 + "Every error is an RFC 9457 problem, whose `type` names the rule that was broken.",
             Contact = new OpenApiContact { Name = "The Otp authors" },

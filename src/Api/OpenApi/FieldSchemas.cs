@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
-using Otp.Api.Errors;
+using Otp.Api.Requests;
 using Otp.Api.Serialization;
 using Otp.Application.Common.Messaging;
 using Otp.Domain.Common;

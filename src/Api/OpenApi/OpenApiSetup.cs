@@ -4,7 +4,9 @@ using Scalar.AspNetCore;
 
 namespace Otp.Api.OpenApi;
 
-/// <summary>The description of the service at <c>/openapi/v1.json</c>, made from its endpoints, and the page at <c>/docs</c> that reads it.</summary>
+/// <summary>
+/// The description of the service at <c>/openapi/v1.json</c>, made from its endpoints, and the page at <c>/docs</c> that reads it.
+/// </summary>
 internal static class OpenApiSetup
 {
     private const string Document = "v1";
@@ -25,7 +27,9 @@ internal static class OpenApiSetup
 
     public static void MapReference(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Route, async (ReferenceDocument document) => TypedResults.Bytes(await document.GetJsonAsync(), "application/json;charset=utf-8"))
+        routes.MapGet(
+            Route,
+            async (ReferenceDocument document) => TypedResults.Bytes(await document.GetJsonAsync(), "application/json;charset=utf-8"))
             .ExcludeFromDescription();
         routes.MapScalarApiReference(Page, (options, http) => options
             .WithTitle("Otp reference")
@@ -53,15 +57,17 @@ internal static class OpenApiSetup
         return next(context);
     }
 
-    // The page works without any other host, and a browser holds it to that. Its styles are set from its scripts, hence 'unsafe-inline' there.
+    // The page works without any other host, and a browser holds it to that.
+    // Its styles are set from its scripts, hence 'unsafe-inline' there.
     private static ValueTask<object?> ConfinePage(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
         http.Response.OnStarting(() =>
         {
             http.Response.Headers.ContentSecurityPolicy =
-                $"default-src 'none'; script-src 'self' 'nonce-{http.Items[ScalarOptions.NonceHttpContextItemKey]}'; style-src 'self' 'unsafe-inline'; "
-                + "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'";
+                $"default-src 'none'; script-src 'self' 'nonce-{http.Items[ScalarOptions.NonceHttpContextItemKey]}'; "
+                + "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
+                + "base-uri 'self'; form-action 'none'; frame-ancestors 'none'";
             return Task.CompletedTask;
         });
         return next(context);

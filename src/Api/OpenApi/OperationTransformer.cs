@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Otp.Api.Authentication;
-using Otp.Api.Endpoints;
 using Otp.Api.Errors;
 using Otp.Api.Idempotency;
+using Otp.Api.Requests;
 using Otp.Api.Serialization;
 using Otp.Application.Common.Interfaces;
 using Otp.Domain.Common;
@@ -16,12 +16,19 @@ namespace Otp.Api.OpenApi;
 internal sealed class OperationTransformer : IOpenApiOperationTransformer
 {
     private static readonly int[] EveryCaller =
-        [StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status500InternalServerError, StatusCodes.Status503ServiceUnavailable];
+    [
+        StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden,
+        StatusCodes.Status500InternalServerError, StatusCodes.Status503ServiceUnavailable,
+    ];
 
     private static readonly int[] EveryBody =
-        [StatusCodes.Status400BadRequest, StatusCodes.Status408RequestTimeout, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType];
+    [
+        StatusCodes.Status400BadRequest, StatusCodes.Status408RequestTimeout,
+        StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType,
+    ];
 
-    public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    public async Task TransformAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var request = metadata.OfType<RequestMetadata>().FirstOrDefault();
@@ -57,14 +64,18 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
     {
         Name = IdempotencyKey.Header,
         In = ParameterLocation.Header,
-        Description = "For 24 hours the same key and body get the first answer again, with Idempotency-Replayed: true, and nothing happens twice.",
+        Description =
+            "For 24 hours the same key and body get the first answer again, with Idempotency-Replayed: true, and nothing happens twice.",
         Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 255 },
     };
 
     private static void DescribePath(OpenApiOperation operation)
     {
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>().Where(IsId) ?? [])
-            (parameter.Schema, parameter.Description) = (FieldSchemas.Of(new IntegerShape(Bits: 64, Minimum: 1)), "As the answer to the creation has it.");
+        {
+            parameter.Schema = FieldSchemas.Of(new IntegerShape(Bits: 64, Minimum: 1));
+            parameter.Description = "As the answer to the creation has it.";
+        }
     }
 
     private static bool IsId(OpenApiParameter parameter) =>
@@ -72,7 +83,8 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
 
     private static void ShowAnswers(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
-        var examples = context.Description.ActionDescriptor.EndpointMetadata.OfType<ExampleMetadata>().ToDictionary(example => example.Status, example => example.Answer);
+        var examples = context.Description.ActionDescriptor.EndpointMetadata.OfType<ExampleMetadata>()
+            .ToDictionary(example => example.Status, example => example.Answer);
         foreach (var answer in context.Description.SupportedResponseTypes)
         {
             foreach (var content in operation.Responses![$"{answer.StatusCode}"].Content?.Values ?? [])
@@ -84,9 +96,11 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
     }
 
     private static async Task AddRefusalsAsync(
-        OpenApiOperation operation, IEnumerable<Problem> refusals, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+        OpenApiOperation operation, IEnumerable<Problem> refusals, OpenApiOperationTransformerContext context,
+        CancellationToken cancellationToken)
     {
-        context.Document!.AddComponent(nameof(Problem), await context.GetOrCreateSchemaAsync(typeof(Problem), parameterDescription: null, cancellationToken));
+        context.Document!.AddComponent(
+            nameof(Problem), await context.GetOrCreateSchemaAsync(typeof(Problem), parameterDescription: null, cancellationToken));
         foreach (var refusal in refusals.GroupBy(problem => problem.Status))
             operation.Responses![$"{refusal.Key}"] = Refusals.ResponseOf(refusal.Key, [.. refusal], context.Document);
 

@@ -1,24 +1,11 @@
 using System.Text.Json;
 using Microsoft.OpenApi;
-using Otp.Api.Errors;
 using Otp.Api.Serialization;
-using Otp.Domain.Common;
 
 namespace Otp.Api.OpenApi;
 
-/// <summary>A problem that an endpoint may refuse with besides those that all share.</summary>
-internal sealed record RefusalMetadata(Problem Problem);
-
 internal static class Refusals
 {
-    /// <summary>For the reference: the endpoint may also answer with these failures.</summary>
-    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, params IEnumerable<Failure> failures) =>
-        endpoint.WithMetadata([.. failures.Select(failure => new RefusalMetadata(Problem.Describe(failure)))]);
-
-    /// <inheritdoc cref="Refuses(RouteHandlerBuilder, IEnumerable{Failure})"/>
-    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, params IEnumerable<int> statuses) =>
-        endpoint.WithMetadata([.. statuses.Select(status => new RefusalMetadata(Problem.Describe(status)))]);
-
     /// <summary>The answer of one status, with an example of each problem that comes with it.</summary>
     public static OpenApiResponse ResponseOf(int status, IReadOnlyList<Problem> problems, OpenApiDocument document) => new()
     {
@@ -27,7 +14,8 @@ internal static class Refusals
         Headers = status switch
         {
             StatusCodes.Status401Unauthorized => HeaderOf("WWW-Authenticate", JsonSchemaType.String, "The scheme to use: `Token`."),
-            StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable => HeaderOf("Retry-After", JsonSchemaType.Integer, "Seconds to wait."),
+            StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable =>
+                HeaderOf("Retry-After", JsonSchemaType.Integer, "Seconds to wait."),
             _ => null,
         },
         Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
@@ -37,14 +25,16 @@ internal static class Refusals
                 Schema = new OpenApiSchemaReference(nameof(Problem), document),
                 Examples = problems.ToDictionary(
                     problem => problem.Type[Problem.TypePrefix.Length..],
-                    IOpenApiExample (problem) => new OpenApiExample { Value = JsonSerializer.SerializeToNode(problem, ApiJson.TypeInfo<Problem>()) },
+                    IOpenApiExample (problem) =>
+                        new OpenApiExample { Value = JsonSerializer.SerializeToNode(problem, ApiJson.TypeInfo<Problem>()) },
                     StringComparer.Ordinal),
             },
         },
     };
 
-    public static Dictionary<string, IOpenApiHeader> HeaderOf(string name, JsonSchemaType type, string description) => new(StringComparer.Ordinal)
+    public static Dictionary<string, IOpenApiHeader> HeaderOf(string name, JsonSchemaType type, string description)
     {
-        [name] = new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = type } },
-    };
+        var header = new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = type } };
+        return new(StringComparer.Ordinal) { [name] = header };
+    }
 }

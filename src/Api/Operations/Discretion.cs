@@ -11,7 +11,8 @@ internal sealed class Discretion : IPostConfigureOptions<LoggerFilterOptions>
 
     // The first logs addresses, whose queries hold recipients and codes (a list's filters) and a receipt's secret; the second heads that
     // can't be read, which may hold a key. Where the first may log anything at all, an activity is made for each request, collector or not.
-    private static readonly string[] Indiscreet = ["Microsoft.AspNetCore.Hosting.Diagnostics", "Microsoft.AspNetCore.Server.Kestrel.BadRequests"];
+    private static readonly string[] Indiscreet =
+        ["Microsoft.AspNetCore.Hosting.Diagnostics", "Microsoft.AspNetCore.Server.Kestrel.BadRequests"];
 
     private volatile bool _hasStarted;
 
@@ -21,7 +22,8 @@ internal sealed class Discretion : IPostConfigureOptions<LoggerFilterOptions>
     // Every rule, for which of them holds for a category depends on how exactly it names it.
     public void PostConfigure(string? name, LoggerFilterOptions options)
     {
-        var asked = options.Rules.Prepend(new LoggerFilterRule(providerName: null, categoryName: null, options.MinLevel, filter: null)).ToList();
+        var asked = options.Rules.Prepend(new LoggerFilterRule(providerName: null, categoryName: null, options.MinLevel, filter: null))
+            .ToList();
         options.Rules.Clear();
         foreach (var rule in asked)
         {

@@ -1,6 +1,9 @@
 namespace Otp.Api.Operations;
 
-/// <summary>Before the server stops listening, readiness says so for a while, in which load balancers turn elsewhere and requests are still answered.</summary>
+/// <summary>
+/// Before the server stops listening, readiness says so for a while, in
+/// which load balancers turn elsewhere and requests are still answered.
+/// </summary>
 internal sealed class Drain(DrainSettings settings, TimeProvider clock) : IHostedLifecycleService
 {
     private volatile bool _hasBegun;
@@ -49,7 +52,9 @@ internal sealed record DrainSettings(TimeSpan Delay)
     /// <summary>Long enough to be seen, and for busy clients to have parted.</summary>
     public static readonly TimeSpan DefaultDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>With what requests in flight and deliveries under way may take, this must stay within thirty seconds (contract, section 7).</summary>
+    /// <summary>
+    /// With what requests in flight and deliveries under way may take, this must stay within thirty seconds (contract, section 7).
+    /// </summary>
     public static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
 
     /// <summary>For all of the stop.</summary>

@@ -24,13 +24,15 @@ internal static class OperationsSetup
             kestrel.Limits.MaxConcurrentConnections = limits.Connections;
         });
         // Where traces are collected, a line's scopes tell which one it belongs to.
-        builder.Logging.Configure(logging => logging.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+        builder.Logging.Configure(
+            logging => logging.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
 
         builder.Services.AddSingleton<Discretion>();
         builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>>(provider => provider.GetRequiredService<Discretion>());
 
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainSettings.LongestStop);
-        builder.Services.AddSingleton(new DrainSettings(reader.Span("Shutdown:Delay", DrainSettings.DefaultDelay, TimeSpan.Zero, DrainSettings.LongestDelay)));
+        builder.Services.AddSingleton(
+            new DrainSettings(reader.Span("Shutdown:Delay", DrainSettings.DefaultDelay, TimeSpan.Zero, DrainSettings.LongestDelay)));
 
         builder.Services.AddSingleton<Drain>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<Drain>());

@@ -1,17 +1,19 @@
 using Otp.Api.Errors;
-using Otp.Api.Serialization;
+using Otp.Api.Requests;
+using Otp.Api.Settings;
 using Otp.Domain.Common;
 
 namespace Otp.Api.Operations;
 
 /// <summary>
-/// Turns away what would only wait: a refusal at once costs next to nothing, and a client that waited in vain comes again anyway. As a filter it comes
-/// after what an endpoint binds: a request whose body hasn't arrived isn't worked on, and holds no place.
+/// Turns away what would only wait: a refusal at once costs next to nothing, and a client that waited in vain comes again anyway. As a
+/// filter it comes after what an endpoint binds: a request whose body hasn't arrived isn't worked on, and holds no place.
 /// </summary>
 internal sealed class Overload(Limits limits) : IEndpointFilter
 {
     private static readonly Failure TooBusy = Failure.Unavailable(
-        "overloaded", "Too many requests are being worked on; nothing was done. Try again after the time in Retry-After.", TimeSpan.FromSeconds(1));
+        "overloaded", "Too many requests are being worked on; nothing was done. Try again after the time in Retry-After.",
+        TimeSpan.FromSeconds(1));
 
     private int _running;
 

@@ -53,5 +53,6 @@ internal sealed class Readiness(IStorageProbe storage, IAccessTokenDirectory tok
 
     // For all who ask: it doesn't end with whoever asked first.
     private async Task<string?> LookAsync() =>
-        await storage.FindFaultAsync(CancellationToken.None) ?? (tokens.IsRead ? null : "The database hasn't been prepared for this service yet.");
+        await storage.FindFaultAsync(CancellationToken.None)
+            ?? (tokens.IsRead ? null : "The database hasn't been prepared for this service yet.");
 }

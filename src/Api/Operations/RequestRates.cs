@@ -1,15 +1,15 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Otp.Api.Authentication;
-using Otp.Api.Endpoints;
 using Otp.Api.Errors;
+using Otp.Api.Settings;
 using Otp.Domain.Common;
 
 namespace Otp.Api.Operations;
 
 /// <summary>
-/// Request rates per token and in all, with the headers of the IETF's draft-ietf-httpapi-ratelimit-headers. Each holds a second's worth, which is
-/// filled up about ten times a second.
+/// Request rates per token and in all, with the headers of the IETF's draft-ietf-httpapi-ratelimit-headers. Each holds a second's worth,
+/// which is filled up about ten times a second.
 /// </summary>
 internal sealed class RequestRates : IDisposable
 {
@@ -40,7 +40,7 @@ internal sealed class RequestRates : IDisposable
 
     public async Task LimitAsync(HttpContext context, RequestDelegate next)
     {
-        if (!ApiGroup.Holds(context.Request.Path))
+        if (!ApiAddress.Holds(context.Request.Path))
         {
             await next(context);
             return;
@@ -69,7 +69,8 @@ internal sealed class RequestRates : IDisposable
         : Strangers;
 
     private static Failure Refusal(RateLimitLease permit) => Failure.TooMany(
-        "too-many-requests", "Too many requests within a second. Try again after the time in Retry-After.", permit.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : Second);
+        "too-many-requests", "Too many requests within a second. Try again after the time in Retry-After.",
+        permit.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : Second);
 
     private static void Tell(HttpResponse response, string name, int quota, long left)
     {

@@ -15,7 +15,8 @@ internal sealed class StopSignals : IDisposable
     public StopSignals(bool endAtTheSecond = false)
     {
         _endAtTheSecond = endAtTheSecond;
-        _registrations = [.. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT }.Select(signal => PosixSignalRegistration.Create(signal, Stop))];
+        PosixSignal[] signals = [PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT];
+        _registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, Stop))];
     }
 
     public CancellationToken Token => _stop.Token;

@@ -9,7 +9,9 @@ using Otp.Application.Common;
 
 namespace Otp.Api.Operations;
 
-/// <summary>Metrics for whoever scrapes <c>/metrics</c>; these and traces by OTLP where OpenTelemetry's own settings name a collector.</summary>
+/// <summary>
+/// Metrics for whoever scrapes <c>/metrics</c>; these and traces by OTLP where OpenTelemetry's own settings name a collector.
+/// </summary>
 internal static class Telemetry
 {
     private const string Collector = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -20,10 +22,16 @@ internal static class Telemetry
     {
         var hasCollector = HasCollector(builder.Configuration);
         var telemetry = builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService("otp", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString(3)))
+            .ConfigureResource(
+                resource => resource.AddService("otp", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString(3)))
             .WithMetrics(metrics =>
             {
-                metrics.AddMeter(OtpMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql", "System.Runtime");
+                metrics.AddMeter(
+                    OtpMetrics.MeterName,
+                    "Microsoft.AspNetCore.Hosting",
+                    "Microsoft.AspNetCore.Server.Kestrel",
+                    "Npgsql",
+                    "System.Runtime");
                 // Counted twice a request, and told by the durations as well.
                 metrics.AddView("http.server.active_requests", MetricStreamConfiguration.Drop);
                 metrics.AddPrometheusExporter();
@@ -32,7 +40,8 @@ internal static class Telemetry
             });
 
         if (hasCollector)
-            telemetry.WithTracing(traces => traces.AddSource("Otp.*", "Microsoft.AspNetCore", "Npgsql").AddProcessor<Redaction>().AddOtlpExporter());
+            telemetry.WithTracing(
+                traces => traces.AddSource("Otp.*", "Microsoft.AspNetCore", "Npgsql").AddProcessor<Redaction>().AddOtlpExporter());
     }
 
     /// <summary>Before everything else, so that whatever answers is told.</summary>
@@ -47,7 +56,8 @@ internal static class Telemetry
     // By OpenTelemetry's semantic conventions for HTTP; ASP.NET Core does it by itself from version 11 on.
     private static async Task DescribeAsync(HttpContext context, RequestDelegate next)
     {
-        var (activity, method) = (Activity.Current, Methods.Contains(context.Request.Method, StringComparer.Ordinal) ? context.Request.Method : "_OTHER");
+        var activity = Activity.Current;
+        var method = Methods.Contains(context.Request.Method, StringComparer.Ordinal) ? context.Request.Method : "_OTHER";
         await next(context);
         if (activity is null)
             return;
@@ -56,7 +66,8 @@ internal static class Telemetry
         var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
         var route = endpoint?.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route;
         activity.DisplayName = route is null ? method : $"{method} {route}";
-        activity.SetTag("http.request.method", method).SetTag("http.route", route).SetTag("http.response.status_code", context.Response.StatusCode);
+        activity.SetTag("http.request.method", method).SetTag("http.route", route)
+            .SetTag("http.response.status_code", context.Response.StatusCode);
         if (context.Response.StatusCode >= StatusCodes.Status500InternalServerError)
             activity.SetStatus(ActivityStatusCode.Error);
     }

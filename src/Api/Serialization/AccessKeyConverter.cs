@@ -10,5 +10,6 @@ internal sealed class AccessKeyConverter : JsonConverter<AccessKey>
     public override AccessKey Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         throw new NotSupportedException("Keys come in the Authorization header.");
 
-    public override void Write(Utf8JsonWriter writer, AccessKey value, JsonSerializerOptions options) => writer.WriteStringValue(value.Reveal());
+    public override void Write(Utf8JsonWriter writer, AccessKey value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Reveal());
 }

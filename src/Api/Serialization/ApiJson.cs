@@ -2,13 +2,11 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Otp.Api.CommandLine;
-using Otp.Api.Errors;
 using Otp.Application.Access;
 using Otp.Application.Audit.Queries;
 using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Queries;
-using Otp.Infrastructure;
+using Otp.Infrastructure.Storage;
 
 namespace Otp.Api.Serialization;
 
@@ -49,5 +47,5 @@ internal static class ApiJson
 [JsonSerializable(typeof(IReadOnlyList<CopiedTable>))]
 [JsonSerializable(typeof(PageResponse<AuditEntryDto>))]
 [JsonSerializable(typeof(Problem))]
-[JsonSerializable(typeof(Endpoints.HealthReport))]
+[JsonSerializable(typeof(HealthReport))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

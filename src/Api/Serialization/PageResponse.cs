@@ -24,6 +24,10 @@ internal sealed record PageResponse<T>(
             page.Items);
     }
 
+    // HTTP/1.0 may come without one.
+    private static HostString HostOf(ConnectionInfo connection) =>
+        new($"{new IPEndPoint(connection.LocalIpAddress ?? IPAddress.Loopback, connection.LocalPort)}");
+
     // Everything but the part asked for stays as it was given.
     private static string AddressOf(HttpRequest request, int limit, long offset)
     {
@@ -34,8 +38,7 @@ internal sealed record PageResponse<T>(
             select KeyValuePair.Create(parameter.Key, value ?? ""));
         others.Add("limit", $"{limit}");
         others.Add("offset", $"{offset}");
-        // HTTP/1.0 may come without.
-        var host = request.Host.HasValue ? request.Host : new HostString($"{new IPEndPoint(request.HttpContext.Connection.LocalIpAddress ?? IPAddress.Loopback, request.HttpContext.Connection.LocalPort)}");
+        var host = request.Host.HasValue ? request.Host : HostOf(request.HttpContext.Connection);
         return UriHelper.BuildAbsolute(request.Scheme, host, request.PathBase, request.Path, others.ToQueryString());
     }
 }

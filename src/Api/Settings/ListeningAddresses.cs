@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Otp.Api.Settings;
 
 /// <summary>
-/// What the service can listen on. The server itself takes much that wasn't meant: a port that isn't a number as part of a name, and every name
-/// as all addresses of the machine.
+/// What the service can listen on. The server itself takes much that wasn't meant: a port that isn't a number as part of a name, and every
+/// name as all addresses of the machine.
 /// </summary>
 internal static class ListeningAddresses
 {
@@ -30,9 +30,12 @@ internal static class ListeningAddresses
     }
 
     public static bool ArePorts(string ports) =>
-        PartsOf(ports) is { Length: > 0 } parts && parts.All(part => ushort.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _));
+        PartsOf(ports) is { Length: > 0 } parts
+            && parts.All(part => ushort.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _));
 
-    /// <summary>For messages, after <see cref="OtpConfiguration.ListenOn"/>: the settings that say where to listen, and what they say.</summary>
+    /// <summary>
+    /// For messages, after <see cref="OtpConfiguration.ListenOn"/>: the settings that say where to listen, and what they say.
+    /// </summary>
     public static string DescribeIn(IConfiguration configuration)
     {
         if (configuration.GetSection("Kestrel:Endpoints").Exists())
@@ -41,18 +44,27 @@ internal static class ListeningAddresses
         // Addresses go before ports.
         string[] keys = configuration["urls"] is null ? ["http_ports", "https_ports"] : ["urls"];
         var metrics = configuration["Metrics:Urls"] is null ? "" : ", with Metrics:Urls,";
-        return string.Join(" and ", keys.Where(key => configuration[key] is not null).Select(key => $"ASPNETCORE_{key.ToUpperInvariant()} (or --{key}){metrics} is \"{configuration[key]}\""));
+        return string.Join(
+            " and ",
+            keys.Where(key => configuration[key] is not null)
+                .Select(key => $"ASPNETCORE_{key.ToUpperInvariant()} (or --{key}){metrics} is \"{configuration[key]}\""));
     }
 
-    /// <summary>Whether the server itself couldn't start, and not what starts beside it: all that it does by then is to look at addresses and to listen.</summary>
+    /// <summary>
+    /// Whether the server itself couldn't start, and not what starts beside
+    /// it: all that it does by then is to look at addresses and to listen.
+    /// </summary>
     public static bool IsServersFailure(Exception exception) =>
         exception is not OperationCanceledException
-        && new StackTrace(exception).GetFrames().Any(frame => frame.GetMethod()?.DeclaringType?.Assembly == typeof(KestrelServerOptions).Assembly);
+        && new StackTrace(exception).GetFrames()
+            .Any(frame => frame.GetMethod()?.DeclaringType?.Assembly == typeof(KestrelServerOptions).Assembly);
 
     private static bool IsUsable(BindingAddress address) =>
         address.Scheme is "http" or "https"
         && address.PathBase.Length == 0
-        && (address.IsUnixPipe || address.IsNamedPipe || (address.Port is >= 0 and <= LastPort && (address.Host is "*" or "+" || Uri.CheckHostName(address.Host) != UriHostNameType.Unknown)));
+        && (address.IsUnixPipe || address.IsNamedPipe || (address.Port is >= 0 and <= LastPort && IsHost(address.Host)));
+
+    private static bool IsHost(string host) => host is "*" or "+" || Uri.CheckHostName(host) != UriHostNameType.Unknown;
 
     private static string[] PartsOf(string list) => list.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

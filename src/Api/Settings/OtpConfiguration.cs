@@ -19,7 +19,8 @@ internal static class OtpConfiguration
 
     /// <summary>Reads the settings and registers what they configure.</summary>
     /// <exception cref="StartupException">A setting can't be used.</exception>
-    public static void AddOtp(this IServiceCollection services, SettingsReader reader, IConfiguration configuration, IHostEnvironment environment)
+    public static void AddOtp(
+        this IServiceCollection services, SettingsReader reader, IConfiguration configuration, IHostEnvironment environment)
     {
         CheckLogLevels(configuration, reader);
         var storage = StorageIn(reader);
@@ -46,15 +47,18 @@ internal static class OtpConfiguration
 
         if (configuration["urls"] is { } urls)
             builder.WebHost.UseUrls(further is null ? urls : $"{urls};{further}");
-        else if (configuration["http_ports"] is null && configuration["https_ports"] is null && !configuration.GetSection("Kestrel:Endpoints").Exists())
+        else if (configuration["http_ports"] is null && configuration["https_ports"] is null
+            && !configuration.GetSection("Kestrel:Endpoints").Exists())
             builder.WebHost.UseUrls(further is null ? ListeningAddresses.Default : $"{ListeningAddresses.Default};{further}");
         else if (further is not null)
-            throw new StartupException("Metrics:Urls is set beside ports or Kestrel:Endpoints; it takes --urls (ASPNETCORE_URLS), or nothing, for the other addresses.");
+            throw new StartupException(
+                "Metrics:Urls is set beside ports or Kestrel:Endpoints; it takes --urls (ASPNETCORE_URLS), or nothing, " +
+                "for the other addresses.");
     }
 
     /// <summary>
-    /// Believes <c>X-Forwarded-For</c>, <c>-Proto</c>, <c>-Host</c> and <c>-Prefix</c> from the proxies below <c>Proxies:Trusted</c>, and from nobody where
-    /// there are none.
+    /// Believes <c>X-Forwarded-For</c>, <c>-Proto</c>, <c>-Host</c> and <c>-Prefix</c> from the proxies below <c>Proxies:Trusted</c>, and
+    /// from nobody where there are none.
     /// </summary>
     public static void TrustProxies(this WebApplication app, SettingsReader reader)
     {
@@ -79,27 +83,37 @@ internal static class OtpConfiguration
     private static StorageSettings StorageIn(SettingsReader reader)
     {
         var provider = reader.Read<StorageProvider>("Storage:Provider", "Sqlite or PostgreSql", ProviderIn) ?? StorageProvider.Sqlite;
-        var connectionString = reader.Secret("ConnectionStrings:Otp", "a connection string of Npgsql, such as Host=db;Database=otp;Username=otp;Password=…", StorageSettings.IsConnectionString);
+        var connectionString = reader.Secret(
+            "ConnectionStrings:Otp",
+            "a connection string of Npgsql, such as Host=db;Database=otp;Username=otp;Password=…",
+            StorageSettings.IsConnectionString);
         var keys = SecretKeysIn(reader);
         if (provider == StorageProvider.PostgreSql && connectionString is null)
-            throw new StartupException("ConnectionStrings:Otp isn't set; with Storage:Provider PostgreSql it takes a connection string of Npgsql, such as Host=db;Database=otp;Username=otp;Password=….");
+            throw new StartupException(
+                "ConnectionStrings:Otp isn't set; with Storage:Provider PostgreSql it takes a connection string of Npgsql, such as " +
+                "Host=db;Database=otp;Username=otp;Password=….");
         if (provider == StorageProvider.PostgreSql && keys.Count == 0)
-            throw new StartupException("Secrets:Keys:0 isn't set; with Storage:Provider PostgreSql it takes base64 of 32 bytes, the same on every node.");
+            throw new StartupException(
+                "Secrets:Keys:0 isn't set; with Storage:Provider PostgreSql it takes base64 of 32 bytes, the same on every node.");
 
         return new StorageSettings
         {
             Provider = provider,
             ConnectionString = connectionString,
-            MigrateAtStart = reader.Read<bool>("Storage:MigrateAtStart", "true or false", text => bool.TryParse(text, out var value) ? value : null) ?? true,
-            Directory = Path.GetFullPath(reader.Text("Storage:Directory", "the path of a directory", text => !string.IsNullOrWhiteSpace(text) && !text.Contains('\0', StringComparison.Ordinal)) ?? "data"),
+            MigrateAtStart = reader.Flag("Storage:MigrateAtStart", fallback: true),
+            Directory = Path.GetFullPath(reader.Text("Storage:Directory", "the path of a directory", IsPath) ?? "data"),
             SecretKeys = keys,
             BootstrapToken = reader.Secret(
                 "Access:BootstrapToken", $"a key of at least {AccessKey.MinLength} visible ASCII characters", AccessKey.IsAcceptable),
         };
     }
 
+    private static bool IsPath(string text) => !string.IsNullOrWhiteSpace(text) && !text.Contains('\0', StringComparison.Ordinal);
+
     private static StorageProvider? ProviderIn(string text) =>
-        Enum.GetNames<StorageProvider>().Contains(text, StringComparer.OrdinalIgnoreCase) ? Enum.Parse<StorageProvider>(text, ignoreCase: true) : null;
+        Enum.GetNames<StorageProvider>().Contains(text, StringComparer.OrdinalIgnoreCase)
+            ? Enum.Parse<StorageProvider>(text, ignoreCase: true)
+            : null;
 
     private static List<string> SecretKeysIn(SettingsReader reader) =>
     [
@@ -125,9 +139,10 @@ internal static class OtpConfiguration
                 reader.Span("Otp:ResendInterval", TimeSpan.FromSeconds(30), TimeSpan.Zero),
                 reader.Integer("Otp:MaxSendsPerRecipient", 5, 1, int.MaxValue),
                 reader.OptionalInteger("Otp:MaxSendsPerDay", 1)),
-            SendCeilings = new SendCeilings(reader.OptionalInteger("Otp:MaxSmsPerHour", 1), reader.OptionalInteger("Otp:MaxSmsPerPrefixPerHour", 1)),
+            SendCeilings = new SendCeilings(
+                reader.OptionalInteger("Otp:MaxSmsPerHour", 1), reader.OptionalInteger("Otp:MaxSmsPerPrefixPerHour", 1)),
             Served = DeliveryConfiguration.ReadServed(reader),
-            Mailboxes = new Mailboxes(reader.Read<bool>("Otp:SameMailbox", "true or false", text => bool.TryParse(text, out var value) ? value : null) ?? false),
+            Mailboxes = new Mailboxes(reader.Flag("Otp:SameMailbox", fallback: false)),
             TestRecipients = tests,
             Retention = reader.Span("Otp:Retention", TimeSpan.FromDays(30), SettingsReader.Smallest),
         };
@@ -139,7 +154,10 @@ internal static class OtpConfiguration
         foreach (var (key, value) in configuration.GetSection("Logging").AsEnumerable())
         {
             if (key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase) && value is { Length: > 0 })
-                reader.Read<LogLevel>(key, string.Join(", ", Enum.GetNames<LogLevel>()), text => Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) ? level : null);
+                reader.Read<LogLevel>(
+                    key,
+                    string.Join(", ", Enum.GetNames<LogLevel>()),
+                    text => Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) ? level : null);
         }
     }
 }

@@ -16,9 +16,12 @@ internal static class SettingFiles
 
     private static readonly string[] Sections = ["Access", "ConnectionStrings", "Delivery", "Hooks", "Secrets"];
 
-    /// <summary>Whether a setting is the path of a file that holds another. To the letter, for a header may be called <c>File</c>.</summary>
+    /// <summary>
+    /// Whether a setting is the path of a file that holds another. To the letter, for a header may be called <c>File</c>.
+    /// </summary>
     public static bool IsOne(string key) =>
-        key.Split(ConfigurationPath.KeyDelimiter) is [var section, _, .., Suffix] && Sections.Contains(section, StringComparer.OrdinalIgnoreCase);
+        key.Split(ConfigurationPath.KeyDelimiter) is [var section, _, .., Suffix]
+            && Sections.Contains(section, StringComparer.OrdinalIgnoreCase);
 
     /// <exception cref="StartupException">A file can't be read, or its setting is given as well.</exception>
     public static void ReadFiles(this IConfigurationManager configuration)

@@ -8,13 +8,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
 {
     private const int LongestEcho = 100;
 
-    // The framework looks there as well, for names that aren't known here.
-    private static readonly string[] SharedSections = ["ConnectionStrings", "Logging", "Metrics"];
-
-    // What was asked for, and the sections that it is in.
-    private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
-
-    private readonly HashSet<string> _left = new(StringComparer.OrdinalIgnoreCase);
+    private readonly KnownSettings _known = new(configuration);
 
     public TimeSpan Span(string key, TimeSpan fallback, TimeSpan minimum, TimeSpan? maximum = null) =>
         OptionalSpan(key, minimum, maximum) ?? fallback;
@@ -24,16 +18,20 @@ internal sealed class SettingsReader(IConfiguration configuration)
     {
         var longest = maximum ?? Longest;
         var takes = minimum == TimeSpan.Zero ? "zero or above" : minimum == Smallest ? "above zero" : $"at least {minimum:c}";
-        return Read<TimeSpan>(key, $"a time span, {takes} and at most {longest:c}, as [days.]hours:minutes:seconds, such as 00:02:00", text =>
-            // Without a colon the framework would read days.
-            text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) && span >= minimum && span <= longest
-                ? span
-                : null);
+        takes = $"a time span, {takes} and at most {longest:c}, as [days.]hours:minutes:seconds, such as 00:02:00";
+        // Without a colon the framework would read days.
+        return Read<TimeSpan>(key, takes, text => text.Contains(':', StringComparison.Ordinal)
+            && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) && span >= minimum && span <= longest ? span : null);
     }
 
     public int Integer(string key, int fallback, int minimum, int maximum) =>
         Read<int>(key, $"an integer from {minimum} to {maximum}", text =>
-            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= maximum ? value : null) ?? fallback;
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= maximum
+                ? value
+                : null) ?? fallback;
+
+    public bool Flag(string key, bool fallback) =>
+        Read<bool>(key, "true or false", text => bool.TryParse(text, out var value) ? value : null) ?? fallback;
 
     public int? OptionalInteger(string key, int minimum) =>
         Read<int>(key, $"an integer from {minimum} to {int.MaxValue}", text =>
@@ -50,7 +48,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
     /// <returns>Null where it isn't set.</returns>
     public string? Text(string key)
     {
-        Note(key);
+        _known.Note(key);
         return configuration[key];
     }
 
@@ -80,34 +78,32 @@ internal sealed class SettingsReader(IConfiguration configuration)
     /// <summary>The keys of a list's members, in the order of their numbers. What has a name instead is none of them.</summary>
     public IEnumerable<string> List(string key)
     {
-        Note($"{key}:0");
-        return ChildrenOf(key, $"a list, as {key}:0, {key}:1 and so on").Where(child => child.Key.All(char.IsAsciiDigit)).Select(child => child.Path);
+        _known.Note($"{key}:0");
+        return ChildrenOf(key, $"a list, as {key}:0, {key}:1 and so on").Where(child => child.Key.All(char.IsAsciiDigit))
+            .Select(child => child.Path);
     }
 
-    /// <summary>Values under names of the operator's choice, compared without regard to case.</summary>
-    public Dictionary<string, string> Map(string key) =>
-        ChildrenOf(key, $"names with a value each, as {key}:name").ToDictionary(child => child.Key, child => Text(child.Path) ?? "", StringComparer.OrdinalIgnoreCase);
+    /// <summary>Values, which are never repeated, under names of the operator's choice, compared without regard to case.</summary>
+    public Dictionary<string, string> Map(string key, string takes, Func<string, bool> isUsable) =>
+        ChildrenOf(key, $"names with a value each, as {key}:name")
+            .ToDictionary(child => child.Key, child => Secret(child.Path, takes, isUsable) ?? "", StringComparer.OrdinalIgnoreCase);
 
     /// <returns>Whether anything is set there or below.</returns>
     public bool Has(string key)
     {
-        Note(key);
+        _known.Note(key);
         return configuration.GetSection(key).Exists();
     }
 
     /// <summary>Leaves sections to others, right or wrong.</summary>
-    public void Leave(params IEnumerable<string> sections) => _left.UnionWith(sections);
+    public void Leave(params IEnumerable<string> sections) => _known.Leave(sections);
 
     /// <summary>Comes last: what nobody asked for, in a section of which something was asked for, is a misspelt name.</summary>
     /// <exception cref="StartupException">There is such a setting.</exception>
-    public void RefuseUnknown()
-    {
-        foreach (var section in _known.Where(key => !key.Contains(ConfigurationPath.KeyDelimiter, StringComparison.Ordinal)).Except(SharedSections, StringComparer.OrdinalIgnoreCase))
-            RefuseUnknownIn(configuration.GetSection(section));
+    public void RefuseUnknown() => _known.RefuseOthers();
 
-        if (configuration is IConfigurationRoot root)
-            new StraySettings(_known, _left).Refuse(root);
-    }
+    /// <summary>For values that take anything but nothing.</summary>
+    public static bool IsFilled(string text) => text.Length > 0;
 
     /// <summary>The least above zero that a time span can be.</summary>
     public static readonly TimeSpan Smallest = TimeSpan.FromMicroseconds(1);
@@ -115,35 +111,11 @@ internal sealed class SettingsReader(IConfiguration configuration)
     // Keeps every instant that is reckoned with within the calendar.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(36_500);
 
-    private void Note(string key)
-    {
-        for (var known = key; known is not null; known = ConfigurationPath.GetParentPath(known))
-            _known.Add(known);
-    }
-
     private IEnumerable<IConfigurationSection> ChildrenOf(string key, string takes) =>
         // Otherwise a single value would be left aside. An empty list in JSON shows as an empty value.
-        string.IsNullOrEmpty(Text(key)) ? configuration.GetSection(key).GetChildren() : throw new StartupException($"{key} can't be used; it takes {takes}.");
-
-    private void RefuseUnknownIn(IConfigurationSection section)
-    {
-        foreach (var child in section.GetChildren().Where(child => !SettingFiles.IsOne(child.Path)))
-        {
-            if (!_known.Contains(child.Path))
-                throw new StartupException(DescribeUnknown(child, section));
-            RefuseUnknownIn(child);
-        }
-    }
-
-    private string DescribeUnknown(IConfigurationSection child, IConfigurationSection section)
-    {
-        var names = _known
-            .Where(key => string.Equals(ConfigurationPath.GetParentPath(key), section.Path, StringComparison.OrdinalIgnoreCase))
-            .Select(key => ConfigurationPath.GetSectionKey(key)!)
-            .Order(StringComparer.Ordinal).ToList();
-        var meant = Spelling.Closest(child.Key, names) is { } name ? $"did you mean {section.Path}:{name}? {section.Path}" : section.Path;
-        return $"{OneLine(child.Path)} isn't known; {meant} takes {(names.Count > 0 ? string.Join(", ", names) : "a single value")}.";
-    }
+        string.IsNullOrEmpty(Text(key))
+            ? configuration.GetSection(key).GetChildren()
+            : throw new StartupException($"{key} can't be used; it takes {takes}.");
 
     /// <summary>For messages: what was given, in one line and not endless.</summary>
     internal static string OneLine(string text)

@@ -11,7 +11,9 @@ internal static class Spelling
     /// <summary>Whether a letter or two are wrong: one of up to four, two of more.</summary>
     public static bool IsClose(string word, string name) => Distance(word, name) <= (name.Length <= 4 ? 1 : 2);
 
-    /// <summary>How many letters are missing, too many, other or in the wrong order, whatever their case (optimal string alignment).</summary>
+    /// <summary>
+    /// How many letters are missing, too many, other or in the wrong order, whatever their case (optimal string alignment).
+    /// </summary>
     public static int Distance(string word, string name)
     {
         var (a, b) = (word.ToUpperInvariant(), name.ToUpperInvariant());

@@ -35,13 +35,15 @@ internal sealed class StraySettings(IReadOnlySet<string> known, IReadOnlyCollect
         string Written(string name) => isVariable ? name.Replace(ConfigurationPath.KeyDelimiter, "__", StringComparison.Ordinal) : name;
 
         var parts = key.Split(ConfigurationPath.KeyDelimiter);
-        if (FirstBelow(key) is { } member && provider.TryGet(key, out var value) && value is { Length: > 0 } && !(isVariable && IsForOthers(key)))
+        if (FirstBelow(key) is { } member && provider.TryGet(key, out var value) && value is { Length: > 0 }
+            && !(isVariable && IsForOthers(key)))
             return $"{key} can't be used: it takes settings below it, such as {Written(member)}.";
         if (known.Contains(key) || SettingFiles.IsOne(key) || left.Contains(parts[0], StringComparer.OrdinalIgnoreCase))
             return null;
         if ((parts.Length > 1 ? MeantBy(parts) : isVariable ? MeantBy(key) : null) is { } meant)
             return $"{SettingsReader.OneLine(Written(key))} isn't known; did you mean {Written(meant)}?";
-        if (provider is not CommandLineConfigurationProvider || parts.Length == 1 || Framework.Contains(parts[0], StringComparer.OrdinalIgnoreCase))
+        if (provider is not CommandLineConfigurationProvider || parts.Length == 1
+            || Framework.Contains(parts[0], StringComparer.OrdinalIgnoreCase))
             return null;
 
         var section = Spelling.Closest(parts[0], known.Where(name => FirstBelow(name) is not null).Concat(Framework));
@@ -53,7 +55,8 @@ internal sealed class StraySettings(IReadOnlySet<string> known, IReadOnlyCollect
     private string? MeantBy(string[] parts) => known
         .Select(name => name.Split(ConfigurationPath.KeyDelimiter))
         .Where(name => name.Length is > 1 && name.Length <= parts.Length && (name.Length == parts.Length || IsNumber(parts[name.Length])))
-        .Where(name => name.Zip(parts).All(pair => IsNumber(pair.First) ? pair.First == pair.Second : Spelling.IsClose(pair.Second, pair.First)))
+        .Where(name => name.Zip(parts).All(pair =>
+            IsNumber(pair.First) ? pair.First == pair.Second : Spelling.IsClose(pair.Second, pair.First)))
         .Where(name => !name.SequenceEqual(parts.Take(name.Length), StringComparer.OrdinalIgnoreCase))
         .OrderByDescending(name => name.Length).ThenBy(name => name.Zip(parts).Sum(pair => Spelling.Distance(pair.Second, pair.First)))
         .Select(name => ConfigurationPath.Combine(name.Concat(parts.Skip(name.Length))))

@@ -59,7 +59,9 @@ internal sealed class AccessTokenProfile : Profile
     public AccessTokenProfile()
     {
         CreateMap<AccessToken, AccessTokenDto>()
-            .ForMember(dto => dto.Permissions, map => map.MapFrom(token => token.Permissions.Select(permission => permission.Code!.Value).ToList()));
+            .ForMember(
+                dto => dto.Permissions,
+                map => map.MapFrom(token => token.Permissions.Select(permission => permission.Code!.Value).ToList()));
 
         // The key isn't part of the aggregate, which knows its hash alone.
         CreateMap<AccessToken, CreatedAccessTokenDto>()

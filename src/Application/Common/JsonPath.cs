@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Otp.Application.Common;
 
-/// <summary>Finds one value in somebody else's JSON by member names and indexes with dots between them, such as <c>entries.0.messageid</c>.</summary>
+/// <summary>
+/// Finds one value in somebody else's JSON by member names and indexes with dots between them, such as <c>entries.0.messageid</c>.
+/// </summary>
 public static class JsonPath
 {
     public const string Takes = "member names and indexes with dots between them, such as entries.0.messageid";
@@ -16,7 +18,9 @@ public static class JsonPath
         try
         {
             // A name may hold a dot itself.
-            return root.ValueKind == JsonValueKind.Object && root.TryGetProperty(path, out var member) ? TextOf(member) : TextOf(PlaceAt(root, path));
+            return root.ValueKind == JsonValueKind.Object && root.TryGetProperty(path, out var member)
+                ? TextOf(member)
+                : TextOf(PlaceAt(root, path));
         }
         catch (InvalidOperationException)
         {
@@ -44,7 +48,8 @@ public static class JsonPath
         var place = root;
         foreach (var step in path.Split('.'))
         {
-            if (place.ValueKind == JsonValueKind.Array && int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < place.GetArrayLength())
+            if (place.ValueKind == JsonValueKind.Array && int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                && index < place.GetArrayLength())
                 place = place[index];
             else if (place.ValueKind != JsonValueKind.Object || !place.TryGetProperty(step, out place))
                 return null;
@@ -54,5 +59,7 @@ public static class JsonPath
     }
 
     private static string? TextOf(JsonElement? value) =>
-        value is { ValueKind: JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False } given ? given.ToString() : null;
+        value is { ValueKind: JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False } given
+            ? given.ToString()
+            : null;
 }

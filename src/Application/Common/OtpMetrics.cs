@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace Otp.Application.Common;
 
-/// <summary>What is counted of operations; by outcome, so that creations, verifications, locks and refusals are all told by one name.</summary>
+/// <summary>
+/// What is counted of operations; by outcome, so that creations, verifications, locks and refusals are all told by one name.
+/// </summary>
 public sealed class OtpMetrics
 {
     public const string MeterName = "Otp";
@@ -16,5 +18,8 @@ public sealed class OtpMetrics
 
     /// <param name="operation">The request's type, never what it carries.</param>
     internal void Record(string operation, string outcome, TimeSpan elapsed) =>
-        _operations.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("otp.operation", operation), new KeyValuePair<string, object?>("otp.outcome", outcome));
+        _operations.Record(
+            elapsed.TotalSeconds,
+            new KeyValuePair<string, object?>("otp.operation", operation),
+            new KeyValuePair<string, object?>("otp.outcome", outcome));
 }

@@ -4,7 +4,10 @@ using Otp.Domain.Recipients;
 
 namespace Otp.Application.Common;
 
-/// <summary>The settings below <c>Otp:</c> (contract, sections 8 and 9), and those below <c>Delivery:</c> that decide who is sent anything; checked at start.</summary>
+/// <summary>
+/// The settings below <c>Otp:</c> (contract, sections 8 and 9), and those
+/// below <c>Delivery:</c> that decide who is sent anything; checked at start.
+/// </summary>
 public sealed record OtpSettings
 {
     public required ExpiryPolicy Expiry { get; init; }
@@ -16,7 +19,7 @@ public sealed record OtpSettings
 
     public required SendLimits Sends { get; init; }
 
-    public SendCeilings SendCeilings { get; init; } = new(InAll: null, PerPrefix: null);
+    public SendCeilings SendCeilings { get; init; } = SendCeilings.None;
 
     public ServedRecipients Served { get; init; } = ServedRecipients.Everybody;
 
@@ -24,6 +27,8 @@ public sealed record OtpSettings
     public Mailboxes Mailboxes { get; init; } = Mailboxes.EachAddressItsOwn;
 
     public TestRecipients TestRecipients { get; init; } = new([]);
+
+    public SendRules SendRules => new(Served, SendCeilings, TestRecipients);
 
     /// <summary>How long a code is kept after its end: above zero.</summary>
     public required TimeSpan Retention { get; init; }

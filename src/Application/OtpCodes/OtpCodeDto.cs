@@ -62,8 +62,11 @@ internal sealed class OtpCodeProfile : Profile
 {
     public OtpCodeProfile(TimeProvider clock) =>
         CreateMap<OtpCode, OtpCodeDto>()
-            .ForMember(dto => dto.Code, map => map.MapFrom(code => code.IsGenerated || !code.Code.IsReadable ? (int?)null : code.Code.Value))
-            .ForMember(dto => dto.MobileNumber, map => map.MapFrom(code => code.Recipient.MobileNumber != null ? code.Recipient.MobileNumber.Value : null))
+            .ForMember(
+                dto => dto.Code, map => map.MapFrom(code => code.IsGenerated || !code.Code.IsReadable ? (int?)null : code.Code.Value))
+            .ForMember(
+                dto => dto.MobileNumber,
+                map => map.MapFrom(code => code.Recipient.MobileNumber != null ? code.Recipient.MobileNumber.Value : null))
             .ForMember(dto => dto.Email, map => map.MapFrom(code => code.Recipient.Email != null ? code.Recipient.Email.Value : null))
             .ForMember(dto => dto.Recipient, map => map.MapFrom(code => code.Recipient.Value))
             .ForMember(dto => dto.Purpose, map => map.MapFrom(code => code.Purpose != null ? code.Purpose.Value : null))

@@ -23,16 +23,24 @@ public sealed record AccessKey
 
     public static AccessKey Draw() => new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RandomBytes)));
 
-    /// <exception cref="ArgumentException">The key is shorter than <see cref="MinLength"/>, or has characters that can't travel in a header.</exception>
+    /// <exception cref="ArgumentException">The key is shorter than <see cref="MinLength"/>,
+    /// or has characters that can't travel in a header.</exception>
     public static AccessKey From(string value) =>
-        IsAcceptable(value) ? new AccessKey(value) : throw new ArgumentException($"A key takes at least {MinLength} visible ASCII characters.", nameof(value));
+        IsAcceptable(value)
+            ? new AccessKey(value)
+            : throw new ArgumentException($"A key takes at least {MinLength} visible ASCII characters.", nameof(value));
 
     public static bool IsAcceptable(string value) => value.Length >= MinLength && !value.AsSpan().ContainsAnyExceptInRange('!', '~');
 
-    /// <summary>SHA-256 is enough for a key with this many random bits: there is nothing to guess that stretching would slow down (OWASP ASVS 5.0, 11.4.2 concerns passwords).</summary>
+    /// <summary>
+    /// SHA-256 is enough for a key with this many random bits: there is nothing to guess
+    /// that stretching would slow down (OWASP ASVS 5.0, 11.4.2 concerns passwords).
+    /// </summary>
     public static byte[] HashOf(ReadOnlySpan<char> key)
     {
-        Span<byte> utf8 = key.Length <= 256 ? stackalloc byte[Encoding.UTF8.GetMaxByteCount(key.Length)] : new byte[Encoding.UTF8.GetMaxByteCount(key.Length)];
+        Span<byte> utf8 = key.Length <= 256
+            ? stackalloc byte[Encoding.UTF8.GetMaxByteCount(key.Length)]
+            : new byte[Encoding.UTF8.GetMaxByteCount(key.Length)];
         return SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(key, utf8)]);
     }
 

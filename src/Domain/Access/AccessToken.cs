@@ -14,9 +14,11 @@ public sealed class AccessToken
 
     public static readonly Failure NotFound = Failure.NotFound("access-token-not-found", "There is no access token with this id.");
 
-    public static readonly Failure LastAdmin = Failure.Conflict("last-admin-token", "This is the last admin token that works, now or a day from now; revoking it would shut everybody out.");
+    public static readonly Failure LastAdmin = Failure.Conflict(
+        "last-admin-token", "This is the last admin token that works, now or a day from now; revoking it would shut everybody out.");
 
-    private AccessToken(string name, Role role, IReadOnlyList<Permission> permissions, DateTimeOffset? expiresAt, AccessKey key, DateTimeOffset now)
+    private AccessToken(
+        string name, Role role, IReadOnlyList<Permission> permissions, DateTimeOffset? expiresAt, AccessKey key, DateTimeOffset now)
     {
         Name = name;
         Role = role;
@@ -59,17 +61,21 @@ public sealed class AccessToken
     public DateTimeOffset? RevokedAt { get; private set; }
 
     /// <summary>A token that may do everything.</summary>
-    /// <exception cref="ArgumentException">The name or the expiry can't be taken; see <see cref="IsName"/> and <see cref="IsExpiry"/>.</exception>
+    /// <exception cref="ArgumentException">The name or the expiry can't be
+    /// taken; see <see cref="IsName"/> and <see cref="IsExpiry"/>.</exception>
     public static AccessToken CreateAdmin(string name, DateTimeOffset? expiresAt, AccessKey key, DateTimeOffset now) =>
         Create(name, Role.Admin, [], expiresAt, key, now);
 
     /// <summary>A token that may do what its permissions say.</summary>
-    /// <exception cref="ArgumentException">No permission is given, or one that can't be granted; or the name or the expiry can't be taken.</exception>
-    public static AccessToken CreateStaff(string name, IEnumerable<Permission> permissions, DateTimeOffset? expiresAt, AccessKey key, DateTimeOffset now)
+    /// <exception cref="ArgumentException">No permission is given, or one that
+    /// can't be granted; or the name or the expiry can't be taken.</exception>
+    public static AccessToken CreateStaff(
+        string name, IEnumerable<Permission> permissions, DateTimeOffset? expiresAt, AccessKey key, DateTimeOffset now)
     {
         IReadOnlyList<Permission> granted = [.. permissions.Distinct().OrderBy(permission => permission.Code)];
         if (granted.Count == 0 || granted.Any(permission => permission.Code is null))
-            throw new ArgumentException("A staff token takes at least one permission, and only those that can be granted.", nameof(permissions));
+            throw new ArgumentException(
+                "A staff token takes at least one permission, and only those that can be granted.", nameof(permissions));
 
         return Create(name, Role.Staff, granted, expiresAt, key, now);
     }
@@ -78,12 +84,15 @@ public sealed class AccessToken
     public static bool IsName(string? name) =>
         !string.IsNullOrWhiteSpace(name) && name.Trim() is { Length: <= MaxNameLength } kept && kept.EnumerateRunes().All(IsVisible);
 
-    /// <summary>Whether a name can hold it: what breaks a line, or the order in which it is read, would make a list of tokens show what isn't so.</summary>
+    /// <summary>
+    /// Whether a name can hold it: what breaks a line, or the order in which it is read, would make a list of tokens show what isn't so.
+    /// </summary>
     // The two joiners are part of Persian words.
     public static bool IsVisible(Rune rune) =>
         rune.Value is 0x200C or 0x200D
         || (rune != Rune.ReplacementChar
-            && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator));
+            && Rune.GetUnicodeCategory(rune) is not (
+                UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator));
 
     public static bool IsExpiry(DateTimeOffset expiresAt, DateTimeOffset now) => expiresAt > now;
 
@@ -91,7 +100,9 @@ public sealed class AccessToken
 
     public bool WorksAt(DateTimeOffset now) => RevokedAt is null && (ExpiresAt is not { } expiresAt || now < expiresAt);
 
-    /// <summary>Until when another admin token must work so that this one isn't the last: as long as this one does, or <see cref="LongEnough"/>.</summary>
+    /// <summary>
+    /// Until when another admin token must work so that this one isn't the last: as long as this one does, or <see cref="LongEnough"/>.
+    /// </summary>
     public DateTimeOffset NeedsSuccessorUntil(DateTimeOffset now) =>
         ExpiresAt is { } expiresAt && expiresAt < now + LongEnough ? expiresAt : now + LongEnough;
 
@@ -108,7 +119,8 @@ public sealed class AccessToken
         return null;
     }
 
-    private static AccessToken Create(string name, Role role, IReadOnlyList<Permission> permissions, DateTimeOffset? expiresAt, AccessKey key, DateTimeOffset now)
+    private static AccessToken Create(
+        string name, Role role, IReadOnlyList<Permission> permissions, DateTimeOffset? expiresAt, AccessKey key, DateTimeOffset now)
     {
         if (!IsName(name))
             throw new ArgumentException("A token's name can't be blank, longer than its bound, or more than one line.", nameof(name));

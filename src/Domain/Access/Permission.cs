@@ -26,7 +26,8 @@ public sealed record Permission
 
     /// <param name="name">In any letters.</param>
     /// <returns>Null where none that can be granted has this name.</returns>
-    public static Permission? FromName(string name) => Grantable.FirstOrDefault(permission => permission.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public static Permission? FromName(string name) =>
+        Grantable.FirstOrDefault(permission => permission.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <returns>Null where no operation has this code.</returns>
     public static Permission? FromCode(int code) => Grantable.FirstOrDefault(permission => permission.Code == code);

@@ -59,7 +59,9 @@ public sealed record Failure
 
     public static Failure Mismatch(string rule, string message) => new(FailureKind.Mismatch, rule, message, []);
 
-    public static Failure TooMany(string rule, string message, TimeSpan retryAfter) => new(FailureKind.TooMany, rule, message, [], retryAfter);
+    public static Failure TooMany(string rule, string message, TimeSpan retryAfter) =>
+        new(FailureKind.TooMany, rule, message, [], retryAfter);
 
-    public static Failure Unavailable(string rule, string message, TimeSpan? retryAfter = null) => new(FailureKind.Unavailable, rule, message, [], retryAfter);
+    public static Failure Unavailable(string rule, string message, TimeSpan? retryAfter = null) =>
+        new(FailureKind.Unavailable, rule, message, [], retryAfter);
 }

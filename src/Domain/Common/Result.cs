@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Otp.Domain.Common;
 
-/// <summary>What can be made from a <see cref="Failure"/> alone, so that the pipeline can refuse any request without knowing its answer's type.</summary>
+/// <summary>
+/// What can be made from a <see cref="Failure"/> alone, so that the pipeline can refuse any request without knowing its answer's type.
+/// </summary>
 public interface IFailable<TSelf> where TSelf : IFailable<TSelf>
 {
     static abstract TSelf Failed(Failure failure);

@@ -18,7 +18,9 @@ public enum DeliveryState
     Confirmed = 4,
 }
 
-/// <summary>The attempts to hand one message to one provider. Where that doesn't take it, the message's next delivery is another provider's.</summary>
+/// <summary>
+/// The attempts to hand one message to one provider. Where that doesn't take it, the message's next delivery is another provider's.
+/// </summary>
 public sealed class CodeDelivery
 {
     /// <summary>Of <see cref="Reference"/>, in characters.</summary>
@@ -136,7 +138,9 @@ public sealed class CodeDelivery
     /// <summary>The code can't be used any more.</summary>
     public void GiveUp(DateTimeOffset now) => End(DeliveryState.Failed, now);
 
-    /// <summary>The provider tells what became of a message it took. That it arrived is the last word, whatever was or will be said besides.</summary>
+    /// <summary>
+    /// The provider tells what became of a message it took. That it arrived is the last word, whatever was or will be said besides.
+    /// </summary>
     public void Settle(bool arrived, DateTimeOffset now)
     {
         if (arrived && State is DeliveryState.Delivered or DeliveryState.Failed)
@@ -159,7 +163,8 @@ public sealed class CodeDelivery
         var later = turns.Providers.SkipWhile(name => !IsOf(name)).Skip(1);
         if (!turns.Providers.Any(IsOf))
             later = turns.Providers;
-        if (later.FirstOrDefault(name => open.Contains(name, StringComparer.Ordinal) && !(asked.GetValueOrDefault(name)?.NotBefore > now)) is { } next)
+        var free = later.Where(name => open.Contains(name, StringComparer.Ordinal) && !(asked.GetValueOrDefault(name)?.NotBefore > now));
+        if (free.FirstOrDefault() is { } next)
             return HandTo(next, asked, now, turns.CodeEndsAt, now);
 
         if (open.Count == 0)
@@ -173,7 +178,8 @@ public sealed class CodeDelivery
         return HandTo(name, asked, at, turns.CodeEndsAt, now);
     }
 
-    private CodeDelivery? HandTo(string provider, Dictionary<string, CodeDelivery> asked, DateTimeOffset at, DateTimeOffset codeEndsAt, DateTimeOffset now)
+    private CodeDelivery? HandTo(
+        string provider, Dictionary<string, CodeDelivery> asked, DateTimeOffset at, DateTimeOffset codeEndsAt, DateTimeOffset now)
     {
         if (!IsOf(provider))
             End(DeliveryState.Failed, now);

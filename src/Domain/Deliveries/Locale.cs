@@ -4,7 +4,10 @@ using Otp.Domain.Common;
 
 namespace Otp.Domain.Deliveries;
 
-/// <summary>The language of a message (contract, section 5), whatever region or script comes with it: <c>fa</c>, <c>fa-IR</c> and <c>fa_IR</c> are one.</summary>
+/// <summary>
+/// The language of a message (contract, section 5), whatever region or
+/// script comes with it: <c>fa</c>, <c>fa-IR</c> and <c>fa_IR</c> are one.
+/// </summary>
 public sealed partial record Locale : IReadable<Locale>
 {
     public static readonly Locale Persian = new("fa");
@@ -21,13 +24,16 @@ public sealed partial record Locale : IReadable<Locale>
 
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out Locale? locale)
     {
-        locale = Tag().Match(text.ToString()) is { Success: true } tag ? new Locale(tag.Groups["language"].Value.ToLowerInvariant()) : null;
+        locale = Tag().Match(text.ToString()) is { Success: true } tag
+            ? new Locale(tag.Groups["language"].Value.ToLowerInvariant())
+            : null;
         return locale is not null;
     }
 
     public override string ToString() => Value;
 
     // RFC 5646, 2.1, as far as it matters here; operating systems write an underscore.
-    [GeneratedRegex(@"^(?<language>[A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8}){0,7}\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(?<language>[A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8}){0,7}\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Tag();
 }

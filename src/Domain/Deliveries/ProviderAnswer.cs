@@ -1,6 +1,8 @@
 namespace Otp.Domain.Deliveries;
 
-/// <summary>What a provider makes of a message, as far as anybody can tell (contract, section 5). <see cref="CodeDelivery"/> says what follows.</summary>
+/// <summary>
+/// What a provider makes of a message, as far as anybody can tell (contract, section 5). <see cref="CodeDelivery"/> says what follows.
+/// </summary>
 public abstract record ProviderAnswer
 {
     private ProviderAnswer()

@@ -4,8 +4,8 @@ using Otp.Domain.Recipients;
 namespace Otp.Domain.Deliveries;
 
 /// <summary>
-/// What a recipient was sent within the last hour, or day where that is limited, over all its codes. Deleting a code gives nothing back, and every send changes it,
-/// so that no two can pass each other unseen.
+/// What a recipient was sent within the last hour, or day where that is limited, over all its codes. Deleting a code gives nothing back,
+/// and every send changes it, so that no two can pass each other unseen.
 /// </summary>
 public sealed class SendBudget
 {
@@ -23,7 +23,9 @@ public sealed class SendBudget
     public DateTimeOffset LastSentAt { get; private set; }
 
     public static Failure SentTooOften(TimeSpan retryAfter) => Failure.TooMany(
-        "sent-too-often", "This recipient was sent a code too recently, or too many within an hour or a day. Try again after the time in Retry-After.", retryAfter);
+        "sent-too-often",
+        "This recipient was sent a code too recently, or too many within an hour or a day. Try again after the time in Retry-After.",
+        retryAfter);
 
     /// <param name="recipient">As <see cref="Mailboxes"/> has it.</param>
     public static SendBudget For(Recipient recipient) => new(recipient.Canonical);

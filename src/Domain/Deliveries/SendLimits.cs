@@ -1,6 +1,9 @@
 namespace Otp.Domain.Deliveries;
 
-/// <summary>How often a recipient is sent a code (contract, section 8: <c>Otp:ResendInterval</c>, <c>Otp:MaxSendsPerRecipient</c> and <c>Otp:MaxSendsPerDay</c>).</summary>
+/// <summary>
+/// How often a recipient is sent a code (contract, section 8: <c>Otp:ResendInterval</c>,
+/// <c>Otp:MaxSendsPerRecipient</c> and <c>Otp:MaxSendsPerDay</c>).
+/// </summary>
 /// <param name="ResendInterval">Zero or above; the least time between two.</param>
 /// <param name="MaxPerHour">At least 1.</param>
 /// <param name="MaxPerDay">Within 24 hours; at least 1; null: as many as the hours allow.</param>

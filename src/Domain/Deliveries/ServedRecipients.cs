@@ -7,11 +7,13 @@ namespace Otp.Domain.Deliveries;
 /// <param name="Allow">What a mobile number begins with; empty: anything.</param>
 /// <param name="Deny">What a mobile number doesn't begin with.</param>
 /// <param name="DenyDomains">Where no e-mail address is, nor below it.</param>
-public sealed record ServedRecipients(IReadOnlyList<MobilePrefix> Allow, IReadOnlyList<MobilePrefix> Deny, IReadOnlyList<MailDomain> DenyDomains)
+public sealed record ServedRecipients(
+    IReadOnlyList<MobilePrefix> Allow, IReadOnlyList<MobilePrefix> Deny, IReadOnlyList<MailDomain> DenyDomains)
 {
     public static readonly ServedRecipients Everybody = new([], [], []);
 
-    public static readonly Failure NotServed = Failure.Forbidden("recipient-not-served", "This service sends nothing to this recipient; nothing was stored.");
+    public static readonly Failure NotServed = Failure.Forbidden(
+        "recipient-not-served", "This service sends nothing to this recipient; nothing was stored.");
 
     /// <returns>Null, or why nothing is sent.</returns>
     public Failure? Refuse(Recipient recipient) => Serves(recipient) ? null : NotServed;

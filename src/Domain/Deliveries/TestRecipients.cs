@@ -10,7 +10,8 @@ public sealed record TestRecipient(Recipient Recipient, OneTimeCode Code, DateTi
 /// <summary>The configured ones, for test suites and for the reviewers of app stores.</summary>
 public sealed class TestRecipients(IEnumerable<TestRecipient> recipients)
 {
-    private readonly Dictionary<string, TestRecipient> _recipients = recipients.ToDictionary(test => test.Recipient.Canonical, StringComparer.Ordinal);
+    private readonly Dictionary<string, TestRecipient> _recipients = recipients.ToDictionary(
+        test => test.Recipient.Canonical, StringComparer.Ordinal);
 
     /// <returns>Null for everybody else.</returns>
     public OneTimeCode? CodeOf(Recipient recipient, DateTimeOffset now) =>

@@ -7,7 +7,10 @@ namespace Otp.Domain.OtpCodes;
 /// <param name="MaxLifetime">At least <paramref name="Lifetime"/>; null sets no bound.</param>
 public sealed record ExpiryPolicy(TimeSpan Lifetime, TimeSpan? MaxLifetime)
 {
-    /// <summary>The instant at which a code asked for now stops being usable: after <paramref name="now"/>, and within the longest lifetime where one is set.</summary>
+    /// <summary>
+    /// The instant at which a code asked for now stops being usable: after
+    /// <paramref name="now"/>, and within the longest lifetime where one is set.
+    /// </summary>
     public Result<DateTimeOffset> ExpiryOf(DateTimeOffset? validTo, DateTimeOffset now)
     {
         var expiry = (validTo ?? now + Lifetime).CutToMicroseconds();

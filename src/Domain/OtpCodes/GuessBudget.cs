@@ -42,8 +42,8 @@ public sealed class GuessBudget
     public bool IsFull => WrongGuesses == 0;
 
     /// <summary>
-    /// After a right guess. One that leaves the recipient live codes clears nothing: whoever can create codes could else guess at those, and take each
-    /// guess back by guessing a code of their own.
+    /// After a right guess. One that leaves the recipient live codes clears nothing: whoever can create codes could else guess at those,
+    /// and take each guess back by guessing a code of their own.
     /// </summary>
     public void CountSuccess(bool leavesLiveCodes, DateTimeOffset now)
     {
@@ -64,7 +64,9 @@ public sealed class GuessBudget
         ChangedAt = now.CutToMicroseconds();
     }
 
-    /// <summary>A lock by a clock that was ahead would last until this one is there. It ends when one that began now would, and is kept so.</summary>
+    /// <summary>
+    /// A lock by a clock that was ahead would last until this one is there. It ends when one that began now would, and is kept so.
+    /// </summary>
     public void BringForward(GuessLimits limits, DateTimeOffset now)
     {
         var latest = now.CutToMicroseconds() + limits.LockoutAfter(Locks - 1);

@@ -18,11 +18,13 @@ public sealed record OneTimeCode : IReadable<OneTimeCode>
     private OneTimeCode(int value) => Value = value;
 
     public static string Takes =>
-        "Takes an integer from 0 to 2147483647, or a string of digits that reads as one; blanks, and a dash between two digits, are left out.";
+        "Takes an integer from 0 to 2147483647, or a string of digits that reads as one; " +
+        "blanks, and a dash between two digits, are left out.";
 
     public static bool TakesNumbers => true;
 
-    public static Shape Shape => new EitherShape(new IntegerShape(Bits: 32, MinValue, MaxValue), new TextShape(Pattern: "[0-9\u06F0-\u06F9\u0660-\u0669]"));
+    public static Shape Shape =>
+        new EitherShape(new IntegerShape(Bits: 32, MinValue, MaxValue), new TextShape(Pattern: "[0-9\u06F0-\u06F9\u0660-\u0669]"));
 
     /// <summary>0 … 2147483647 (contract, section 3).</summary>
     public int Value { get; }
@@ -46,8 +48,8 @@ public sealed record OneTimeCode : IReadable<OneTimeCode>
     }
 
     /// <summary>
-    /// Reads digits, leading zeros included, past what a person pastes with them: blanks and invisible characters anywhere, a dash between two digits.
-    /// No sign, fraction or exponent.
+    /// Reads digits, leading zeros included, past what a person pastes with them: blanks and invisible characters anywhere, a dash between
+    /// two digits. No sign, fraction or exponent.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out OneTimeCode? code)
     {

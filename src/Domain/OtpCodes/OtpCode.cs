@@ -8,20 +8,29 @@ public sealed class OtpCode
 {
     public static readonly Failure NotFound = Failure.NotFound("otp-code-not-found", "There is no one-time code with this id.");
 
-    public static readonly Failure Consumed = Failure.Conflict("otp-code-consumed", "This one-time code was consumed and can't be changed any more.");
+    public static readonly Failure Consumed = Failure.Conflict(
+        "otp-code-consumed", "This one-time code was consumed and can't be changed any more.");
 
-    public static readonly Failure Generated = Failure.Conflict("otp-code-generated", "This one-time code was drawn here and sent to its recipient; neither can be changed.");
+    public static readonly Failure Generated = Failure.Conflict(
+        "otp-code-generated", "This one-time code was drawn here and sent to its recipient; neither can be changed.");
 
     public static readonly Failure Unreadable = Failure.Conflict(
         "otp-code-unreadable", "This one-time code can't be read at the moment; give it another code along with another recipient.");
 
     /// <summary>
-    /// How far the clock of the node that issued a code may be ahead: until then it is usable at once. One that seems to be issued still later comes
-    /// from a clock that was set back since, and would live for longer than it was given.
+    /// How far the clock of the node that issued a code may be ahead: until then it is usable at once. One that seems to be issued still
+    /// later comes from a clock that was set back since, and would live for longer than it was given.
     /// </summary>
     public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
 
-    private OtpCode(OneTimeCode code, bool isGenerated, Recipient recipient, Purpose? purpose, DateTimeOffset validTo, long createdBy, DateTimeOffset now)
+    private OtpCode(
+        OneTimeCode code,
+        bool isGenerated,
+        Recipient recipient,
+        Purpose? purpose,
+        DateTimeOffset validTo,
+        long createdBy,
+        DateTimeOffset now)
     {
         Code = code;
         IsGenerated = isGenerated;
@@ -63,8 +72,8 @@ public sealed class OtpCode
     public DateTimeOffset CreatedAt { get; private set; }
 
     /// <summary>
-    /// When this recipient was given this code: at its creation, or when it was issued anew by a change of either. What the longest lifetime counts from
-    /// (contract, section 3).
+    /// When this recipient was given this code: at its creation, or when it was issued anew by a change of either. What the longest
+    /// lifetime counts from (contract, section 3).
     /// </summary>
     public DateTimeOffset IssuedAt { get; private set; }
 
@@ -76,7 +85,10 @@ public sealed class OtpCode
     /// <summary>When wrong guesses took the code out of use for good; null: they didn't.</summary>
     public DateTimeOffset? LockedAt { get; private set; }
 
-    /// <summary>The first instant at which the code can't be used any more: when it expires, or was consumed or locked before. What searches and clean-ups go by.</summary>
+    /// <summary>
+    /// The first instant at which the code can't be used any more: when it expires,
+    /// or was consumed or locked before. What searches and clean-ups go by.
+    /// </summary>
     public DateTimeOffset EndsAt { get; private set; }
 
     /// <summary>A code that the caller drew.</summary>
@@ -101,20 +113,23 @@ public sealed class OtpCode
 
     /// <summary>A code that the service drew; it lives for the policy's lifetime.</summary>
     /// <param name="createdBy">The id of the access token that asks for it.</param>
-    public static OtpCode Generate(OneTimeCode code, Recipient recipient, ExpiryPolicy policy, long createdBy, DateTimeOffset now, Purpose? purpose)
+    public static OtpCode Generate(
+        OneTimeCode code, Recipient recipient, ExpiryPolicy policy, long createdBy, DateTimeOffset now, Purpose? purpose)
     {
         var createdAt = now.CutToMicroseconds();
-        return new OtpCode(code, isGenerated: true, recipient, purpose, policy.ExpiryOf(validTo: null, createdAt).Value, createdBy, createdAt);
+        return new OtpCode(
+            code, isGenerated: true, recipient, purpose, policy.ExpiryOf(validTo: null, createdAt).Value, createdBy, createdAt);
     }
 
     /// <summary>
-    /// Changes what is given and leaves the rest (contract, section 3, PATCH). An expired code may be revived. Another number or recipient issues the
-    /// code anew: it is a fresh one under the id of the old, may have any number that a created one may, an earlier one too, and what wrong guesses did
-    /// to the old is no concern of it; the recipient's count stays.
+    /// Changes what is given and leaves the rest (contract, section 3, PATCH). An expired code may be revived. Another number or recipient
+    /// issues the code anew: it is a fresh one under the id of the old, may have any number that a created one may, an earlier one too, and
+    /// what wrong guesses did to the old is no concern of it; the recipient's count stays.
     /// </summary>
     /// <param name="live">How many live codes the recipient has, this one included.</param>
     /// <returns>Null, or why nothing was changed.</returns>
-    public Failure? Update(OneTimeCode? code, Recipient recipient, DateTimeOffset? validTo, ExpiryPolicy policy, int live, DateTimeOffset now)
+    public Failure? Update(
+        OneTimeCode? code, Recipient recipient, DateTimeOffset? validTo, ExpiryPolicy policy, int live, DateTimeOffset now)
     {
         if (ConsumedAt is not null)
             return Consumed;
@@ -132,7 +147,8 @@ public sealed class OtpCode
             return expiry.Failure;
 
         var isIssuedAnew = !recipient.Equals(Recipient) || (code is not null && code != Code);
-        // An expiry goes by the clock that it was given by: where that was ahead, the issue stays ahead with it, and comes back with a new one.
+        // An expiry goes by the clock that it was given by: where that was
+        // ahead, the issue stays ahead with it, and comes back with a new one.
         var issuedAt = (updatedAt < IssuedAt ? validTo is not null : isIssuedAnew) ? updatedAt : IssuedAt;
         var lockedAt = isIssuedAnew ? null : LockedAt;
         if ((isIssuedAnew || validTo is not null) && policy.Refuse(expiry.Value, issuedAt) is { } tooLong)
@@ -169,16 +185,24 @@ public sealed class OtpCode
     }
 
     /// <summary>
-    /// Usable until it is consumed or locked, and while <paramref name="now"/> is before <see cref="ValidTo"/>; at that instant it no longer is. Not before
-    /// it was issued, either, but for what clocks may differ by.
+    /// Usable until it is consumed or locked, and while <paramref name="now"/> is before <see cref="ValidTo"/>; at that instant it no
+    /// longer is. Not before it was issued, either, but for what clocks may differ by.
     /// Whether it was consumed is never a question of time: clocks differ, and a request may be late.
     /// </summary>
-    public bool IsAllowedAt(DateTimeOffset now) => ConsumedAt is null && LockedAt is null && now < ValidTo && IssuedAt <= LatestIssueAt(now);
+    public bool IsAllowedAt(DateTimeOffset now) =>
+        IsAllowed(isSpent: ConsumedAt is not null || LockedAt is not null, ValidTo, IssuedAt, now);
+
+    /// <inheritdoc cref="IsAllowedAt"/>
+    /// <param name="isSpent">Whether it was consumed or locked.</param>
+    public static bool IsAllowed(bool isSpent, DateTimeOffset validTo, DateTimeOffset issuedAt, DateTimeOffset now) =>
+        !isSpent && now < validTo && issuedAt <= LatestIssueAt(now);
 
     /// <summary>When a code may seem to be issued at the latest to be usable now.</summary>
     public static DateTimeOffset LatestIssueAt(DateTimeOffset now) => now + ClockTolerance;
 
-    /// <summary>Whole seconds until <see cref="ValidTo"/>, rounded down, never below 0, and never more than it was given when it was issued.</summary>
+    /// <summary>
+    /// Whole seconds until <see cref="ValidTo"/>, rounded down, never below 0, and never more than it was given when it was issued.
+    /// </summary>
     public long TimeToLiveAt(DateTimeOffset now) => TimeToLive(ValidTo, IssuedAt, now);
 
     /// <inheritdoc cref="TimeToLiveAt"/>

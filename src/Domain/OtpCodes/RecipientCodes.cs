@@ -2,21 +2,26 @@ using Otp.Domain.Common;
 
 namespace Otp.Domain.OtpCodes;
 
-/// <summary>What decides whether a guess at a recipient is right: its live codes, the newest of all, and what is left of its guess budget.</summary>
+/// <summary>
+/// What decides whether a guess at a recipient is right: its live codes, the newest of all, and what is left of its guess budget.
+/// </summary>
 /// <param name="codes">At least those that can still be used, whatever their purpose.</param>
 /// <param name="newest">The one with the highest id, live or not; null: it never had one.</param>
 /// <param name="budget">What its guesses are counted in.</param>
-/// <param name="othersLive">Whether live codes of other recipients are guarded by the same budget (<see cref="Recipients.Mailboxes"/>); of no matter while it is full.</param>
+/// <param name="othersLive">Whether live codes of other recipients are guarded by the same
+/// budget (<see cref="Recipients.Mailboxes"/>); of no matter while it is full.</param>
 public sealed class RecipientCodes(IReadOnlyList<OtpCode> codes, OtpCode? newest, GuessBudget budget, bool othersLive = false)
 {
     /// <summary>
-    /// How many live codes a recipient can have, of whatever purpose (contract, section 9): each multiplies a guesser's chance, and what a guess costs.
+    /// How many live codes a recipient can have, of whatever purpose (contract,
+    /// section 9): each multiplies a guesser's chance, and what a guess costs.
     /// </summary>
     public const int MaxLive = 100;
 
     public static readonly Failure TooManyLive = Failure.Conflict(
         "too-many-live-codes",
-        "This recipient has as many live one-time codes as it can have; it can be given another once one of them was used, has expired or is deleted.");
+        "This recipient has as many live one-time codes as it can have; " +
+        "it can be given another once one of them was used, has expired or is deleted.");
 
     /// <param name="live">How many live codes the recipient has.</param>
     /// <returns>Null where it can be given one more.</returns>
@@ -31,7 +36,9 @@ public sealed class RecipientCodes(IReadOnlyList<OtpCode> codes, OtpCode? newest
 
         var live = codes.Where(code => code.IsAllowedAt(now)).ToList();
         if (live.Count == 0)
-            return new Verification(CodeId: null, newest switch { null => Refusal.NotFound, { ConsumedAt: not null } => Refusal.Consumed, _ => Refusal.Expired });
+            return new Verification(
+                CodeId: null,
+                newest switch { null => Refusal.NotFound, { ConsumedAt: not null } => Refusal.Consumed, _ => Refusal.Expired });
 
         var candidates = live.Where(code => code.Purpose == purpose).ToList();
         return FindEqual(candidates, guess) is { } right

@@ -16,4 +16,5 @@ public enum Refusal
 /// <param name="AttemptsLeft">With <see cref="Refusal.Incorrect"/> alone.</param>
 /// <param name="RetryAfter">With <see cref="Refusal.Locked"/> alone; null where the lock lasts until an unlock.</param>
 /// <param name="BeginsLock">Whether this is the guess that locked the recipient, rather than one that met the lock.</param>
-public sealed record Verification(long? CodeId, Refusal? Refusal, int? AttemptsLeft = null, TimeSpan? RetryAfter = null, bool BeginsLock = false);
+public sealed record Verification(
+    long? CodeId, Refusal? Refusal, int? AttemptsLeft = null, TimeSpan? RetryAfter = null, bool BeginsLock = false);

@@ -37,7 +37,10 @@ public sealed partial record EmailAddress : IReadable<EmailAddress>
     /// <summary>The local part as given, the domain in lower case.</summary>
     public string Value { get; }
 
-    /// <summary>What two spellings of one address share: lower case throughout, the domain in its ASCII form, no quotes or backslashes that aren't needed.</summary>
+    /// <summary>
+    /// What two spellings of one address share: lower case throughout, the
+    /// domain in its ASCII form, no quotes or backslashes that aren't needed.
+    /// </summary>
     public string Canonical { get; }
 
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out EmailAddress? email)

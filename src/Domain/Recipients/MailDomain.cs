@@ -16,7 +16,9 @@ public sealed record MailDomain
     {
         // What an address may end in, a top-level domain included.
         const string Below = "a@b.";
-        domain = text is not null && EmailAddress.TryParse(Below + text.Trim(), out var address) ? new MailDomain(address.Canonical[Below.Length..]) : null;
+        domain = text is not null && EmailAddress.TryParse(Below + text.Trim(), out var address)
+            ? new MailDomain(address.Canonical[Below.Length..])
+            : null;
         return domain is not null;
     }
 

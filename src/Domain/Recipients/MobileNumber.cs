@@ -22,8 +22,8 @@ public sealed record MobileNumber : IReadable<MobileNumber>
     public string Value { get; }
 
     /// <summary>
-    /// Reads the forms of the contract's section 3: 09…, +989…, 00989…, 989… and 9…, in any of three sets of digits, grouped or not, past what is pasted with
-    /// them and after <c>tel:</c>; a trunk prefix after the country code in parentheses alone, <c>+98 (0) 912…</c>.
+    /// Reads the forms of the contract's section 3: 09…, +989…, 00989…, 989… and 9…, in any of three sets of digits, grouped or not, past
+    /// what is pasted with them and after <c>tel:</c>; a trunk prefix after the country code in parentheses alone, <c>+98 (0) 912…</c>.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out MobileNumber? number)
     {
@@ -63,7 +63,8 @@ public sealed record MobileNumber : IReadable<MobileNumber>
             count--;
         }
 
-        if (count < SignificantDigits || digits[count - SignificantDigits] != '9' || !IsPrefix(hasPlus, digits[..(count - SignificantDigits)]))
+        if (count < SignificantDigits || digits[count - SignificantDigits] != '9'
+            || !IsPrefix(hasPlus, digits[..(count - SignificantDigits)]))
             return false;
 
         number = new MobileNumber(string.Concat("0", digits[(count - SignificantDigits)..count]));

@@ -18,19 +18,24 @@ public sealed record MobilePrefix
     /// <summary>Reads 09… and +989… or 00989…; without any of these, 98… would be one thing or another.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out MobilePrefix? prefix)
     {
-        var digits = string.Concat((text ?? "").Trim().Select(character => CharUnicodeInfo.GetDecimalDigitValue(character) is >= 0 and var digit ? (char)('0' + digit) : character));
+        var digits = string.Concat((text ?? "").Trim().Select(Plain));
         if (digits.StartsWith("+98", StringComparison.Ordinal))
             digits = $"0{digits[3..]}";
         else if (digits.StartsWith("0098", StringComparison.Ordinal))
             digits = $"0{digits[4..]}";
 
-        var isPrefix = digits.StartsWith(Shortest, StringComparison.Ordinal) && digits.Length <= MobileNumber.Length && digits.All(char.IsAsciiDigit);
+        var isPrefix = digits.StartsWith(Shortest, StringComparison.Ordinal) && digits.Length <= MobileNumber.Length
+            && digits.All(char.IsAsciiDigit);
         prefix = isPrefix ? new MobilePrefix(digits) : null;
         return isPrefix;
     }
 
     /// <exception cref="FormatException">The text isn't one.</exception>
-    public static MobilePrefix Parse(string? text) => TryParse(text, out var prefix) ? prefix : throw new FormatException($"Takes {Takes}.");
+    public static MobilePrefix Parse(string? text) =>
+        TryParse(text, out var prefix) ? prefix : throw new FormatException($"Takes {Takes}.");
 
     public bool Begins(MobileNumber number) => number.Value.StartsWith(Value, StringComparison.Ordinal);
+
+    private static char Plain(char character) =>
+        CharUnicodeInfo.GetDecimalDigitValue(character) is >= 0 and var digit ? (char)('0' + digit) : character;
 }

@@ -30,7 +30,8 @@ public sealed record Recipient
     public static Result<Recipient> Of(MobileNumber? mobileNumber, EmailAddress? email) =>
         IsSingle(mobileNumber is not null, email is not null)
             ? new Recipient(mobileNumber, email)
-            : Failure.Invalid(new InvalidField(nameof(MobileNumber), SingleRecipientRule), new InvalidField(nameof(Email), SingleRecipientRule));
+            : Failure.Invalid(
+                new InvalidField(nameof(MobileNumber), SingleRecipientRule), new InvalidField(nameof(Email), SingleRecipientRule));
 
     public static Recipient Of(MobileNumber mobileNumber) => new(mobileNumber, email: null);
 

@@ -78,8 +78,12 @@ internal sealed partial class AccessTokenDirectory : IAccessTokenDirectory
             if (entry.IsStored(lastUse))
                 continue;
 
-            await context.AccessTokens.Where(token => token.Id == entry.Grant.TokenId)
-                .ExecuteUpdateAsync(update => update.SetProperty(token => token.LastUsedAt, lastUse), cancellationToken);
+            using (await _store.EnterWriteAsync(cancellationToken))
+            {
+                await context.AccessTokens.Where(token => token.Id == entry.Grant.TokenId)
+                    .ExecuteUpdateAsync(update => update.SetProperty(token => token.LastUsedAt, lastUse), cancellationToken);
+            }
+
             entry.MarkStored(lastUse);
         }
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Otp.Infrastructure.Persistence;
 
 namespace Otp.Infrastructure.Access;
 

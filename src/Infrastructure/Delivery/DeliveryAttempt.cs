@@ -1,27 +1,31 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Otp.Application.Common.Interfaces;
 using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
-using Otp.Infrastructure.Persistence;
-using static Otp.Infrastructure.Persistence.Configurations.CodeDeliveryConfiguration;
+using Otp.Infrastructure.Persistence.Repositories;
 
 namespace Otp.Infrastructure.Delivery;
 
 /// <summary>One attempt at one delivery, and what comes of it.</summary>
 internal sealed partial class DeliveryAttempt(
-    OtpDbContext context, IUnitOfWork unitOfWork, DeliveryProviders providers, DeliveryMetrics metrics, TimeProvider clock, ILogger<DeliveryAttempt> logger)
+    DeliveryRepository deliveries,
+    IOtpCodeRepository codes,
+    IUnitOfWork unitOfWork,
+    DeliveryProviders providers,
+    DeliveryMetrics metrics,
+    TimeProvider clock,
+    ILogger<DeliveryAttempt> logger)
 {
     private static readonly TimeSpan TillStoredAgain = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Where the result can't be stored before the lease ends, it is one that nobody saw.</summary>
     public async Task RunAsync(LeasedDelivery leased, CancellationToken cancellationToken)
     {
-        var delivery = await context.Deliveries.SingleOrDefaultAsync(known => known.Id == leased.Id, cancellationToken);
+        var delivery = await deliveries.FindAsync(leased.Id, cancellationToken);
         if (delivery is not { State: DeliveryState.Pending })
             return;
 
-        if (await context.OtpCodes.AsNoTracking().SingleOrDefaultAsync(known => known.Id == delivery.OtpCodeId, cancellationToken) is not { } code)
+        if (await codes.FindAsync(delivery.OtpCodeId, cancellationToken) is not { } code)
             return;
 
         if (leased.IsLost)
@@ -31,10 +35,8 @@ internal sealed partial class DeliveryAttempt(
         else
             GiveUp(delivery);
 
-        var end = context.Entry(delivery).Property<DateTimeOffset?>(LeasedUntil);
-        var until = end.CurrentValue;
-        end.CurrentValue = null;
-        await StoreAsync(until);
+        deliveries.EndLease(delivery);
+        await StoreAsync(leased.Until);
     }
 
     /// <returns>Null where nobody was asked.</returns>
@@ -60,7 +62,7 @@ internal sealed partial class DeliveryAttempt(
         var provider = providers.Find(delivery.Channel, delivery.Provider);
         var turns = new DeliveryTurns(
             [.. providers.Of(delivery.Channel).Select(known => known.Name)],
-            answer is ProviderAnswer.Taken ? [] : await OthersAsync(delivery, cancellationToken),
+            answer is ProviderAnswer.Taken ? [] : await deliveries.OthersAsync(delivery, cancellationToken),
             (provider?.Limits ?? ProviderLimits.OfGateway).MaxUncertain,
             code.EndsAt,
             Random.Shared.NextDouble());
@@ -68,17 +70,12 @@ internal sealed partial class DeliveryAttempt(
             ? delivery.PassOver(provider?.LeftAloneUntil, turns, clock.GetUtcNow())
             : delivery.Conclude(answer, turns, clock.GetUtcNow());
         if (next is not null)
-            context.Deliveries.Add(next);
+            deliveries.Add(next);
         if (answer is not null)
             metrics.Answered(delivery, answer, delivery.UpdatedAt - code.CreatedAt);
     }
 
-    private Task<List<CodeDelivery>> OthersAsync(CodeDelivery delivery, CancellationToken cancellationToken) =>
-        context.Deliveries
-            .Where(other => other.OtpCodeId == delivery.OtpCodeId && other.Id != delivery.Id && (other.FirstId == delivery.MessageId || other.Id == delivery.MessageId))
-            .ToListAsync(cancellationToken);
-
-    private async Task StoreAsync(DateTimeOffset? until)
+    private async Task StoreAsync(DateTimeOffset until)
     {
         using var again = new PeriodicTimer(TillStoredAgain, clock);
         while (true)

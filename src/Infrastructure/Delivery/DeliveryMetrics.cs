@@ -13,11 +13,13 @@ internal sealed class DeliveryMetrics
     public DeliveryMetrics(IMeterFactory? meters = null)
     {
         var meter = meters?.Create(OtpMetrics.MeterName) ?? new Meter(OtpMetrics.MeterName);
-        _attempts = meter.CreateCounter<long>("otp.delivery.attempts", "{attempt}", "Attempts to hand a message to a provider, by what came of them.");
+        _attempts = meter.CreateCounter<long>(
+            "otp.delivery.attempts", "{attempt}", "Attempts to hand a message to a provider, by what came of them.");
         _wait = meter.CreateHistogram<double>(
             "otp.delivery.wait", "s", "From a send being accepted to a provider having taken its message.", tags: null,
             new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300] });
-        meter.CreateObservableGauge("otp.outbox.depth", () => Depth, "{message}", "Messages that are not yet taken by a provider; the same on every node.");
+        meter.CreateObservableGauge(
+            "otp.outbox.depth", () => Depth, "{message}", "Messages that are not yet taken by a provider; the same on every node.");
     }
 
     /// <summary>As last counted.</summary>
@@ -40,6 +42,8 @@ internal sealed class DeliveryMetrics
     public void GivenUp(CodeDelivery delivery) => Count(delivery, "given_up");
 
     private void Count(CodeDelivery delivery, string outcome) => _attempts.Add(
-        1, new KeyValuePair<string, object?>("otp.provider", delivery.Provider), new KeyValuePair<string, object?>("otp.channel", delivery.Channel == DeliveryChannel.Sms ? "sms" : "email"),
+        1,
+        new KeyValuePair<string, object?>("otp.provider", delivery.Provider),
+        new KeyValuePair<string, object?>("otp.channel", delivery.Channel == DeliveryChannel.Sms ? "sms" : "email"),
         new KeyValuePair<string, object?>("otp.outcome", outcome));
 }

@@ -1,15 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.EntityFrameworkCore;
 using Otp.Application.Common.Interfaces;
 using Otp.Domain.Deliveries;
-using Otp.Infrastructure.Persistence;
-using static Otp.Infrastructure.Persistence.Configurations.CodeDeliveryConfiguration;
+using Otp.Infrastructure.Persistence.Repositories;
 
 namespace Otp.Infrastructure.Delivery;
 
 /// <summary>Takes receipts. A gateway may send one before it has answered the call that it is about; such a one is held for a moment.</summary>
-internal sealed class DeliveryReceipts(DeliverySettings settings, OtpDbContext context, IUnitOfWork unitOfWork, TimeProvider clock) : IDeliveryReceipts
+internal sealed class DeliveryReceipts(DeliverySettings settings, DeliveryRepository deliveries, IUnitOfWork unitOfWork, TimeProvider clock) : IDeliveryReceipts
 {
     private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LooksEvery = TimeSpan.FromMilliseconds(100);
@@ -23,12 +21,12 @@ internal sealed class DeliveryReceipts(DeliverySettings settings, OtpDbContext c
 
         var until = clock.GetUtcNow() + LongestHold;
         using var look = new PeriodicTimer(LooksEvery, clock);
-        var delivery = await FindAsync(sender, reference, cancellationToken);
+        var delivery = await deliveries.FindByReferenceAsync(sender.Channel, sender.Name, reference, cancellationToken);
         while (delivery is null)
         {
             // Asked before the look that finds nothing: what was answered in between is found by it.
-            var isAnyUnderWay = await IsAnyUnderWayAsync(sender, cancellationToken);
-            delivery = await FindAsync(sender, reference, cancellationToken);
+            var isAnyUnderWay = await deliveries.IsAnyUnderWayAsync(sender.Channel, sender.Name, cancellationToken);
+            delivery = await deliveries.FindByReferenceAsync(sender.Channel, sender.Name, reference, cancellationToken);
             if (delivery is not null)
                 break;
             if (!isAnyUnderWay)
@@ -48,16 +46,6 @@ internal sealed class DeliveryReceipts(DeliverySettings settings, OtpDbContext c
         await unitOfWork.SaveAsync(cancellationToken);
         return ReceiptOutcome.Taken;
     }
-
-    // A gateway may call two messages the same; it means the newer.
-    private Task<CodeDelivery?> FindAsync(ProviderSettings sender, string reference, CancellationToken cancellationToken) =>
-        context.Deliveries.OrderByDescending(known => known.Id).FirstOrDefaultAsync(
-            known => known.Reference == reference && known.Provider == sender.Name && known.Channel == sender.Channel, cancellationToken);
-
-    private Task<bool> IsAnyUnderWayAsync(ProviderSettings sender, CancellationToken cancellationToken) =>
-        context.Deliveries.AnyAsync(
-            known => known.NextAt != null && known.Provider == sender.Name && known.Channel == sender.Channel && EF.Property<DateTimeOffset?>(known, LeasedUntil) != null,
-            cancellationToken);
 
     private (ProviderSettings?, ReceiptSettings?) Find(string provider, string secret)
     {

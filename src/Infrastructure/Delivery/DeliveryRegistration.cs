@@ -17,8 +17,10 @@ internal static class DeliveryRegistration
         services.AddSingleton(settings);
         services.AddSingleton<IServed<Locale>>(settings.Locales);
         services.AddSingleton<MessageTemplates>();
-        services.AddSingleton(provider => new DeliveryProviders(ProvidersOf(settings, provider), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(
+            provider => new DeliveryProviders(ProvidersOf(settings, provider), provider.GetRequiredService<TimeProvider>()));
 
+        services.AddSingleton<IDeliveryStart, DeliveryStart>();
         services.AddSingleton<DeliveryMetrics>();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<DueDeliveries>();

@@ -48,7 +48,8 @@ internal sealed partial class Dispatcher(
         }
         finally
         {
-            // An attempt under way ends by itself, soon enough for the stop; given up, the message would count as one that may have arrived.
+            // An attempt under way ends by itself, soon enough for the stop;
+            // given up, the message would count as one that may have arrived.
             foreach (var provider in providers.All)
             {
                 for (var place = 0; place < provider.Limits.Connections; place++)

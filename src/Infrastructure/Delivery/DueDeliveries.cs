@@ -7,7 +7,8 @@ namespace Otp.Infrastructure.Delivery;
 
 /// <summary>A delivery that nobody else attempts until the lease ends.</summary>
 /// <param name="IsLost">Whether another held it before and its lease ended without a result: that one may have handed the message over.</param>
-internal readonly record struct LeasedDelivery(long Id, bool IsLost);
+/// <param name="Until">When the lease ends.</param>
+internal readonly record struct LeasedDelivery(long Id, bool IsLost, DateTimeOffset Until);
 
 /// <summary>
 /// Shares the outbox among nodes: whoever leases a delivery has it to itself, until the lease ends with its holder. A lease is the note that an
@@ -66,13 +67,13 @@ internal sealed class DueDeliveries(IDbContextFactory<OtpDbContext> contexts, IS
 
         // Negative where a lease had ended, in the statement that takes the next: between two statements another could come.
         var lease = Random.Shared.NextInt64(1, long.MaxValue);
-        DateTimeOffset? end = clock.GetUtcNow() + time;
+        var end = clock.GetUtcNow() + time;
         using (await store.EnterWriteAsync(cancellationToken))
         {
             await due.Where(delivery => ids.Contains(delivery.Id)).ExecuteUpdateAsync(
                 set => set
                     .SetProperty(delivery => EF.Property<long?>(delivery, Lease), delivery => EF.Property<DateTimeOffset?>(delivery, LeasedUntil) == null ? lease : -lease)
-                    .SetProperty(delivery => EF.Property<DateTimeOffset?>(delivery, LeasedUntil), end),
+                    .SetProperty(delivery => EF.Property<DateTimeOffset?>(delivery, LeasedUntil), (DateTimeOffset?)end),
                 cancellationToken);
         }
 
@@ -80,7 +81,7 @@ internal sealed class DueDeliveries(IDbContextFactory<OtpDbContext> contexts, IS
             .Where(delivery => ids.Contains(delivery.Id) && (EF.Property<long?>(delivery, Lease) == lease || EF.Property<long?>(delivery, Lease) == -lease))
             .Select(delivery => new { delivery.Id, Lease = EF.Property<long?>(delivery, Lease) })
             .ToListAsync(cancellationToken);
-        return [.. leased.Select(delivery => new LeasedDelivery(delivery.Id, IsLost: delivery.Lease < 0))];
+        return [.. leased.Select(delivery => new LeasedDelivery(delivery.Id, IsLost: delivery.Lease < 0, end))];
     }
 
     private IQueryable<CodeDelivery> Due(OtpDbContext context)

@@ -4,7 +4,9 @@ using Polly.CircuitBreaker;
 
 namespace Otp.Infrastructure.Delivery;
 
-/// <summary>A provider with places of its own, each attempt at which ends in time, and which is left alone for a while when it keeps failing.</summary>
+/// <summary>
+/// A provider with places of its own, each attempt at which ends in time, and which is left alone for a while when it keeps failing.
+/// </summary>
 internal sealed class GuardedProvider : IAsyncDisposable
 {
     // More than one message tries within the sampling: one that meets a bad moment mustn't stop all others.

@@ -2,7 +2,10 @@ using Otp.Domain.Deliveries;
 
 namespace Otp.Infrastructure.Delivery;
 
-/// <summary>One way to hand messages over: a mail server, a gateway, a directory. A new one is a class and a line in <see cref="DeliveryRegistration"/>.</summary>
+/// <summary>
+/// One way to hand messages over: a mail server, a gateway, a directory.
+/// A new one is a class and a line in <see cref="DeliveryRegistration"/>.
+/// </summary>
 internal interface IDeliveryProvider
 {
     /// <summary>As configured; unique within its channel.</summary>

@@ -5,7 +5,8 @@ namespace Otp.Infrastructure.Delivery;
 /// <summary>Wakes the dispatcher of this process when there is something to deliver; one of another process looks by itself.</summary>
 internal sealed class OutboxSignal
 {
-    private readonly Channel<bool> _raised = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _raised = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public void Raise() => _raised.Writer.TryWrite(item: true);
 

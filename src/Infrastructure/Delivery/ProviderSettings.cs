@@ -35,7 +35,9 @@ public sealed class HttpSettings : ProviderSettings
     /// <summary>A regular expression that the answer must match for the message to count as taken; null: any 2xx is enough.</summary>
     public required string? Success { get; init; }
 
-    /// <summary>Where the answer, as JSON, says how receipts call the message (<see cref="Application.Common.JsonPath"/>); null: nowhere.</summary>
+    /// <summary>
+    /// Where the answer, as JSON, says how receipts call the message (<see cref="Application.Common.JsonPath"/>); null: nowhere.
+    /// </summary>
     public required string? Reference { get; init; }
 
     /// <summary>Who hands out the token that the gateway wants to see; null: it wants none.</summary>

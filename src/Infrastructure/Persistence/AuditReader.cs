@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Otp.Application.Audit.Queries;
 using Otp.Application.Common.Paging;
-using Otp.Domain.Audit;
 
 namespace Otp.Infrastructure.Persistence;
 
@@ -15,16 +14,6 @@ internal sealed class AuditReader(OtpDbContext context, Pages pages) : IAuditRea
         if (days.Until is { } until)
             entries = entries.Where(entry => entry.At < until);
 
-        return await pages.ReadAsync(entries.OrderByDescending(entry => entry.Id), page, ToDto, cancellationToken);
+        return await pages.ReadAsync(entries.OrderByDescending(entry => entry.Id), page, AuditEntryDto.Of, cancellationToken);
     }
-
-    private static AuditEntryDto ToDto(AuditEntry entry) => new()
-    {
-        Id = entry.Id,
-        At = entry.At,
-        TokenId = entry.TokenId,
-        Action = entry.Action,
-        Target = entry.Target,
-        TargetId = entry.TargetId,
-    };
 }

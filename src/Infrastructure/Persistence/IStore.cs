@@ -5,9 +5,6 @@ namespace Otp.Infrastructure.Persistence;
 /// <summary>What the two databases do differently, but for their groups of commits and their prepared queries.</summary>
 internal interface IStore : IStorageProbe
 {
-    /// <summary>The fault of a schema that is behind.</summary>
-    const string Outdated = "The database's schema is older than this version; the command migrate, or a start of this version that may migrate, brings it up to date.";
-
     /// <summary>Whether only one process at a time can serve it; commands may run beside that.</summary>
     bool IsServedByOneProcess { get; }
 

@@ -17,12 +17,12 @@ internal sealed class OtpCodeReader(OtpDbContext context, Pages pages, CodeSeale
     {
         var now = clock.GetUtcNow();
         var microseconds = MicrosecondConverter.ToMicroseconds(now);
-        var rows = Narrow(context.OtpCodeRows, filter, microseconds);
+        var rows = Narrow(context.OtpCodeRows, filter, now);
 
         return await pages.ReadAsync(Order(rows, filter.Ordering, microseconds), page, row => ToDto(row, now), cancellationToken);
     }
 
-    private IQueryable<OtpCodeRow> Narrow(IQueryable<OtpCodeRow> rows, OtpCodeFilter filter, long now)
+    private IQueryable<OtpCodeRow> Narrow(IQueryable<OtpCodeRow> rows, OtpCodeFilter filter, DateTimeOffset now)
     {
         // U+0000 is in nothing that is stored, and PostgreSQL takes no text with it.
         if (filter.Search is { } term)
@@ -47,11 +47,11 @@ internal sealed class OtpCodeReader(OtpDbContext context, Pages pages, CodeSeale
         return WithinDays(rows, filter);
     }
 
-    // What was consumed or locked ended at another instant than it expires at; whether it did is no question of this node's clock.
-    private static Expression<Func<OtpCodeRow, bool>> IsAllowedAt(long now)
+    // OtpCode.IsAllowed, as the database can tell it, by an index.
+    private static Expression<Func<OtpCodeRow, bool>> IsAllowedAt(DateTimeOffset now)
     {
-        var latestIssue = now + (OtpCode.ClockTolerance.Ticks / TimeSpan.TicksPerMicrosecond);
-        return row => row.EndsAt > now && row.EndsAt == row.ValidTo && row.IssuedAt <= latestIssue;
+        var (instant, latestIssue) = (MicrosecondConverter.ToMicroseconds(now), MicrosecondConverter.ToMicroseconds(OtpCode.LatestIssueAt(now)));
+        return row => row.EndsAt > instant && row.EndsAt == row.ValidTo && row.IssuedAt <= latestIssue;
     }
 
     private static Expression<Func<OtpCodeRow, bool>> Not(Expression<Func<OtpCodeRow, bool>> condition) =>
@@ -127,7 +127,8 @@ internal sealed class OtpCodeReader(OtpDbContext context, Pages pages, CodeSeale
             Recipient = (row.MobileNumber ?? row.Email)!,
             ValidTo = validTo,
             Ttl = OtpCode.TimeToLive(validTo, issuedAt, now),
-            IsAllow = row.EndsAt == row.ValidTo && now < validTo && issuedAt <= OtpCode.LatestIssueAt(now),
+            // What was consumed or locked ended at another instant than it expires at.
+            IsAllow = OtpCode.IsAllowed(isSpent: row.EndsAt != row.ValidTo, validTo, issuedAt, now),
             CreatedAt = MicrosecondConverter.FromMicroseconds(row.CreatedAt),
             UpdatedAt = MicrosecondConverter.FromMicroseconds(row.UpdatedAt),
             Purpose = row.Purpose,

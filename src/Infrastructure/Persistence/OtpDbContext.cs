@@ -1,19 +1,17 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Otp.Domain.Access;
 using Otp.Domain.Audit;
 using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
+using Otp.Infrastructure.Persistence.Model;
 
 namespace Otp.Infrastructure.Persistence;
 
-internal class OtpDbContext : DbContext
+/// <summary>What is stored, whichever database it is stored in. Migrations belong to a context's type, so each database has one of its own.</summary>
+internal abstract class OtpDbContext : DbContext
 {
     // Whoever saves looks for changes once; EF Core would do so at every glance at the tracker.
-    public OtpDbContext(DbContextOptions<OtpDbContext> options) : this((DbContextOptions)options)
-    {
-    }
-
 #pragma warning disable MA0056 // Nobody overrides the tracker.
     protected OtpDbContext(DbContextOptions options) : base(options) => ChangeTracker.AutoDetectChangesEnabled = false;
 #pragma warning restore MA0056
@@ -41,13 +39,19 @@ internal class OtpDbContext : DbContext
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(OtpDbContext).Assembly);
-        modelBuilder.HasDbFunction(() => OtpCodeRow.Microseconds(default)).HasTranslation(arguments => Microseconds(arguments[0]));
+        Configure(modelBuilder.HasDbFunction(() => OtpCodeRow.Microseconds(default)));
     }
 
-    /// <summary>An instant's column as a number of microseconds since 1970.</summary>
-    protected virtual SqlExpression Microseconds(SqlExpression instant) => instant;
+    /// <summary>Says what the database calls the function that makes an instant's column a number of microseconds since 1970.</summary>
+    protected abstract void Configure(DbFunctionBuilder microseconds);
 
-    // SQLite has no instants: integers of microseconds keep them exactly, and in order.
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
-        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<MicrosecondConverter>();
+        configurationBuilder.Conventions.Add(_ => new SnakeCaseConvention());
+}
+
+/// <summary>Hands out the contexts of the configured database as what everybody asks for.</summary>
+internal sealed class OtpContextFactory<TContext>(IDbContextFactory<TContext> contexts) : IDbContextFactory<OtpDbContext>
+    where TContext : OtpDbContext
+{
+    public OtpDbContext CreateDbContext() => contexts.CreateDbContext();
 }

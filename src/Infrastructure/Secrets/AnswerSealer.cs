@@ -24,7 +24,8 @@ internal sealed class AnswerSealer(SecretKeyRing keys)
     }
 
     /// <returns>Null where the answer was taken away with the code that it told of.</returns>
-    /// <exception cref="CryptographicException">The value was changed, belongs to another request, or was sealed with a key that isn't configured.</exception>
+    /// <exception cref="CryptographicException">The value was changed, belongs to
+    /// another request, or was sealed with a key that isn't configured.</exception>
     public byte[]? TryOpen(byte[] value, ReadOnlySpan<byte> fingerprint)
     {
         if (value.Length == SecretKey.IdLength)

@@ -1,11 +1,18 @@
+using System.Data;
 using Microsoft.EntityFrameworkCore;
 using Otp.Application.Common.Interfaces;
+using Otp.Domain.OtpCodes;
 using Otp.Infrastructure.Persistence;
+using Otp.Infrastructure.Persistence.Model;
+using Otp.Infrastructure.Persistence.Repositories;
+using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure.Secrets;
 
 /// <summary>Moves codes that older keys sealed to the newest, so that the older keys can be given up. Safe to stop and to start again.</summary>
-internal sealed class CodeReencryption(OtpDbContext context, IUnitOfWork unitOfWork, SecretKeyRing keys, ServingNodes nodes, IStore store, TimeProvider clock)
+internal sealed class CodeReencryption(
+    OtpDbContext context, Session session, RowMap<OtpCode> map, IUnitOfWork unitOfWork, SecretKeyRing keys, ServingNodes nodes, IStore store, TimeProvider clock)
+    : ICodeReencryption
 {
     /// <summary>How many rows are looked at in one query: a reader that takes longer would keep SQLite's log from being cut.</summary>
     internal const int WindowSize = 10_000;
@@ -51,9 +58,10 @@ internal sealed class CodeReencryption(OtpDbContext context, IUnitOfWork unitOfW
         // Outside any transaction: it is the store of what was found that tells whether it has changed since.
         for (var window = await LookAsync(after, cancellationToken); window.Count > 0; window = await LookAsync(after, cancellationToken))
         {
-            foreach (var ids in window.Where(row => row.IsToBeMoved).Select(row => row.Id).Chunk(BatchSize))
+            foreach (var rows in window.Chunk(BatchSize).Where(rows => rows.Any(row => row.IsToBeMoved)))
             {
-                var (done, left) = await RetryAsync(() => MoveBatchAsync(ids, cancellationToken));
+                var ids = rows.Where(row => row.IsToBeMoved).Select(row => row.Id).ToHashSet();
+                var (done, left) = await RetryAsync(() => MoveBatchAsync(rows[0].Id, rows[^1].Id, ids, cancellationToken));
                 (moved, unreadable) = (moved + done, unreadable + left);
                 if (clock.GetElapsedTime(beat) < ServingNodes.BeatInterval)
                     continue;
@@ -70,18 +78,21 @@ internal sealed class CodeReencryption(OtpDbContext context, IUnitOfWork unitOfW
     private async Task<IReadOnlyList<(long Id, bool IsToBeMoved)>> LookAsync(long after, CancellationToken cancellationToken)
     {
         var rows = await context.OtpCodeRows.Where(row => row.Id > after).OrderBy(row => row.Id).Take(WindowSize)
-            .Select(row => new { row.Id, row.SealedCode, HasNeedlessFingerprint = row.IsGenerated && row.CodeFingerprint != CodeSealer.NoFingerprint }).ToListAsync(cancellationToken);
+            .Select(row => new { row.Id, row.SealedCode, HasNeedlessFingerprint = row.IsGenerated && row.CodeFingerprint != CodeSealer.NoFingerprint })
+            .ToListAsync(cancellationToken);
         return [.. rows.Select(row => (row.Id, row.HasNeedlessFingerprint || !row.SealedCode.AsSpan().StartsWith(keys.Newest.Id)))];
     }
 
-    private async Task<(int Moved, int Unreadable)> MoveBatchAsync(long[] ids, CancellationToken cancellationToken)
+    private async Task<(int Moved, int Unreadable)> MoveBatchAsync(long first, long last, HashSet<long> ids, CancellationToken cancellationToken)
     {
         unitOfWork.Forget();
-        var codes = await context.OtpCodes.Where(code => ids.Contains(code.Id)).ToListAsync(cancellationToken);
-        // Storing seals anew what lies under an older key.
+        var read = await session.ListAsync(map, "WHERE it.id >= $1 AND it.id <= $2", [first, last], cancellationToken);
+        var codes = read.FindAll(code => ids.Contains(code.Id));
+        foreach (var code in codes)
+            session.DeriveAnew(code);
         await unitOfWork.SaveAsync(cancellationToken);
-        var moved = codes.Count(code => code.Code.IsReadable);
         unitOfWork.Forget();
+        var moved = codes.Count(code => code.Code.IsReadable);
         return (moved, codes.Count - moved);
     }
 
@@ -90,15 +101,22 @@ internal sealed class CodeReencryption(OtpDbContext context, IUnitOfWork unitOfW
     {
         // Nobody is between reading the list and beginning to seal.
         await using var alone = await store.EnterPreparationAsync(LongestWait, clock, cancellationToken);
-        return await RetryAsync(() => unitOfWork.InTransactionAsync<IReadOnlyList<string>>(async cancellation =>
-        {
-            if (await OlderKeysOfOthersAsync(cancellation) is { Count: > 0 } others)
-                return others;
+        return await RetryAsync(() => TryForgetAsync(listed, cancellationToken));
+    }
 
-            foreach (var old in listed)
-                await context.RegisteredKeys.Where(key => key.Id == old.Id && key.RegisteredAt == old.RegisteredAt).ExecuteDeleteAsync(cancellation);
-            return await context.RegisteredKeys.Where(key => key.Id != keys.Newest.Name).Select(key => key.Id).ToListAsync(cancellation);
-        }, cancellationToken));
+    private async Task<IReadOnlyList<string>> TryForgetAsync(IReadOnlyList<RegisteredKey> listed, CancellationToken cancellationToken)
+    {
+        using var turn = await store.EnterWriteAsync(cancellationToken);
+        // Serializable: whoever comes with one of the keys at the same moment, or this, starts anew.
+        await using var transaction = await context.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
+        if (await OlderKeysOfOthersAsync(cancellationToken) is { Count: > 0 } others)
+            return others;
+
+        foreach (var old in listed)
+            await context.RegisteredKeys.Where(key => key.Id == old.Id && key.RegisteredAt == old.RegisteredAt).ExecuteDeleteAsync(cancellationToken);
+        var left = await context.RegisteredKeys.Where(key => key.Id != keys.Newest.Name).Select(key => key.Id).ToListAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return left;
     }
 
     private async Task<IReadOnlyList<string>> OlderKeysOfOthersAsync(CancellationToken cancellationToken) =>
@@ -107,7 +125,8 @@ internal sealed class CodeReencryption(OtpDbContext context, IUnitOfWork unitOfW
     // Answers can't be moved, for the requests that they are found by are known by their fingerprints alone. They are gone within a day.
     private async Task<bool> AnyAnswerUnderOlderKeysAsync(CancellationToken cancellationToken) =>
         (await context.Database.SqlQuery<long>(
-            $"""SELECT id AS "Value" FROM kept_answers WHERE NOT is_copy AND substr(sealed_answer, 1, {SecretKey.IdLength}) <> {keys.Newest.Id} LIMIT 1""").ToListAsync(cancellationToken)).Count > 0;
+            $"""SELECT id AS "Value" FROM kept_answers WHERE NOT is_copy AND substr(sealed_answer, 1, {SecretKey.IdLength}) <> {keys.Newest.Id} LIMIT 1""")
+            .ToListAsync(cancellationToken)).Count > 0;
 
     private async Task<T> RetryAsync<T>(Func<Task<T>> work)
     {
@@ -117,7 +136,7 @@ internal sealed class CodeReencryption(OtpDbContext context, IUnitOfWork unitOfW
             {
                 return await work();
             }
-            catch (ConcurrencyConflictException)
+            catch (Exception exception) when (exception is ConcurrencyConflictException || store.IsConflict(exception))
             {
                 unitOfWork.Forget();
             }

@@ -2,7 +2,8 @@ using System.Net;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Api.Authentication;
-using Otp.Api.Endpoints;
+using Otp.Api.Requests;
+using Otp.Application.Common.Messaging;
 
 namespace Otp.Api.FunctionalTests.Authentication;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Otp.Api.Endpoints;
+using Otp.Api.Authentication;
 
 namespace Otp.Api.FunctionalTests.Authentication;
 

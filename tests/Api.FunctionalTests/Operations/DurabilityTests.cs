@@ -125,6 +125,41 @@ internal sealed class DurabilityTests
     }
 
     [Test]
+    public async Task Terminate_WhileAMessageIsHandedOver_NotesWhatCameOfIt()
+    {
+        var (called, answers) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var gateway = await StandInGateway.StartAsync(async _ =>
+        {
+            called.TrySetResult();
+            await answers.Task;
+            return new GatewayReply(200, "{}");
+        });
+        string[] settings = ["--Delivery:Sms:0:Type=Http", $"--Delivery:Sms:0:Url={gateway.Url}", "--Shutdown:Delay=00:00:00"];
+        string id;
+        using (var otp = await OtpProcess.ServeAsync(_folder, settings))
+        {
+            using var client = otp.ClientWith(_folder.AdminKey);
+            id = $"{(await client.PostJsonAsync($"{OtpApi.OtpCodes}send/", """{"mobile_number": "09123256545"}""")).Json["id"]}";
+            await called.Task;
+
+            var ended = otp.TerminateAsync();
+            await EndOfServiceAsync(client);
+            Assert.That(ended.IsCompleted, Is.False);
+            answers.SetResult();
+
+            Assert.That(await ended, Is.Zero);
+        }
+
+        using var restarted = await OtpProcess.ServeAsync(_folder, settings);
+        using var reader = restarted.ClientWith(_folder.AdminKey);
+        var deliveries = await reader.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, $"{OtpApi.OtpCodes}{id}/deliveries/"));
+        Assert.That(
+            deliveries.Json["results"]!.AsArray().Select(delivery => ((string?)delivery!["state"], (int)delivery["attempts"]!)),
+            Is.EqualTo(new[] { ("delivered", 1) }));
+        Assert.That(gateway.Calls, Has.Count.EqualTo(1));
+    }
+
+    [Test]
     [Platform("Linux", Reason = "Another system has no prlimit.")]
     public async Task Disk_ThatIsFull_RefusesWithoutFillingTheLogAndRecovers()
     {
@@ -319,5 +354,19 @@ internal sealed class DurabilityTests
         while (reader.Read())
             ids.Add(reader.GetInt64(0));
         return (ids, integrity);
+    }
+
+    // It stops listening first.
+    private static async Task EndOfServiceAsync(HttpClient client)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        try
+        {
+            while ((await client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, "/health/live"))).Status == HttpStatusCode.OK)
+                await Task.Delay(50, patience.Token);
+        }
+        catch (HttpRequestException)
+        {
+        }
     }
 }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
+using Otp.Infrastructure.IntegrationTests.Delivery;
 
 namespace Otp.Api.FunctionalTests.Operations;
 
@@ -13,6 +14,10 @@ namespace Otp.Api.FunctionalTests.Operations;
 /// </summary>
 internal sealed partial class GatewayTests
 {
+    private const string MicrosoftAsks =
+        "grant_type=client_credentials&client_id=YOUR-APPLICATION&client_secret=YOUR-SECRET" +
+        "&scope=https%3A%2F%2Foutlook.office365.com%2F.default";
+
     private const string Secret = "AT-LEAST-32-LETTERS-AND-DIGITS-OF-YOUR-OWN";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -68,6 +73,7 @@ internal sealed partial class GatewayTests
     private readonly DataFolder _folder = new();
     private volatile string _taking = "";
     private StandInGateway _gateway = null!;
+    private MailServer _mailServer = null!;
     private OtpProcess _service = null!;
     private HttpClient _client = null!;
 
@@ -75,7 +81,9 @@ internal sealed partial class GatewayTests
     public async Task ServeWithAllOfThem()
     {
         _gateway = await StandInGateway.StartAsync(Reply);
-        _service = await OtpProcess.ServeAsync(_folder, [.. SettingsOn(_gateway.Url), "--Otp:ResendInterval=00:00:00", "--Otp:MaxSendsPerRecipient=100"]);
+        _mailServer = MailServer.ThatTakesMail("250 AUTH XOAUTH2");
+        _service = await OtpProcess.ServeAsync(
+            _folder, [.. SettingsOn(_gateway.Url, _mailServer.Port), "--Otp:ResendInterval=00:00:00", "--Otp:MaxSendsPerRecipient=100"]);
         _client = new HttpClient { BaseAddress = _service.Address };
         _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Token", _folder.AdminKey);
     }
@@ -87,6 +95,8 @@ internal sealed partial class GatewayTests
         _service?.Dispose();
         if (_gateway is not null)
             await _gateway.DisposeAsync();
+        if (_mailServer is not null)
+            await _mailServer.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -126,8 +136,28 @@ internal sealed partial class GatewayTests
         Assert.That((await DeliveriesAsync(sent)).Where(delivery => Provider(delivery) == name).Select(delivery => Text(delivery, "state")), Is.EqualTo([state]));
     }
 
+    // Microsoft's pages on client credentials and on XOAUTH2 with SMTP say what is asked and answered.
+    [Test]
+    public async Task Send_ByTheSettingsForMicrosoft365_LogsInByTheTokenThatIsHandedOut()
+    {
+        var sent = await SendAsync("""{"email": "a@b.example", "locale": "en"}""");
+
+        var settled = await SettledAsync(sent);
+
+        Assert.That(settled.Select(delivery => Text(delivery, "state")), Is.EqualTo(["delivered"]));
+        Assert.That(
+            _mailServer.Commands,
+            Has.Some.EqualTo($"AUTH XOAUTH2 {Convert.ToBase64String("user=codes@shop.example\u0001auth=Bearer m365\u0001\u0001"u8)}"));
+        Assert.That(_mailServer.Mails.Single(), Does.Contain("From: Shop <codes@shop.example>"));
+    }
+
     private GatewayReply Reply(GatewayCall call)
     {
+        if (call.Path is "/YOUR-TENANT/oauth2/v2.0/token")
+            return new(
+                call.Body is MicrosoftAsks ? 200 : 400,
+                """{"token_type":"Bearer","expires_in":3599,"ext_expires_in":3599,"access_token":"m365"}""");
+
         if (call.Path is "/api/v2/auth/token")
             return new(call.Body is "grant_type=client_credentials&client_id=YOUR-NAME&client_secret=YOUR-PASSWORD&scope=read" ? 200 : 401, """{"access_token":"t0ken","expires_in":43200,"scope":"read","token_type":"Bearer"}""");
 
@@ -135,9 +165,9 @@ internal sealed partial class GatewayTests
         return string.Equals(name, _taking, StringComparison.Ordinal) ? script.Taken : script.Refused;
     }
 
-    private async Task<string> SendAsync()
+    private async Task<string> SendAsync(string body = """{"mobile_number": "09121111111"}""")
     {
-        var sent = await _client.PostJsonAsync(OtpApi.OtpCodes + "send/", """{"mobile_number": "09121111111"}""");
+        var sent = await _client.PostJsonAsync(OtpApi.OtpCodes + "send/", body);
         return sent.Json["id"]!.ToJsonString();
     }
 
@@ -162,17 +192,23 @@ internal sealed partial class GatewayTests
     private static IEnumerable<string> ProvidersBefore(string name) => Blocks().Select(provider => Text(provider, "Name")!).TakeWhile(known => known != name);
 
     /// <summary>The providers of the page's JSON blocks, in their order.</summary>
-    private static List<JsonNode> Blocks()
+    private static List<JsonNode> Blocks(string channel = "Sms")
     {
         var page = File.ReadAllText(Path.Combine(RootOf(AppContext.BaseDirectory), "docs", "delivery.md"));
-        return [.. JsonBlock().Matches(page).Select(block => JsonNode.Parse(block.Groups["json"].Value)!["Delivery"]?["Sms"]).OfType<JsonArray>().SelectMany(list => list).Select(provider => provider!)];
+        var lists = JsonBlock().Matches(page).Select(block => JsonNode.Parse(block.Groups["json"].Value)!["Delivery"]?[channel]);
+        return [.. lists.OfType<JsonArray>().SelectMany(list => list).Select(provider => provider!)];
     }
 
-    private static IEnumerable<string> SettingsOn(string gateway)
+    private static IEnumerable<string> SettingsOn(string gateway, int mailPort)
     {
-        var all = new JsonObject { ["Delivery"] = new JsonObject { ["Sms"] = new JsonArray([.. Blocks().Select(provider => provider.DeepClone())]) } };
+        // The server of the tests has no certificate.
+        var mail = Blocks("Email").Single().DeepClone().AsObject();
+        (mail["Host"], mail["Port"], mail["Security"]) = ("127.0.0.1", mailPort, "None");
+        var sms = new JsonArray([.. Blocks().Select(provider => provider.DeepClone())]);
+        var all = new JsonObject { ["Delivery"] = new JsonObject { ["Sms"] = sms, ["Email"] = new JsonArray(mail) } };
         using var json = new MemoryStream(Encoding.UTF8.GetBytes(Host().Replace(all.ToJsonString(), $"${{key}}{gateway}")));
-        return [.. new ConfigurationBuilder().AddJsonStream(json).Build().AsEnumerable().Where(setting => setting.Value is not null).Select(setting => $"--{setting.Key}={setting.Value}")];
+        var settings = new ConfigurationBuilder().AddJsonStream(json).Build().AsEnumerable();
+        return [.. settings.Where(setting => setting.Value is not null).Select(setting => $"--{setting.Key}={setting.Value}")];
     }
 
     private static string RootOf(string directory) => File.Exists(Path.Combine(directory, "Otp.sln")) ? directory : RootOf(Path.GetDirectoryName(directory.TrimEnd('/'))!);

@@ -112,6 +112,27 @@ internal sealed class PostgresNodesTests
     }
 
     [Test]
+    public async Task Messages_OfTwoNodes_AreEachHandedOverOnce()
+    {
+        await using var gateway = await StandInGateway.StartAsync(_ => new GatewayReply(200, "{}"));
+        (string, string)[] settings =
+        [
+            .. _settings,
+            ("Delivery:Sms:0:Type", "Http"), ("Delivery:Sms:0:Url", gateway.Url), ("Delivery:Sms:0:Body", """{"to": "{{ recipient }}"}"""),
+        ];
+        HttpClient[] nodes = [await StartNodeAsync(settings), await StartNodeAsync(settings)];
+
+        var sent = await Task.WhenAll(Enumerable.Range(0, 60).Select(number =>
+            nodes[number % 2].PostJsonAsync($"{OtpApi.OtpCodes}send/", $$"""{"mobile_number": "091200000{{number:00}}"}""")));
+        foreach (var (answer, number) in sent.Select((answer, number) => (answer, number)))
+            await EventuallyAsync(async () => await IsDeliveredAsync(nodes[number % 2], $"{answer.Json["id"]}"), LongestRecovery);
+
+        Assert.That(
+            gateway.Calls.Select(call => call.Body),
+            Is.EquivalentTo(Enumerable.Range(0, 60).Select(number => $$"""{"to": "091200000{{number:00}}"}""")));
+    }
+
+    [Test]
     public async Task Server_KilledAndStartedAgain_IsMissedForThatLongAlone()
     {
         var node = await StartNodeAsync();
@@ -390,6 +411,12 @@ internal sealed class PostgresNodesTests
         var client = process.ClientWith("a-token-of-the-test's-own-choosing");
         _started.AddRange([client, process, folder]);
         return client;
+    }
+
+    private static async Task<bool> IsDeliveredAsync(HttpClient node, string id)
+    {
+        var deliveries = await node.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, $"{OtpApi.OtpCodes}{id}/deliveries/"));
+        return (string?)deliveries.Json["results"]![0]!["state"] is "delivered";
     }
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient node, string path)

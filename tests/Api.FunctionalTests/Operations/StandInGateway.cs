@@ -18,7 +18,7 @@ internal sealed class StandInGateway : IAsyncDisposable
     private readonly ConcurrentQueue<GatewayCall> _calls = new();
     private readonly WebApplication _app;
 
-    private StandInGateway(Func<GatewayCall, GatewayReply> reply)
+    private StandInGateway(Func<GatewayCall, Task<GatewayReply>> reply)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -28,7 +28,7 @@ internal sealed class StandInGateway : IAsyncDisposable
         {
             var call = await ReadAsync(context.Request);
             _calls.Enqueue(call);
-            var (status, body) = reply(call);
+            var (status, body) = await reply(call);
             context.Response.StatusCode = status;
             context.Response.ContentType = "application/json";
             await context.Response.WriteAsync(body);
@@ -39,7 +39,11 @@ internal sealed class StandInGateway : IAsyncDisposable
 
     public IReadOnlyCollection<GatewayCall> Calls => _calls;
 
-    public static async Task<StandInGateway> StartAsync(Func<GatewayCall, GatewayReply> reply)
+    public static Task<StandInGateway> StartAsync(Func<GatewayCall, GatewayReply> reply) =>
+        StartAsync(call => Task.FromResult(reply(call)));
+
+    /// <summary>Answers when the test wants it to.</summary>
+    public static async Task<StandInGateway> StartAsync(Func<GatewayCall, Task<GatewayReply>> reply)
     {
         var gateway = new StandInGateway(reply);
         await gateway._app.StartAsync();

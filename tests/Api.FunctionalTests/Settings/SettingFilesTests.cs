@@ -39,7 +39,7 @@ internal sealed class SettingFilesTests
         File.WriteAllText(_file, "hunter2\n");
         using var configuration = Read(key);
 
-        var values = new SettingsReader(configuration).Map(parent);
+        var values = new SettingsReader(configuration).Map(parent, "anything", _ => true);
 
         Assert.That(values.Values, Is.EqualTo(["hunter2"]));
     }

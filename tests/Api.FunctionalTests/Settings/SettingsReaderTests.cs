@@ -24,7 +24,7 @@ internal sealed class SettingsReaderTests
         foreach (var member in reader.List("Delivery:Sms"))
         {
             reader.Text($"{member}:Type");
-            reader.Map($"{member}:Headers");
+            reader.Map($"{member}:Headers", "anything", _ => true);
         }
 
         Assert.That(reader.RefuseUnknown, Throws.TypeOf<StartupException>().With.Message.EqualTo("Delivery:Sms:1:Heders isn't known; did you mean Delivery:Sms:1:Headers? Delivery:Sms:1 takes Headers, Type."));
@@ -55,7 +55,7 @@ internal sealed class SettingsReaderTests
         reader.Text("Otp:Lifetime");
         reader.Text("Otp:Retention");
         reader.List("Otp:List");
-        reader.Map("Otp:Map");
+        reader.Map("Otp:Map", "anything", _ => true);
         reader.Has("Otp:Section");
 
         Assert.That(reader.RefuseUnknown, Throws.Nothing);
@@ -90,6 +90,16 @@ internal sealed class SettingsReaderTests
     }
 
     [Test]
+    public void Map_WithAValueThatCantBeUsed_NamesItsKeyAndNotTheValue()
+    {
+        var reader = ReaderOf("""{"Delivery": {"Headers": {"x-api-key": "hunter2\nx: y"}}}""");
+
+        Assert.That(() => reader.Map("Delivery:Headers", "a value on one line", text => !text.Contains('\n', StringComparison.Ordinal)),
+            Throws.TypeOf<StartupException>().With.Message.EqualTo(
+                "Delivery:Headers:x-api-key can't be used; it takes a value on one line."));
+    }
+
+    [Test]
     public void List_GivenAsOneValue_IsRefused()
     {
         var reader = ReaderOf("""{"Proxies": {"Trusted": "10.0.0.7"}}""");
@@ -102,7 +112,9 @@ internal sealed class SettingsReaderTests
     {
         var reader = ReaderOf("""{"Delivery": {"Headers": "hunter2"}}""");
 
-        Assert.That(() => reader.Map("Delivery:Headers"), Throws.TypeOf<StartupException>().With.Message.Contains("Delivery:Headers:name").And.Message.Not.Contains("hunter2"));
+        Assert.That(
+            () => reader.Map("Delivery:Headers", "anything", _ => true),
+            Throws.TypeOf<StartupException>().With.Message.Contains("Delivery:Headers:name").And.Message.Not.Contains("hunter2"));
     }
 
     private static SettingsReader ReaderOf(string json) =>

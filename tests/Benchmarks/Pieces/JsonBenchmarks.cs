@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using BenchmarkDotNet.Attributes;
 using Microsoft.AspNetCore.Http;
+using Otp.Api.Requests;
 using Otp.Api.Serialization;
 using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Commands;

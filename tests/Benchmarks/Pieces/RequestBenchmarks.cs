@@ -61,8 +61,6 @@ public class RequestBenchmarks
         public void Forget()
         {
         }
-
-        public Task<T> InTransactionAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken) => work(cancellationToken);
     }
 
     private sealed class NoCodes : IOtpCodeRepository

@@ -9,6 +9,7 @@ using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Infrastructure;
 using Otp.Infrastructure.Delivery;
+using Otp.Infrastructure.Storage;
 
 namespace Otp.Pieces;
 
@@ -48,7 +49,7 @@ internal sealed class Service : IAsyncDisposable
 
     public static VerifyOtpCodeCommand Verify(string number) => new() { Code = Input.OfNumber("123456"), MobileNumber = Input.OfText(number) };
 
-    public Task PrepareAsync() => _services.PrepareStorageToServeAsync(CancellationToken.None);
+    public Task PrepareAsync() => _services.GetRequiredService<ServingPreparation>().RunAsync(CancellationToken.None);
 
     /// <summary>In a scope of its own, as for a request.</summary>
     public async Task<TResponse> SendAsync<TResponse>(IRequest<TResponse> request)

@@ -62,8 +62,7 @@ public class StoreBenchmarks
     public async Task SaveChanges()
     {
         await using var context = await _service.Services.GetRequiredService<IDbContextFactory<OtpDbContext>>().CreateDbContextAsync();
-        context.OtpCodes.Add(OtpCode.Create(
-            Code, Recipient.Of(MobileNumber.Parse(Next())), validTo: null, new ExpiryPolicy(TimeSpan.FromHours(1), MaxLifetime: null), createdBy: 1, DateTimeOffset.UtcNow).Value);
+        context.GuessBudgets.Add(GuessBudget.For(Recipient.Of(MobileNumber.Parse(Next()))));
         await context.SaveChangesAsync();
     }
 

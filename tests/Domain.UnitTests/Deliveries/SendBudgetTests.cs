@@ -127,14 +127,15 @@ internal sealed class SendBudgetTests
 
     [Test]
     public void Refuse_BelowTheCeilings_DoesNot() =>
-        Assert.That(new SendCeilings(InAll: 10, PerPrefix: 5).Refuse(inAll: 9, ofPrefix: 4), Is.Null);
+        Assert.That(new SendCeilings(InAll: 10, PerPrefix: 5).Refuse(new SentTextMessages(InAll: 9, ToPrefix: 4)), Is.Null);
 
     [TestCase(10, 0)]
     [TestCase(0, 5)]
     public void Refuse_AtACeiling_Does(int inAll, int ofPrefix) =>
-        Assert.That(new SendCeilings(InAll: 10, PerPrefix: 5).Refuse(inAll, ofPrefix)?.Kind, Is.EqualTo(FailureKind.TooMany));
+        Assert.That(
+            new SendCeilings(InAll: 10, PerPrefix: 5).Refuse(new SentTextMessages(inAll, ofPrefix))?.Kind, Is.EqualTo(FailureKind.TooMany));
 
     [Test]
     public void Refuse_WithoutCeilings_NeverDoes() =>
-        Assert.That(new SendCeilings(InAll: null, PerPrefix: null).Refuse(int.MaxValue, int.MaxValue), Is.Null);
+        Assert.That(SendCeilings.None.Refuse(new SentTextMessages(int.MaxValue, int.MaxValue)), Is.Null);
 }

@@ -10,6 +10,7 @@ using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Delivery;
+using Otp.Infrastructure.Persistence.Repositories;
 
 namespace Otp.Infrastructure.IntegrationTests.Delivery;
 
@@ -144,6 +145,31 @@ internal sealed class DispatchTests(StorageProvider storage)
 
         Assert.That((_first.Delivered.Count, _second.Delivered.Count), Is.EqualTo((1, 1)));
         Assert.That((await DeliveriesAsync(store, sent.Id)).Select(delivery => (delivery.State, delivery.NextAt)), Is.All.EqualTo(("failed", (DateTimeOffset?)null)));
+    }
+
+    [Test]
+    public async Task Providers_ThatLeaveItOpenAndAllowMore_AreAskedSoManyTimesMoreInAll()
+    {
+        var limits = ProviderLimits.OfGateway with { MaxUncertain = 3 };
+        ScriptedProvider[] open =
+        [
+            new ScriptedProvider("first") { Answer = new ProviderAnswer.Unknown(), Limits = limits },
+            new ScriptedProvider("second") { Answer = new ProviderAnswer.Unknown(), Limits = limits },
+        ];
+        await using var store = await Store.OpenAsync(storage, configure: services =>
+            services.AddSingleton(provider => new DeliveryProviders(open, provider.GetRequiredService<TimeProvider>())));
+        var sent = (await SendAsync(store)).Value;
+
+        for (var round = 0; round < 10; round++)
+        {
+            await DispatchAsync(store);
+            store.Clock.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        Assert.That(open.Select(provider => provider.Delivered.Count), Is.EqualTo(new[] { 2, 2 }));
+        Assert.That(
+            (await DeliveriesAsync(store, sent.Id)).Select(delivery => (delivery.State, delivery.NextAt)),
+            Is.All.EqualTo(("failed", (DateTimeOffset?)null)));
     }
 
     [Test]
@@ -387,7 +413,9 @@ internal sealed class DispatchTests(StorageProvider storage)
     });
 
     private static Task<int> CountAsync(Store store, string? prefix, DateTimeOffset after, DateTimeOffset until) =>
-        store.InScopeAsync(services => services.GetRequiredService<ISendBudgetRepository>().CountTextMessagesAsync(prefix, after, until, CancellationToken.None));
+        store.InScopeAsync(services =>
+            ((SendBudgetRepository)services.GetRequiredService<ISendBudgetRepository>())
+                .CountAsync(prefix, after, until, CancellationToken.None));
 
     private static Task<Result<OtpCodeDto>> SendAsync(Store store, string number = "09123256545") =>
         RequestAsync(store, new SendOtpCodeCommand { MobileNumber = Input.OfText(number) });

@@ -116,7 +116,7 @@ internal sealed class Gateway : IAsyncDisposable
             head.Add(one[0]);
         }
 
-        var lines = Encoding.ASCII.GetString([.. head]).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        var lines = Encoding.UTF8.GetString([.. head]).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         var headers = lines[1..].Select(line => line.Split(": ", 2)).ToLookup(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
         var body = new byte[headers["Content-Length"].Select(length => int.Parse(length, provider: null)).FirstOrDefault()];
         await stream.ReadExactlyAsync(body, _stop.Token);

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Otp.Domain.Deliveries;
 using Otp.Infrastructure.Delivery;
 
@@ -84,6 +85,8 @@ internal sealed class GuardedProviderTests
 /// <summary>A provider that keeps what it is given, and answers as told.</summary>
 internal sealed class ScriptedProvider(string name, DeliveryChannel channel = DeliveryChannel.Sms) : IDeliveryProvider
 {
+    private readonly Channel<Message> _given = System.Threading.Channels.Channel.CreateUnbounded<Message>();
+
     public string Name => name;
 
     public DeliveryChannel Channel => channel;
@@ -95,13 +98,22 @@ internal sealed class ScriptedProvider(string name, DeliveryChannel channel = De
     /// <summary>What a provider isn't meant to throw; null: it doesn't.</summary>
     public Exception? Throws { get; init; }
 
+    /// <summary>What it waits for before it answers; null: for nothing.</summary>
+    public Task? Until { get; init; }
+
     /// <summary>Every message it was given, those it didn't take included.</summary>
     public List<Message> Delivered { get; } = [];
 
-    public Task<ProviderAnswer> DeliverAsync(Message message, CancellationToken cancellationToken)
+    /// <summary>Ends when it was given one more.</summary>
+    public Task GivenAsync(TimeSpan patience) => _given.Reader.ReadAsync().AsTask().WaitAsync(patience);
+
+    public async Task<ProviderAnswer> DeliverAsync(Message message, CancellationToken cancellationToken)
     {
         lock (Delivered)
             Delivered.Add(message);
-        return Throws is null ? Task.FromResult(Answer) : throw Throws;
+        _given.Writer.TryWrite(message);
+        if (Until is not null)
+            await Until;
+        return Throws is null ? Answer : throw Throws;
     }
 }

@@ -277,6 +277,49 @@ internal sealed class HttpProviderTests
         Assert.That(gateway.Calls, Has.Count.EqualTo(2));
     }
 
+    [TestCase("0")]
+    [TestCase("-1")]
+    public async Task Token_WithoutAnyLife_IsForTheMessageThatItWasAskedForAlone(string seconds)
+    {
+        await using var gateway = Gateway.That(_ => (200, $$"""{"access_token": "t", "expires_in": {{seconds}}}"""));
+        using var tokens = new TokenSource(TokensOf(gateway), Http, Messages.Clock);
+
+        for (var message = 1; message <= 2; message++)
+        {
+            Assert.That(await tokens.GetAsync(CancellationToken.None), Is.EqualTo("t"));
+            Assert.That(gateway.Calls, Has.Count.EqualTo(message));
+        }
+    }
+
+    [TestCase(429)]
+    [TestCase(503)]
+    public async Task Token_WhoeverHandsItOutAndSaysWhenToComeBack_IsLeftAloneUntilThen(int status)
+    {
+        await using var gateway = Gateway.ThatAnswers(status, header: "Retry-After: 7");
+        var clock = Messages.Clock;
+        using var tokens = new TokenSource(TokensOf(gateway), Http, clock);
+
+        foreach (var (seconds, calls) in new[] { (0, 1), (6, 1), (1, 2) })
+        {
+            clock.Advance(TimeSpan.FromSeconds(seconds));
+            var refused = Assert.ThrowsAsync<TokenException>(() => tokens.GetAsync(CancellationToken.None));
+            Assert.That(
+                refused!.Answer, Is.TypeOf<ProviderAnswer.NotNow>().With.Property("NotBefore").EqualTo(Messages.Now.AddSeconds(calls * 7)));
+            Assert.That(gateway.Calls, Has.Count.EqualTo(calls));
+        }
+    }
+
+    [Test]
+    public async Task Deliver_AHeaderInPersian_IsUtf8OnOneLine()
+    {
+        await using var gateway = Gateway.ThatAnswers(200);
+
+        await ProviderOf(gateway, headers: ("x-text", "{{ text }}")).DeliverAsync(
+            Messages.TextMessage(Locale.Persian), CancellationToken.None);
+
+        Assert.That(gateway.Calls.Single().Headers["x-text"], Is.EqualTo(["کد Shop: 042317 این کد را به هیچ\u200cکس ندهید."]));
+    }
+
     [TestCase("{{ nobody }}", "nobody")]
     [TestCase("{{ code", "no template")]
     [TestCase("{{ code | unheard_of }}", "unheard_of")]

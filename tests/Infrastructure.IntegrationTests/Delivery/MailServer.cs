@@ -17,7 +17,7 @@ internal sealed class MailServer : IAsyncDisposable
     private readonly Func<string, string?> _answer;
     private readonly Task _serving;
     private readonly Lock _lock = new();
-    private readonly TaskCompletionSource _stalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _stalled = new(initialCount: 0);
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _connections;
 
@@ -39,8 +39,8 @@ internal sealed class MailServer : IAsyncDisposable
     /// <summary>How many were refused because there were as many as it takes.</summary>
     public int Refused { get; private set; }
 
-    /// <summary>Ends when an answer that never comes is awaited.</summary>
-    public Task StalledAsync() => _stalled.Task;
+    /// <summary>Ends when one more answer that never comes is awaited.</summary>
+    public Task StalledAsync() => _stalled.WaitAsync(_stop.Token);
 
     /// <summary>Ends when a connection has.</summary>
     public Task LeftAsync() => _left.Task;
@@ -62,6 +62,7 @@ internal sealed class MailServer : IAsyncDisposable
         _listener.Stop();
         await _serving;
         _stop.Dispose();
+        _stalled.Dispose();
     }
 
     private async Task ServeAsync()
@@ -158,7 +159,7 @@ internal sealed class MailServer : IAsyncDisposable
 
     private Task StallAsync()
     {
-        _stalled.TrySetResult();
+        _stalled.Release();
         return Task.Delay(Timeout.Infinite, _stop.Token);
     }
 

@@ -47,6 +47,8 @@ internal sealed class MessageTemplatesTests : IDisposable
     [TestCase("{{ code }}\n\n@{{ domain }} #{{ code }}")]
     [TestCase("{{ code }}\n@shop.example #{{ code }} @pay.example\n")]
     [TestCase("<#> {{ code }}\nFA+9qCX9VSu")]
+    [TestCase("{{ code }}\nabcDEFghijk")]
+    [TestCase("{{ code }}\n0123456789a")]
     public void Own_ThatEndsInALineForAutofill_GetsNoSecond(string template)
     {
         File.WriteAllText(Path.Combine(_own.FullName, "sms.en.liquid"), template);
@@ -56,6 +58,11 @@ internal sealed class MessageTemplatesTests : IDisposable
     }
 
     [TestCase("{{ code }}\n02112345678")]
+    [TestCase("{{ code }}\nInformation")]
+    [TestCase("{{ code }}\nSnappMarket")]
+    [TestCase("{{ code }}\nSHOPEXAMPLE")]
+    [TestCase("{{ code }}\nsupport2026")]
+    [TestCase("{{ code }}\nsms/support")]
     [TestCase("Write to @shop.example #{{ code }}")]
     [TestCase("{{ code }} FA+9qCX9VSu")]
     public void Own_ThatEndsInAnyOtherLine_GetsTheDomainsOwn(string template)

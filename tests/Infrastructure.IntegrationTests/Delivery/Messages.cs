@@ -30,7 +30,9 @@ internal static class Messages
 
     public static Message TextMessage(Locale? locale = null) => Of(Recipient.Of(MobileNumber.Parse("09123256545")), locale);
 
-    public static Message Mail(Locale? locale = null) => Of(Recipient.Of(EmailAddress.Parse("Ali@bücher.example")), locale);
+    public static Message Mail(Locale? locale = null) => MailTo("Ali@bücher.example", locale);
+
+    public static Message MailTo(string address, Locale? locale = null) => Of(Recipient.Of(EmailAddress.Parse(address)), locale);
 
     private static Message Of(Recipient recipient, Locale? locale) => new()
     {

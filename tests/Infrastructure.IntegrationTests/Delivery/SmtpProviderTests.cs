@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using MimeKit;
 using Otp.Domain.Deliveries;
 using Otp.Infrastructure.Delivery;
@@ -9,6 +11,8 @@ namespace Otp.Infrastructure.IntegrationTests.Delivery;
 internal sealed class SmtpProviderTests
 {
     private static readonly HttpClient Http = DeliveryRegistration.ClientOfGateways(ProviderLimits.OfMailServer);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [OneTimeTearDown]
     public void CloseConnections() => Http.Dispose();
@@ -192,6 +196,98 @@ internal sealed class SmtpProviderTests
         Assert.That((server.Connections, server.Mails.Count), Is.EqualTo((2, 2)));
     }
 
+    // While another mail hangs, so that there is something that it could be reduced to.
+    [Test]
+    public async Task Deliver_AfterTheServerEndedWhatLayIdle_HasAsManyConnectionsAsBefore()
+    {
+        var (mails, ends) = (0, 0);
+        await using var server = MailServer.That(command => command switch
+        {
+            "end of data" when Interlocked.Increment(ref ends) == 1 => MailServer.Silence,
+            _ when command.StartsWith("MAIL", StringComparison.Ordinal) && Interlocked.Increment(ref mails) == 3 =>
+                "421 4.4.2 you were idle for too long",
+            _ => null,
+        });
+        await using var provider = ProviderOf(server, connections: 2);
+        using var end = new CancellationTokenSource();
+        var hanging = provider.DeliverAsync(Messages.Mail(), end.Token);
+        await server.StalledAsync();
+
+        Assert.That(await DeliverAsync(provider), Is.TypeOf<ProviderAnswer.Taken>());
+        Assert.That(await DeliverAsync(provider).WaitAsync(Patience), Is.TypeOf<ProviderAnswer.Taken>());
+
+        Assert.That((server.Connections, hanging.IsCompleted), Is.EqualTo((3, false)));
+        await end.CancelAsync();
+        await hanging;
+    }
+
+    [TestCase("250 PIPELINING")]
+    [TestCase("250 SIZE 1000000")]
+    public async Task Deliver_BesideRecipientsThatHang_IsTakenAfterAMoment(string extensions)
+    {
+        await using var server = MailServer.That(
+            command => command.StartsWith("RCPT TO:<hangs", StringComparison.Ordinal) ? MailServer.Silence : null, extensions);
+        var clock = Messages.Clock;
+        await using var provider = ProviderOf(server, clock: clock);
+        using var end = new CancellationTokenSource();
+        var hanging = Enumerable.Range(0, 3).Select(number => provider.DeliverAsync(Messages.MailTo($"hangs{number}@b.example"), end.Token))
+            .ToList();
+        for (var number = 0; number < hanging.Count; number++)
+            await server.StalledAsync();
+
+        var gaveWay = await await GoOnAsync(clock, Task.WhenAny(hanging));
+
+        Assert.That(await DeliverAsync(provider).WaitAsync(Patience), Is.TypeOf<ProviderAnswer.Taken>());
+        Assert.That(gaveWay, Is.EqualTo(new ProviderAnswer.NotNow
+        {
+            IsProvidersFault = false,
+            Detail = "The mail server didn't say whether it takes the recipient: the time ran out.",
+        }));
+        Assert.That(hanging.Count(attempt => attempt.IsCompleted), Is.EqualTo(1));
+        await end.CancelAsync();
+        Assert.That(await Task.WhenAll(hanging), Is.All.EqualTo(gaveWay));
+    }
+
+    [TestCase(StalledRecipients.Many - 1, false)]
+    [TestCase(StalledRecipients.Many + 3, true)]
+    public async Task Deliver_ToRecipientsThatHang_CountsAgainstTheServerOnceNobodyIsAnsweredFor(int recipients, bool isLeftAlone)
+    {
+        await using var server = MailServer.ThatTakesMail(refused: ("RCPT", MailServer.Silence));
+        var clock = Messages.Clock;
+        await using var guarded = new GuardedProvider(ProviderOf(server, connections: recipients, clock: clock), clock);
+
+        for (var round = 0; round < 6 && guarded.LeftAloneUntil is null; round++)
+        {
+            var attempts = Enumerable.Range(0, recipients)
+                .Select(number => guarded.DeliverAsync(Messages.MailTo($"hangs{number}@b.example"), CancellationToken.None)).ToList();
+            for (var number = 0; number < recipients; number++)
+                await server.StalledAsync();
+            clock.Advance(guarded.Limits.Timeout);
+            await Task.WhenAll(attempts);
+        }
+
+        Assert.That(guarded.LeftAloneUntil, isLeftAlone ? Is.Not.Null : Is.Null);
+    }
+
+    [Test]
+    public async Task Deliver_ToAServerThatAnswersForOthers_CountsNoRecipientThatHangsAgainstIt()
+    {
+        await using var server = MailServer.That(
+            command => command.StartsWith("RCPT TO:<hangs", StringComparison.Ordinal) ? MailServer.Silence : null);
+        var clock = Messages.Clock;
+        await using var provider = ProviderOf(server, connections: 1, clock: clock);
+
+        for (var number = 0; number < 2 * StalledRecipients.Many; number++)
+        {
+            using var end = new CancellationTokenSource();
+            var hanging = provider.DeliverAsync(Messages.MailTo($"hangs{number}@b.example"), end.Token);
+            await server.StalledAsync();
+            await end.CancelAsync();
+            Assert.That(await hanging, Is.TypeOf<ProviderAnswer.NotNow>().With.Property("CountsAgainstProvider").False);
+            Assert.That(await DeliverAsync(provider), Is.TypeOf<ProviderAnswer.Taken>());
+        }
+    }
+
     [Test]
     public async Task Deliver_WhenThereIsNoMoreWork_EndsTheConnections()
     {
@@ -264,6 +360,19 @@ internal sealed class SmtpProviderTests
 
         Assert.That(await DeliverAsync(server), Is.TypeOf<ProviderAnswer.Taken>());
         Assert.That(server.Mails, Has.Count.EqualTo(1));
+    }
+
+    // With PIPELINING the wait begins when the answer to MAIL is read, which nobody sees from outside.
+    private static async Task<T> GoOnAsync<T>(FakeTimeProvider clock, Task<T> awaited)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (!awaited.IsCompleted && Stopwatch.GetElapsedTime(began) < Patience)
+        {
+            clock.Advance(RecipientWait.Moment);
+            await Task.Yield();
+        }
+
+        return await awaited.WaitAsync(Patience);
     }
 
     private static async Task<MimeMessage> ParseAsync(string mail)

@@ -1,12 +1,10 @@
 using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
 using Otp.Databases;
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
-using Otp.Infrastructure.Persistence;
 
 namespace Otp.Infrastructure.IntegrationTests.Persistence;
 
@@ -106,14 +104,6 @@ internal sealed class OtpCodePersistenceTests(StorageProvider provider)
     }
 
     [Test]
-    public void Model_AndMigrations_AreInStep()
-    {
-        using var context = _store.Services.GetRequiredService<IDbContextFactory<OtpDbContext>>().CreateDbContext();
-
-        Assert.That(context.Database.HasPendingModelChanges(), Is.False);
-    }
-
-    [Test]
     public async Task Writers_AtTheSameTime_AllSucceedWithIdsOfTheirOwn()
     {
         var codes = await Task.WhenAll(Enumerable.Range(0, 100).Select(code => Task.Run(() => _store.AddCodeAsync(code))));
@@ -122,8 +112,7 @@ internal sealed class OtpCodePersistenceTests(StorageProvider provider)
         Assert.That(_store.Scalar<long>("SELECT count(*) FROM otp_codes"), Is.EqualTo(100));
     }
 
-    private Task<OtpCode> ReadAsync(long id) => _store.InScopeAsync(services =>
-        services.GetRequiredService<OtpDbContext>().OtpCodes.SingleAsync(code => code.Id == id));
+    private Task<OtpCode> ReadAsync(long id) => _store.InScopeAsync(services => services.CodeAsync(id));
 
     private Task<OtpCode> StoreAsync(OtpCode code) => _store.InScopeAsync(async services =>
     {

@@ -11,6 +11,7 @@ using Npgsql;
 using Otp.Databases;
 using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Persistence;
+using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure.IntegrationTests.Persistence;
 
@@ -92,7 +93,7 @@ internal sealed partial class QueryPlanTests(StorageProvider provider)
             $"INSERT INTO guess_budgets (canonical_recipient, wrong_guesses, wrong_guesses_since_lock, locks, is_locked_until_unlock, changed_at, version) VALUES ('a', 0, 0, 0, {(provider == StorageProvider.Sqlite ? "0" : "false")}, @at, 1)",
             ParameterOf(Store.Now));
         _store.Scalar<object>($"INSERT INTO send_budgets (canonical_recipient, sent_at, last_sent_at, version) VALUES ('a', {blob}, @at, 1)", ParameterOf(Store.Now));
-        _store.Scalar<object>($"INSERT INTO kept_answers (request_fingerprint, body_fingerprint, sealed_answer, kept_at) VALUES ({blob}, {blob}, {blob}, @at)", ParameterOf(Store.Now));
+        _store.Scalar<object>($"INSERT INTO kept_answers (request_fingerprint, body_fingerprint, sealed_answer, is_copy, kept_at) VALUES ({blob}, {blob}, {blob}, (1 = 0), @at)", ParameterOf(Store.Now));
         _store.Clock.Advance(TimeSpan.FromMinutes(3) + Store.Retention);
     }
 

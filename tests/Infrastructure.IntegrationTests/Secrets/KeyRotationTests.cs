@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.Common.Paging;
@@ -7,8 +6,8 @@ using Otp.Databases;
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
-using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Secrets;
+using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure.IntegrationTests.Secrets;
 
@@ -27,10 +26,10 @@ internal sealed class KeyRotationTests(StorageProvider provider)
         await using var both = await first.ReopenAsync([New, Old]);
         await both.AddCodeAsync(450);
 
-        var moved = await both.Services.ReencryptSecretsAsync(CancellationToken.None);
+        var moved = await ReencryptAsync(both);
 
         await using var last = await both.ReopenAsync([New]);
-        var codes = await last.InScopeAsync(services => services.GetRequiredService<OtpDbContext>().OtpCodes.OrderBy(code => code.Id).ToListAsync());
+        var codes = await last.InScopeAsync(services => services.AllCodesAsync());
         Assert.That((moved.Moved, moved.Unreadable, moved.KeysOfOthers.Count, moved.AnswersNeedOlderKeys), Is.EqualTo((450, 0, 0, false)));
         Assert.That(codes.Select(code => code.Code.Value), Is.EqualTo(Enumerable.Range(0, 451)));
         Assert.That(codes.Select(code => code.UpdatedAt), Is.All.EqualTo(Store.Now));
@@ -57,7 +56,7 @@ internal sealed class KeyRotationTests(StorageProvider provider)
         await using var command = service.Beside([New, Old]);
 
         Assert.That(
-            () => command.Services.PrepareStorageForCommandAsync(CancellationToken.None),
+            () => command.Services.GetRequiredService<ICommandStorage>().OpenAsync(CancellationToken.None),
             Throws.TypeOf<StartupException>().With.Message.Contains("restart that one"));
     }
 
@@ -69,7 +68,7 @@ internal sealed class KeyRotationTests(StorageProvider provider)
         await store.AddCodeAsync(recipient: Recipient.Of(MobileNumber.Parse("09187654321")));
         store.Scalar<object>("UPDATE otp_codes SET sealed_code = (SELECT sealed_code FROM otp_codes WHERE id = 1) WHERE id = 2");
 
-        var copied = await store.InScopeAsync(services => services.GetRequiredService<OtpDbContext>().OtpCodes.SingleAsync(code => code.Id == 2));
+        var copied = await store.InScopeAsync(services => services.CodeAsync(2));
         Assert.That(copied.Code.IsReadable, Is.False);
     }
 
@@ -80,7 +79,7 @@ internal sealed class KeyRotationTests(StorageProvider provider)
         await old.AddCodeAsync();
         await using var command = old.Beside([New, Old]);
 
-        var early = await command.Services.ReencryptSecretsAsync(CancellationToken.None);
+        var early = await ReencryptAsync(command);
         var listed = old.Scalar<long>("SELECT count(*) FROM registered_keys");
         // It goes on for as long as it lives.
         await old.AddCodeAsync(7);
@@ -88,7 +87,7 @@ internal sealed class KeyRotationTests(StorageProvider provider)
             old.Scalar<object>($"UPDATE serving_nodes SET seen_at = seen_at - {(provider == StorageProvider.Sqlite ? "61000000" : "interval '61 seconds'")}");
         else
             await old.Services.GetRequiredService<ServingNodes>().LeaveAsync(CancellationToken.None);
-        var late = await command.Services.ReencryptSecretsAsync(CancellationToken.None);
+        var late = await ReencryptAsync(command);
 
         Assert.That((early.Moved, early.KeysOfOthers.Single()), Is.EqualTo((1, NameOf(Old))));
         Assert.That((late.Moved, late.KeysOfOthers.Count), Is.EqualTo((1, 0)));
@@ -129,7 +128,7 @@ internal sealed class KeyRotationTests(StorageProvider provider)
             store.Scalar<object>(copy);
         store.Scalar<object>("UPDATE otp_codes SET is_generated = (1 = 1) WHERE id = (SELECT max(id) FROM otp_codes)");
 
-        var done = await store.Services.ReencryptSecretsAsync(CancellationToken.None);
+        var done = await ReencryptAsync(store);
 
         Assert.That(done.Moved, Is.EqualTo(1));
         Assert.That(store.Scalar<byte[]>("SELECT code_fingerprint FROM otp_codes WHERE is_generated"), Is.EqualTo(new byte[16]));
@@ -173,4 +172,7 @@ internal sealed class KeyRotationTests(StorageProvider provider)
         await services.GetRequiredService<IUnitOfWork>().SaveAsync(CancellationToken.None);
         return failure;
     });
+
+    private static Task<Reencryption> ReencryptAsync(Store store) =>
+        store.InScopeAsync(services => services.GetRequiredService<ICodeReencryption>().RunAsync(CancellationToken.None));
 }

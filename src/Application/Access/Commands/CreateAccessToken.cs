@@ -65,14 +65,8 @@ internal sealed class CreateAccessTokenCommandHandler(IAccessTokenRepository tok
             : AccessToken.CreateStaff(name, request.Permissions.OrNull!.All, expiresAt, key, clock.GetUtcNow());
 
         tokens.Add(token);
-        await unitOfWork.InTransactionAsync(async cancellation =>
-        {
-            // The audit line names the id, which the token has once it is stored.
-            await unitOfWork.SaveAsync(cancellation);
-            audit.Record(AuditAction.Create, AuditTarget.AccessToken, token.Id);
-            await unitOfWork.SaveAsync(cancellation);
-            return token.Id;
-        }, cancellationToken);
+        audit.Record(AuditAction.Create, token);
+        await unitOfWork.SaveAsync(cancellationToken);
         return mapper.Map<CreatedAccessTokenDto>(token) with { Key = key };
     }
 }

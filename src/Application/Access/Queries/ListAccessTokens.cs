@@ -27,7 +27,8 @@ public interface IAccessTokenReader
     Task<Page<AccessTokenDto>> ListAsync(PageRequest page, CancellationToken cancellationToken);
 }
 
-internal sealed class ListAccessTokensQueryHandler(IAccessTokenReader reader) : IRequestHandler<ListAccessTokensQuery, Result<Page<AccessTokenDto>>>
+internal sealed class ListAccessTokensQueryHandler(IAccessTokenReader reader)
+    : IRequestHandler<ListAccessTokensQuery, Result<Page<AccessTokenDto>>>
 {
     public async Task<Result<Page<AccessTokenDto>>> Handle(ListAccessTokensQuery request, CancellationToken cancellationToken) =>
         await reader.ListAsync(PageRequest.Of(request.Limit, request.Offset), cancellationToken);

@@ -54,6 +54,16 @@ public sealed record AuditEntryDto : IAnswer<AuditEntryDto>
     public required AuditTarget Target { get; init; }
 
     public required long TargetId { get; init; }
+
+    public static AuditEntryDto Of(AuditEntry entry) => new()
+    {
+        Id = entry.Id,
+        At = entry.At,
+        TokenId = entry.TokenId,
+        Action = entry.Action,
+        Target = entry.Target,
+        TargetId = entry.TargetId,
+    };
 }
 
 /// <summary>The read side of the audit trail.</summary>
@@ -62,8 +72,10 @@ public interface IAuditReader
     Task<Page<AuditEntryDto>> ListAsync(Days days, PageRequest page, CancellationToken cancellationToken);
 }
 
-internal sealed class ListAuditEntriesQueryHandler(IAuditReader reader) : IRequestHandler<ListAuditEntriesQuery, Result<Page<AuditEntryDto>>>
+internal sealed class ListAuditEntriesQueryHandler(IAuditReader reader)
+    : IRequestHandler<ListAuditEntriesQuery, Result<Page<AuditEntryDto>>>
 {
     public async Task<Result<Page<AuditEntryDto>>> Handle(ListAuditEntriesQuery request, CancellationToken cancellationToken) =>
-        await reader.ListAsync(Days.Within(request.From.OrNull, request.To.OrNull), PageRequest.Of(request.Limit, request.Offset), cancellationToken);
+        await reader.ListAsync(
+            Days.Within(request.From.OrNull, request.To.OrNull), PageRequest.Of(request.Limit, request.Offset), cancellationToken);
 }

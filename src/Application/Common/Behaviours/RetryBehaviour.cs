@@ -4,7 +4,9 @@ using Otp.Domain.Common;
 
 namespace Otp.Application.Common.Behaviours;
 
-/// <summary>Optimistic concurrency, once for all commands: a handler whose data somebody else changed meanwhile runs again on the data as it is now.</summary>
+/// <summary>
+/// Optimistic concurrency, once for all commands: a handler whose data somebody else changed meanwhile runs again on the data as it is now.
+/// </summary>
 internal sealed class RetryBehaviour<TRequest, TResponse>(IUnitOfWork unitOfWork) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
     where TResponse : class, IFailable<TResponse>

@@ -5,8 +5,11 @@ using Otp.Domain.Common;
 
 namespace Otp.Application.Common.Behaviours;
 
-/// <summary>One activity, one measurement and one debug line a request: its type, its outcome, how long it took. Never what it carries.</summary>
-internal sealed partial class TracingBehaviour<TRequest, TResponse>(OtpMetrics metrics, ILogger<TracingBehaviour<TRequest, TResponse>> logger) : IPipelineBehavior<TRequest, TResponse>
+/// <summary>
+/// One activity, one measurement and one debug line a request: its type, its outcome, how long it took. Never what it carries.
+/// </summary>
+internal sealed partial class TracingBehaviour<TRequest, TResponse>(
+    OtpMetrics metrics, ILogger<TracingBehaviour<TRequest, TResponse>> logger) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
     where TResponse : IFailable<TResponse>
 {

@@ -1,3 +1,4 @@
+using Otp.Domain.Access;
 using Otp.Domain.Audit;
 using Otp.Domain.OtpCodes;
 
@@ -10,4 +11,7 @@ public interface IAuditTrail
 
     /// <summary>For a code that this unit of work adds, and that gets its id with it.</summary>
     void Record(AuditAction action, OtpCode added);
+
+    /// <summary>For a token that this unit of work adds, and that gets its id with it.</summary>
+    void Record(AuditAction action, AccessToken added);
 }

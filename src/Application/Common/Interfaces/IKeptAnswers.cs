@@ -1,6 +1,8 @@
 namespace Otp.Application.Common.Interfaces;
 
-/// <summary>A request that a client may repeat and have answered once (contract, sections 1 and 9). Not a record: the body may hold a code.</summary>
+/// <summary>
+/// A request that a client may repeat and have answered once (contract, sections 1 and 9). Not a record: the body may hold a code.
+/// </summary>
 public sealed class IdempotentRequest(long tokenId, string operation, string key, ReadOnlyMemory<byte> body)
 {
     /// <summary>A client's retries come within hours; after that its key is free again.</summary>

@@ -19,8 +19,4 @@ public interface IUnitOfWork
 
     /// <summary>Drops what the repositories were given and what they read, so that the work can start anew.</summary>
     void Forget();
-
-    /// <summary>Runs reads and writes that no other writer may come between.</summary>
-    /// <exception cref="StorageUnavailableException">The store can't be written now; nothing was.</exception>
-    Task<T> InTransactionAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken);
 }

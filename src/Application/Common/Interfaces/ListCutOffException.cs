@@ -6,7 +6,8 @@ namespace Otp.Application.Common.Interfaces;
 public sealed class ListCutOffException : Exception
 {
     public static readonly Failure CutOff = Failure.Unavailable(
-        "list-cut-off", "The list took too long, or too many others came before it. Narrow it, or try again after the time in Retry-After.", TimeSpan.FromSeconds(1));
+        "list-cut-off", "The list took too long, or too many others came before it. Narrow it, or try again after the time in Retry-After.",
+        TimeSpan.FromSeconds(1));
 
     public ListCutOffException() : this(CutOff.Message)
     {

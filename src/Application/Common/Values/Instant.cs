@@ -13,8 +13,8 @@ public sealed partial record Instant(DateTimeOffset At) : IReadable<Instant>
     public static Shape Shape => new TextShape("date-time");
 
     /// <summary>
-    /// Reads to the microsecond; further digits are cut. A blank may stand for the T, and an offset be as short as +03. No leap second, no 24:00, no week,
-    /// ordinal or basic form.
+    /// Reads to the microsecond; further digits are cut. A blank may stand for the T, and an offset be as short as +03. No leap second, no
+    /// 24:00, no week, ordinal or basic form.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out Instant? instant)
     {
@@ -35,7 +35,10 @@ public sealed partial record Instant(DateTimeOffset At) : IReadable<Instant>
         return true;
     }
 
-    [GeneratedRegex(@"^(?<local>[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.(?<fraction>[0-9]+))?(?:[Zz]|(?<sign>[+-])(?<hours>[01][0-9]|2[0-3])(?::?(?<minutes>[0-5][0-9]))?)?\z", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(?<local>[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.(?<fraction>[0-9]+))?" +
+        @"(?:[Zz]|(?<sign>[+-])(?<hours>[01][0-9]|2[0-3])(?::?(?<minutes>[0-5][0-9]))?)?\z",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Form();
 
     private static long FractionOf(ReadOnlySpan<char> digits)
@@ -55,5 +58,6 @@ public sealed partial record Instant(DateTimeOffset At) : IReadable<Instant>
         return match.Groups["sign"].ValueSpan is "-" ? -offset : offset;
     }
 
-    private static int Number(Group group) => group.ValueSpan.IsEmpty ? 0 : int.Parse(group.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
+    private static int Number(Group group) =>
+        group.ValueSpan.IsEmpty ? 0 : int.Parse(group.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 }

@@ -36,7 +36,8 @@ internal sealed class UnlockRecipientCommandValidator : AbstractValidator<Unlock
     public UnlockRecipientCommandValidator() => this.NamesOneRecipient();
 }
 
-internal sealed class UnlockRecipientCommandHandler(IGuessBudgetRepository budgets, IUnitOfWork unitOfWork, IAuditTrail audit, OtpSettings settings, TimeProvider clock)
+internal sealed class UnlockRecipientCommandHandler(
+    IGuessBudgetRepository budgets, IUnitOfWork unitOfWork, IAuditTrail audit, OtpSettings settings, TimeProvider clock)
     : IRequestHandler<UnlockRecipientCommand, Result<Unit>>
 {
     public async Task<Result<Unit>> Handle(UnlockRecipientCommand request, CancellationToken cancellationToken)

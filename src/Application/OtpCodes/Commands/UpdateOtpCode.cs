@@ -58,27 +58,7 @@ internal sealed class UpdateOtpCodeCommandHandler(
     TimeProvider clock,
     IMapper mapper) : IRequestHandler<UpdateOtpCodeCommand, Result<OtpCodeDto>>
 {
-    // How many live codes a recipient has is counted and stored by one at a time, or all that come at once would find room for the last.
-    private static readonly SemaphoreSlim CountingTurn = new(initialCount: 1);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
-
     public async Task<Result<OtpCodeDto>> Handle(UpdateOtpCodeCommand request, CancellationToken cancellationToken)
-    {
-        // Where the database hangs each takes as long as it may: nobody should wait for many of them.
-        if (!await CountingTurn.WaitAsync(LongestWait, cancellationToken))
-            throw new StorageUnavailableException("Too many updates wait for the database.");
-
-        try
-        {
-            return await UpdateAsync(request, cancellationToken);
-        }
-        finally
-        {
-            CountingTurn.Release();
-        }
-    }
-
-    private async Task<Result<OtpCodeDto>> UpdateAsync(UpdateOtpCodeCommand request, CancellationToken cancellationToken)
     {
         if (await codes.FindAsync(request.Id, cancellationToken) is not { } code)
             return OtpCode.NotFound;

@@ -52,7 +52,8 @@ internal sealed partial class VerifyOtpCodeCommandHandler(
     {
         var recipient = request.Recipient;
         var ofRecipient = await codes.CodesOfAsync(recipient, clock.GetUtcNow(), cancellationToken);
-        // Judged by a clock read after the rows: by an earlier one, a lock that others caused meanwhile would seem to last longer than it does.
+        // Judged by a clock read after the rows: by an earlier one, a lock that
+        // others caused meanwhile would seem to last longer than it does.
         var verification = ofRecipient.Verify(request.Code.Value, request.Purpose.OrNull, limits, clock.GetUtcNow());
 
         // A client that hangs up once its guess was judged doesn't get the guess back.

@@ -69,6 +69,19 @@ public sealed record DeliveryDto : IAnswer<DeliveryDto>
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }
+
+    public static DeliveryDto Of(CodeDelivery delivery) => new()
+    {
+        Id = delivery.Id,
+        Channel = delivery.Channel,
+        Provider = delivery.Provider,
+        State = delivery.State,
+        Attempts = delivery.Attempts,
+        NextAt = delivery.NextAt,
+        Reason = delivery.Reason,
+        CreatedAt = delivery.CreatedAt,
+        UpdatedAt = delivery.UpdatedAt,
+    };
 }
 
 /// <summary>The read side of deliveries.</summary>
@@ -81,5 +94,7 @@ public interface IDeliveryReader
 internal sealed class ListDeliveriesQueryHandler(IDeliveryReader reader) : IRequestHandler<ListDeliveriesQuery, Result<Page<DeliveryDto>>>
 {
     public async Task<Result<Page<DeliveryDto>>> Handle(ListDeliveriesQuery request, CancellationToken cancellationToken) =>
-        await reader.ListAsync(request.Id, PageRequest.Of(request.Limit, request.Offset), cancellationToken) is { } page ? page : OtpCode.NotFound;
+        await reader.ListAsync(request.Id, PageRequest.Of(request.Limit, request.Offset), cancellationToken) is { } page
+            ? page
+            : OtpCode.NotFound;
 }

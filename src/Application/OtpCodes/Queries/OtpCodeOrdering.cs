@@ -11,7 +11,8 @@ public sealed class OtpCodeOrdering : IReadable<OtpCodeOrdering>
     private OtpCodeOrdering(IReadOnlyList<OtpCodeOrder> orders) => Orders = orders;
 
     public static string Takes =>
-        "Takes id, mobile_number, email and ttl with commas between them, each with - in front for descending; code can't be ordered by, for codes are encrypted at rest.";
+        "Takes id, mobile_number, email and ttl with commas between them, each with - in front for descending; code can't be ordered by, " +
+        "for codes are encrypted at rest.";
 
     public static Shape Shape => new TextShape();
 
@@ -33,7 +34,8 @@ public sealed class OtpCodeOrdering : IReadable<OtpCodeOrdering>
             var descending = term.StartsWith('-');
             if (FieldOf(term[(descending ? 1 : 0)..]) is not { } field)
                 return false;
-            // What a field has ordered it can't order again, and ids leave nothing to order: so there are few orderings, however long the text.
+            // What a field has ordered it can't order again, and ids leave nothing
+            // to order: so there are few orderings, however long the text.
             if (!orders.Exists(order => order.Field == field || order.Field == OtpCodeOrderField.Id))
                 orders.Add(new OtpCodeOrder(field, descending));
         }

@@ -6,8 +6,15 @@ using Otp.Infrastructure.Delivery.Templates;
 
 namespace Otp.Infrastructure.Delivery.Channels;
 
-/// <summary>Where nothing is configured: each message becomes a file in <c>outbox/</c> of the data directory, for whoever tries the service out.</summary>
-internal sealed class FileProvider(DeliveryChannel channel, StorageSettings storage, DeliverySettings delivery, MessageTemplates texts, TimeProvider clock) : IDeliveryProvider
+/// <summary>
+/// Where nothing is configured: each message becomes a file in <c>outbox/</c> of the data directory, for whoever tries the service out.
+/// </summary>
+internal sealed class FileProvider(
+    DeliveryChannel channel,
+    StorageSettings storage,
+    DeliverySettings delivery,
+    MessageTemplates texts,
+    TimeProvider clock) : IDeliveryProvider
 {
     private static readonly MailboxAddress From = new(name: null, "otp@localhost");
 
@@ -20,7 +27,8 @@ internal sealed class FileProvider(DeliveryChannel channel, StorageSettings stor
     public Task<ProviderAnswer> DeliverAsync(Message message, CancellationToken cancellationToken)
     {
         var file = Path.Combine(storage.OutboxDirectory, string.Create(
-            CultureInfo.InvariantCulture, $"{clock.GetUtcNow():yyyyMMdd'T'HHmmss}-{message.Id}-{(channel == DeliveryChannel.Sms ? "sms.txt" : "email.eml")}"));
+            CultureInfo.InvariantCulture,
+            $"{clock.GetUtcNow():yyyyMMdd'T'HHmmss}-{message.Id}-{(channel == DeliveryChannel.Sms ? "sms.txt" : "email.eml")}"));
         try
         {
             PrivateFile.CreateDirectory(storage.OutboxDirectory);
@@ -29,7 +37,8 @@ internal sealed class FileProvider(DeliveryChannel channel, StorageSettings stor
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return Task.FromResult<ProviderAnswer>(new ProviderAnswer.NotNow { Detail = $"{storage.OutboxDirectory} can't be written to: {exception.GetType().Name}." });
+            return Task.FromResult<ProviderAnswer>(
+                new ProviderAnswer.NotNow { Detail = $"{storage.OutboxDirectory} can't be written to: {exception.GetType().Name}." });
         }
     }
 

@@ -14,7 +14,11 @@ internal static class Mails
             Subject = text.Subject,
             // The same at every attempt by any provider, so that a mail that went out twice can be told.
             MessageId = $"delivery-{message.Id}.{message.CreatedAt.ToUnixTimeSeconds()}@{DomainOf(delivery) ?? from.Domain}",
-            Body = new MultipartAlternative { new TextPart(TextFormat.Plain) { Text = text.Text }, new TextPart(TextFormat.Html) { Text = text.Html } },
+            Body = new MultipartAlternative
+            {
+                new TextPart(TextFormat.Plain) { Text = text.Text },
+                new TextPart(TextFormat.Html) { Text = text.Html },
+            },
         };
         mail.From.Add(from);
         mail.To.Add(new MailboxAddress(name: null, message.Recipient.Value));

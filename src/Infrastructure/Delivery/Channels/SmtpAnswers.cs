@@ -23,30 +23,46 @@ internal static partial class SmtpAnswers
         {
             TokenException token => token.Answer,
             SmtpNotOfferedException => new ProviderAnswer.NotYou { Detail = exception.Message },
-            NoPlaceException => new ProviderAnswer.NotNow { IsProvidersFault = false, Detail = "No connection to the mail server came free in time." },
-            SslHandshakeException => new ProviderAnswer.NotNow { Detail = "The mail server and this service agreed on no encryption, or its certificate isn't trusted here." },
-            _ when progress == SmtpProgress.HandedOver => new ProviderAnswer.Unknown { Detail = $"The mail server had the mail and didn't say whether it takes it: {NameOf(exception)}." },
-            _ => new ProviderAnswer.NotNow { Detail = $"The mail server couldn't be used: {NameOf(exception)}." },
+            NoPlaceException =>
+                new ProviderAnswer.NotNow { IsProvidersFault = false, Detail = "No connection to the mail server came free in time." },
+            SslHandshakeException =>
+                NotNow("The mail server and this service agreed on no encryption, or its certificate isn't trusted here."),
+            _ when progress == SmtpProgress.Named => new ProviderAnswer.NotNow
+            {
+                IsProvidersFault = false,
+                Detail = $"The mail server didn't say whether it takes the recipient: {NameOf(exception)}.",
+            },
+            _ when progress == SmtpProgress.HandedOver =>
+                Unknown($"The mail server had the mail and didn't say whether it takes it: {NameOf(exception)}."),
+            _ => NotNow($"The mail server couldn't be used: {NameOf(exception)}."),
         };
     }
 
     /// <summary>Whether no conversation began at all.</summary>
-    public static bool IsRefusedConnection(Exception exception) => exception is SmtpCommandException or SmtpProtocolException or IOException or SocketException;
+    public static bool IsRefusedConnection(Exception exception) =>
+        exception is SmtpCommandException or SmtpProtocolException or IOException or SocketException;
 
     /// <summary>Whether the server said so itself.</summary>
-    public static bool SaysTooMany(Exception exception) => CommandOf(exception) is { } command && (int)command.StatusCode == TooManyConnections;
+    public static bool SaysTooMany(Exception exception) =>
+        CommandOf(exception) is { } command && (int)command.StatusCode == TooManyConnections;
 
     /// <summary>Whether the connection is at its end: nothing more can be said on it.</summary>
-    public static bool IsEnd(Exception exception) => CommandOf(exception) is null || SaysTooMany(exception);
+    public static bool IsEnd(Exception exception) => IsUnanswered(exception) || SaysTooMany(exception);
 
-    public static bool IsRefusedLogin(Exception exception) => exception is AuthenticationException && CommandOf(exception) is { } command && (int)command.StatusCode == 535;
+    /// <summary>Whether the server said nothing at all, to the end of the connection or of the wait.</summary>
+    public static bool IsUnanswered(Exception exception) => CommandOf(exception) is null;
+
+    public static bool IsRefusedLogin(Exception exception) =>
+        exception is AuthenticationException && CommandOf(exception) is { } command && (int)command.StatusCode == 535;
 
     private static ProviderAnswer OfCode(SmtpCommandException command, SmtpProgress progress)
     {
         var status = (int)command.StatusCode;
-        var code = EnhancedCode().Match(command.Message) is { Success: true } enhanced ? $"{status} {enhanced.Value}" : status.ToString(CultureInfo.InvariantCulture);
+        var code = EnhancedCode().Match(command.Message) is { Success: true } enhanced
+            ? $"{status} {enhanced.Value}"
+            : status.ToString(CultureInfo.InvariantCulture);
         var detail = $"The mail server answered {code}.";
-        var isOfMessage = command.ErrorCode == SmtpErrorCode.RecipientNotAccepted || progress != SmtpProgress.Named;
+        var isOfMessage = command.ErrorCode == SmtpErrorCode.RecipientNotAccepted || progress > SmtpProgress.Named;
         // Not an answer to what it was given: whether it has the mail is anybody's guess.
         if (status < 400 && progress == SmtpProgress.HandedOver)
             return new ProviderAnswer.Unknown { Detail = detail };
@@ -56,10 +72,16 @@ internal static partial class SmtpAnswers
         return isOfMessage ? new ProviderAnswer.NotThisMessage(code) { Detail = detail } : new ProviderAnswer.NotYou { Detail = detail };
     }
 
-    // A refused login wraps it.
-    private static SmtpCommandException? CommandOf(Exception exception) => exception as SmtpCommandException ?? exception.InnerException as SmtpCommandException;
+    private static ProviderAnswer.NotNow NotNow(string detail) => new() { Detail = detail };
 
-    private static string NameOf(Exception exception) => exception is OperationCanceledException ? "the time ran out" : exception.GetType().Name;
+    private static ProviderAnswer.Unknown Unknown(string detail) => new() { Detail = detail };
+
+    // A refused login wraps it.
+    private static SmtpCommandException? CommandOf(Exception exception) =>
+        exception as SmtpCommandException ?? exception.InnerException as SmtpCommandException;
+
+    private static string NameOf(Exception exception) =>
+        exception is OperationCanceledException ? "the time ran out" : exception.GetType().Name;
 
     // RFC 3463, at the beginning of the text (RFC 2034).
     [GeneratedRegex(@"^[245]\.\d{1,3}\.\d{1,3}(?=\s|$)", RegexOptions.CultureInvariant)]

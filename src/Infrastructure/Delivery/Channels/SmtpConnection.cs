@@ -9,7 +9,10 @@ namespace Otp.Infrastructure.Delivery.Channels;
 /// <summary>How far a mail came.</summary>
 internal enum SmtpProgress
 {
-    /// <summary>Up to the recipient.</summary>
+    /// <summary>Up to the sender.</summary>
+    Begun,
+
+    /// <summary>The server takes the sender, and is asked about the recipient.</summary>
     Named,
 
     /// <summary>The server takes the recipient and was told that the mail comes.</summary>
@@ -54,7 +57,9 @@ internal sealed class SmtpConnection : IDisposable
         }
         catch (NotSupportedException)
         {
-            throw new SmtpNotOfferedException("The mail server offers no STARTTLS, which Security=StartTls demands; Tls is for a port that is encrypted from the first byte.");
+            throw new SmtpNotOfferedException(
+                "The mail server offers no STARTTLS, which Security=StartTls demands; Tls is for a port that is " +
+                "encrypted from the first byte.");
         }
 
         // With DATA the server itself says when it is ready for the mail; by BDAT it would be sent without being asked for.
@@ -79,14 +84,17 @@ internal sealed class SmtpConnection : IDisposable
         catch (AuthenticationException exception) when (exception.InnerException is null)
         {
             // MailKit leaves the code out of it.
-            throw new AuthenticationException("The token was refused.", new SmtpCommandException(SmtpErrorCode.UnexpectedStatusCode, (SmtpStatusCode)_listener.LastCode, "The token was refused."));
+            throw new AuthenticationException(
+                "The token was refused.",
+                new SmtpCommandException(SmtpErrorCode.UnexpectedStatusCode, (SmtpStatusCode)_listener.LastCode, "The token was refused."));
         }
     }
 
-    public async Task SendAsync(MimeMessage mail, CancellationToken cancellationToken)
+    /// <param name="wait">For what the server says of the recipient.</param>
+    public async Task SendAsync(MimeMessage mail, RecipientWait wait)
     {
-        _listener.Progress = SmtpProgress.Named;
-        await _client.SendAsync(mail, cancellationToken);
+        _listener.Begin(wait);
+        await _client.SendAsync(mail, wait.End);
     }
 
     public async Task CloseAsync()
@@ -120,11 +128,16 @@ internal sealed class SmtpConnection : IDisposable
     // Hears how far it came, which the exceptions don't tell. Nothing is kept of what is said.
     private sealed class Listener : IProtocolLogger
     {
-        public SmtpProgress Progress { get; set; }
+        private RecipientWait? _wait;
+        private bool _isSenderNamed;
+
+        public SmtpProgress Progress { get; private set; }
 
         public int LastCode { get; private set; }
 
         public IAuthenticationSecretDetector? AuthenticationSecretDetector { get; set; }
+
+        public void Begin(RecipientWait wait) => (_wait, _isSenderNamed, Progress) = (wait, false, SmtpProgress.Begun);
 
         public void LogConnect(Uri uri)
         {
@@ -132,8 +145,17 @@ internal sealed class SmtpConnection : IDisposable
 
         public void LogClient(byte[] buffer, int offset, int count)
         {
-            if (Progress == SmtpProgress.Named && buffer.AsSpan(offset, count).StartsWith("DATA\r\n"u8))
+            var said = buffer.AsSpan(offset, count);
+            // With PIPELINING the recipient may come along.
+            if (said.StartsWith("MAIL "u8))
+                _isSenderNamed = true;
+            else if (said.StartsWith("RSET"u8))
+                _isSenderNamed = false;
+            if (Progress == SmtpProgress.Named && said.StartsWith("DATA\r\n"u8))
+            {
                 Progress = SmtpProgress.Announced;
+                _wait?.Over();
+            }
         }
 
         public void LogServer(byte[] buffer, int offset, int count)
@@ -141,8 +163,15 @@ internal sealed class SmtpConnection : IDisposable
             var said = buffer.AsSpan(offset, count);
             if (Utf8Parser.TryParse(said[..Math.Min(3, count)], out int code, out _))
                 LastCode = code;
-            if (Progress == SmtpProgress.Announced && LastCode == GoOn)
+            if (Progress == SmtpProgress.Begun && _isSenderNamed && LastCode is >= 200 and < 300)
+            {
+                Progress = SmtpProgress.Named;
+                _wait?.Begin();
+            }
+            else if (Progress == SmtpProgress.Announced && LastCode == GoOn)
+            {
                 Progress = SmtpProgress.HandedOver;
+            }
         }
 
         public void Dispose()

@@ -1,6 +1,9 @@
 namespace Otp.Infrastructure.Delivery.Channels;
 
-/// <summary>The connections to one mail server, kept for as long as there is work. Where it says that they are too many, there are fewer for a while.</summary>
+/// <summary>
+/// The connections to one mail server, kept for as long as there is work.
+/// Where it says that they are too many, there are fewer for a while.
+/// </summary>
 internal sealed class SmtpConnections : IAsyncDisposable
 {
     // Servers end them after about as long, or later.
@@ -16,6 +19,7 @@ internal sealed class SmtpConnections : IAsyncDisposable
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _count;
     private int _working;
+    private int _longWaits;
     private int _fewer;
     private DateTimeOffset _fewerUntil;
 
@@ -24,6 +28,8 @@ internal sealed class SmtpConnections : IAsyncDisposable
         (_open, _most, _clock, _fewer) = (open, most, clock, most);
         _sweep = clock.CreateTimer(_ => _ = CloseIdleAsync(LongestIdle), state: null, LongestIdle, LongestIdle);
     }
+
+    private int Most => _clock.GetUtcNow() < _fewerUntil ? _fewer : _most;
 
     /// <summary>One that is idle, or a new one, or the next that comes free.</summary>
     public async Task<SmtpConnection> RentAsync(CancellationToken cancellationToken)
@@ -65,6 +71,24 @@ internal sealed class SmtpConnections : IAsyncDisposable
         }
     }
 
+    /// <returns>Whether one more mail may keep its connection for as long as it likes: one at the least stays for the others.</returns>
+    public bool TryBeginLongWait()
+    {
+        lock (_lock)
+        {
+            if (_longWaits >= Math.Max(1, Most - 1))
+                return false;
+            _longWaits++;
+            return true;
+        }
+    }
+
+    public void EndLongWait()
+    {
+        lock (_lock)
+            _longWaits--;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _sweep.DisposeAsync();
@@ -83,7 +107,7 @@ internal sealed class SmtpConnections : IAsyncDisposable
                 return (idle, null);
             }
 
-            if (_count >= (_clock.GetUtcNow() < _fewerUntil ? _fewer : _most))
+            if (_count >= Most)
                 return (null, _changed.Task);
             _count++;
             return (null, null);
@@ -105,7 +129,8 @@ internal sealed class SmtpConnections : IAsyncDisposable
             lock (_lock)
             {
                 // A server that refuses to talk without saying why is down, unless it goes on talking on others.
-                var isTooMany = _count > 1 && (SmtpAnswers.SaysTooMany(exception) || (_working > 0 && SmtpAnswers.IsRefusedConnection(exception)));
+                var isTooMany = _count > 1
+                    && (SmtpAnswers.SaysTooMany(exception) || (_working > 0 && SmtpAnswers.IsRefusedConnection(exception)));
                 Drop(isTooMany);
                 if (isTooMany)
                     return null;

@@ -12,12 +12,14 @@ internal sealed class SmtpProvider : IDeliveryProvider, IAsyncDisposable
     private readonly DeliverySettings _delivery;
     private readonly MessageTemplates _texts;
     private readonly MailboxAddress _from;
+    private readonly TimeProvider _clock;
+    private readonly StalledRecipients _stalled = new();
     private readonly TokenSource? _tokens;
     private readonly SmtpConnections _connections;
 
     public SmtpProvider(SmtpSettings settings, DeliverySettings delivery, HttpClient http, MessageTemplates texts, TimeProvider clock)
     {
-        (_settings, _delivery, _texts) = (settings, delivery, texts);
+        (_settings, _delivery, _texts, _clock) = (settings, delivery, texts, clock);
         _from = MailboxAddress.Parse(settings.From);
         _tokens = settings.OAuth is null ? null : new TokenSource(settings.OAuth, http, clock);
         _connections = new SmtpConnections(OpenAsync, settings.Limits.Connections, clock);
@@ -41,23 +43,27 @@ internal sealed class SmtpProvider : IDeliveryProvider, IAsyncDisposable
             }
             catch (Exception exception)
             {
-                return SmtpAnswers.Of(exception, SmtpProgress.Named);
+                return SmtpAnswers.Of(exception, SmtpProgress.Begun);
             }
 
             try
             {
-                await connection.SendAsync(mail, cancellationToken);
+                using var wait = new RecipientWait(_connections, _clock, cancellationToken);
+                await connection.SendAsync(mail, wait);
+                _stalled.Forget();
                 _connections.Return(connection);
                 return new ProviderAnswer.Taken(Reference: null);
             }
             catch (Exception exception)
             {
                 // One that lay idle may have been ended by the server meanwhile, which says nothing about this mail.
-                var wasStale = connection is { IsReused: true, Progress: not SmtpProgress.HandedOver } && SmtpAnswers.IsEnd(exception) && !cancellationToken.IsCancellationRequested;
-                var answer = SmtpAnswers.Of(exception, connection.Progress);
+                var wasStale = connection is { IsReused: true, Progress: not SmtpProgress.HandedOver }
+                    && SmtpAnswers.IsEnd(exception)
+                    && exception is not OperationCanceledException && !cancellationToken.IsCancellationRequested;
+                var progress = connection.Progress;
                 await LeaveAsync(connection, exception, wasStale);
                 if (!wasStale)
-                    return answer;
+                    return Judge(exception, progress, message);
             }
         }
     }
@@ -66,6 +72,18 @@ internal sealed class SmtpProvider : IDeliveryProvider, IAsyncDisposable
     {
         await _connections.DisposeAsync();
         _tokens?.Dispose();
+    }
+
+    // A recipient that the server doesn't answer for is its own affair, until nobody else is answered for either.
+    private ProviderAnswer Judge(Exception exception, SmtpProgress progress, Message message)
+    {
+        var answer = SmtpAnswers.Of(exception, progress);
+        var isStalled = progress == SmtpProgress.Named && SmtpAnswers.IsUnanswered(exception);
+        if (isStalled && answer is ProviderAnswer.NotNow stalled)
+            return stalled with { IsProvidersFault = _stalled.Add(message.Recipient) };
+        if (progress >= SmtpProgress.Named)
+            _stalled.Forget();
+        return answer;
     }
 
     private async Task<SmtpConnection> OpenAsync(CancellationToken cancellationToken)

@@ -6,7 +6,11 @@ using Otp.Domain.Deliveries;
 
 namespace Otp.Infrastructure.Delivery.Channels;
 
-/// <summary>Asks for a token where one is handed out, once for all that need it, and keeps it until shortly before its end.</summary>
+/// <summary>
+/// Asks for a token where one is handed out, once for all that need it, and
+/// keeps it until shortly before its end. Whoever hands it out and wants
+/// to be left alone for a while is, by all of them.
+/// </summary>
 internal sealed class TokenSource(TokenSettings settings, HttpClient http, TimeProvider clock) : IDisposable
 {
     // RFC 6749 leaves it open where the answer doesn't say.
@@ -16,6 +20,7 @@ internal sealed class TokenSource(TokenSettings settings, HttpClient http, TimeP
     private readonly SemaphoreSlim _turn = new(1);
     private string? _token;
     private DateTimeOffset _until;
+    private ProviderAnswer? _refusal;
 
     /// <exception cref="TokenException">There is none to be had.</exception>
     public async Task<string> GetAsync(CancellationToken cancellationToken)
@@ -47,6 +52,9 @@ internal sealed class TokenSource(TokenSettings settings, HttpClient http, TimeP
     private async Task<(string, DateTimeOffset)> AskAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
+        if (_refusal is ProviderAnswer.NotNow { NotBefore: { } notBefore } && now < notBefore)
+            throw new TokenException(_refusal);
+
         using var request = new HttpRequestMessage(HttpMethod.Post, settings.Url);
         request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(settings.Body));
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(settings.ContentType);
@@ -55,11 +63,12 @@ internal sealed class TokenSource(TokenSettings settings, HttpClient http, TimeP
         {
             using var response = await http.SendAsync(request, cancellationToken);
             if (!response.IsSuccessStatusCode)
-                throw new TokenException(AnswerTo((int)response.StatusCode));
+                throw new TokenException(_refusal = AnswerTo(response, now));
 
             var answer = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken)).TrimStart('\uFEFF');
             if (JsonPath.TextAt(answer, settings.Token) is not { Length: > 0 } token || token.Any(char.IsControl))
-                throw new TokenException(new ProviderAnswer.NotYou { Detail = "The answer of TokenUrl has no token where Token looks for it." });
+                throw new TokenException(
+                    new ProviderAnswer.NotYou { Detail = "The answer of TokenUrl has no token where Token looks for it." });
             return (token, now + Kept(LifeOf(JsonPath.TextAt(answer, settings.ExpiresIn))));
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
@@ -69,12 +78,19 @@ internal sealed class TokenSource(TokenSettings settings, HttpClient http, TimeP
         }
     }
 
-    private static ProviderAnswer AnswerTo(int status) => status is 400 or 401 or 403
-        ? new ProviderAnswer.NotYou { Detail = $"TokenUrl answered {status}." }
-        : new ProviderAnswer.NotNow { Detail = $"TokenUrl answered {status}." };
+    private static ProviderAnswer AnswerTo(HttpResponseMessage response, DateTimeOffset now)
+    {
+        var detail = $"TokenUrl answered {(int)response.StatusCode}.";
+        if ((int)response.StatusCode is 400 or 401 or 403)
+            return new ProviderAnswer.NotYou { Detail = detail };
+        return new ProviderAnswer.NotNow(GatewayAnswers.RetryAfterOf(response, now)) { Detail = detail };
+    }
 
+    // One that has no life left is for the message that it was asked for, and no other.
     private static TimeSpan LifeOf(string? seconds) =>
-        double.TryParse(seconds, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var life) && life > 0 ? TimeSpan.FromSeconds(Math.Min(life, Longest.TotalSeconds)) : UnlessSaid;
+        double.TryParse(seconds, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var life)
+            ? TimeSpan.FromSeconds(Math.Clamp(life, 0, Longest.TotalSeconds))
+            : UnlessSaid;
 
     // It must still be good when it arrives.
     private static TimeSpan Kept(TimeSpan life) => life - TimeSpan.FromSeconds(Math.Min(60, life.TotalSeconds / 10));

@@ -9,8 +9,11 @@ using Otp.Infrastructure.Delivery.Templates;
 
 namespace Otp.Infrastructure.Delivery.Channels;
 
-/// <summary>Hands messages to a gateway of the operator's own, signed, so that it can tell them from anybody else's (docs/delivery.md).</summary>
-internal sealed class WebhookProvider(WebhookSettings settings, HttpClient http, MessageTemplates texts, TimeProvider clock) : IDeliveryProvider
+/// <summary>
+/// Hands messages to a gateway of the operator's own, signed, so that it can tell them from anybody else's (docs/delivery.md).
+/// </summary>
+internal sealed class WebhookProvider(
+    WebhookSettings settings, HttpClient http, MessageTemplates texts, TimeProvider clock) : IDeliveryProvider
 {
     public const string TimestampHeader = "Otp-Timestamp";
     public const string SignatureHeader = "Otp-Signature";
@@ -37,7 +40,9 @@ internal sealed class WebhookProvider(WebhookSettings settings, HttpClient http,
         {
             // What it says besides the status isn't asked, and mustn't make a failure of a yes.
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            return response.IsSuccessStatusCode ? new ProviderAnswer.Taken(Reference: null) : GatewayAnswers.OfRefusal(response, clock.GetUtcNow());
+            return response.IsSuccessStatusCode
+                ? new ProviderAnswer.Taken(Reference: null)
+                : GatewayAnswers.OfRefusal(response, clock.GetUtcNow());
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {

@@ -8,12 +8,16 @@ namespace Otp.Infrastructure.Delivery.Templates;
 internal static class Liquid
 {
     private static readonly FluidParser Parser = new();
-    private static readonly TemplateOptions Options = new() { StrictVariables = true, StrictFilters = true, CultureInfo = CultureInfo.InvariantCulture };
+    private static readonly TemplateOptions Options =
+        new() { StrictVariables = true, StrictFilters = true, CultureInfo = CultureInfo.InvariantCulture };
 
     /// <param name="place">What the text is, for the operator.</param>
-    /// <exception cref="StartupException">It isn't a template. The message doesn't repeat it: a gateway's address or body may hold a key.</exception>
+    /// <exception cref="StartupException">It isn't a template. The message
+    /// doesn't repeat it: a gateway's address or body may hold a key.</exception>
     public static IFluidTemplate Parse(string text, string place) =>
-        Parser.TryParse(text, out var template, out var error) ? template : throw new StartupException($"{place} is no template: {WithoutSource(error)}");
+        Parser.TryParse(text, out var template, out var error)
+            ? template
+            : throw new StartupException($"{place} is no template: {WithoutSource(error)}");
 
     public static string Render(IFluidTemplate template, IReadOnlyDictionary<string, string> fields, TextEncoder encoder)
     {
@@ -35,7 +39,9 @@ internal static class Liquid
         }
         catch (Exception exception) when (exception is not StartupException)
         {
-            throw new StartupException($"{place} can't be used: {exception.Message.ReplaceLineEndings(" ").Trim()} It takes {string.Join(", ", fields.Keys)}.", exception);
+            throw new StartupException(
+                $"{place} can't be used: {exception.Message.ReplaceLineEndings(" ").Trim()} It takes {string.Join(", ", fields.Keys)}.",
+                exception);
         }
     }
 

@@ -41,8 +41,8 @@ internal sealed partial class MessageTemplates
     public Message Sample { get; }
 
     /// <summary>
-    /// Ends, where a domain is configured, as browsers want it that fill the code in there and nowhere else (WebOTP, domain-bound codes), unless
-    /// the template itself ends in a line for that: there can be one, the last.
+    /// Ends, where a domain is configured, as browsers want it that fill the code in there and nowhere else (WebOTP, domain-bound codes),
+    /// unless the template itself ends in a line for that: there can be one, the last.
     /// </summary>
     public string TextMessage(Message message)
     {
@@ -51,7 +51,10 @@ internal sealed partial class MessageTemplates
     }
 
     public MailText Mail(Message message) => new(
-        string.Join(' ', Render(TemplateFiles.Subject, message, NullEncoder.Default).Split(['\r', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)),
+        string.Join(
+            ' ',
+            Render(TemplateFiles.Subject, message, NullEncoder.Default).Split(
+                ['\r', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)),
         Render(TemplateFiles.Text, message, NullEncoder.Default),
         Render(TemplateFiles.Html, message, HtmlEncoder.Default));
 
@@ -87,14 +90,18 @@ internal sealed partial class MessageTemplates
     {
         ["code"] = message.Code,
         ["service"] = _settings.Service,
-        ["lifetime_minutes"] = Math.Max(1, Math.Ceiling((message.ValidTo - _clock.GetUtcNow()).TotalMinutes)).ToString(CultureInfo.InvariantCulture),
+        ["lifetime_minutes"] = Math.Max(1, Math.Ceiling((message.ValidTo - _clock.GetUtcNow()).TotalMinutes))
+            .ToString(CultureInfo.InvariantCulture),
         ["purpose"] = message.Purpose ?? "",
         ["domain"] = _settings.Domain ?? "",
     };
 
     // Whatever it makes of the digits, other digits must look otherwise.
     private bool ShowsCode(string name, Locale locale) =>
-        !string.Equals(Render(name, SampleOf(Sample, locale), NullEncoder.Default), Render(name, SampleOf(Sample, locale, '1'), NullEncoder.Default), StringComparison.Ordinal);
+        !string.Equals(
+            Render(name, SampleOf(Sample, locale), NullEncoder.Default),
+            Render(name, SampleOf(Sample, locale, '1'), NullEncoder.Default),
+            StringComparison.Ordinal);
 
     private string PathOf(string file) =>
         _settings.Templates is { } own && Path.Combine(own, file) is var path && File.Exists(path) ? path : Path.Combine(Shipped, file);
@@ -133,6 +140,7 @@ internal sealed partial class MessageTemplates
         Purpose = sample.Purpose,
     };
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A text message of {Template} takes {Segments} segments, each of which is paid for.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "A text message of {Template} takes {Segments} segments, each of which is paid for.")]
     private partial void LogLong(string template, int segments);
 }

@@ -25,7 +25,9 @@ public static partial class TemplateFiles
         foreach (var (locale, name) in own.SelectMany(locale => All.Select(name => (locale, name))))
         {
             if (Path.Combine(directory!, Of(name, locale)) is var file && !File.Exists(file))
-                throw new StartupException($"The template {file} is missing; a language of your own takes {string.Join(", ", All.Select(needed => Of(needed, locale)))}.");
+                throw new StartupException(
+                    $"The template {file} is missing; a language of your own takes " +
+                    $"{string.Join(", ", All.Select(needed => Of(needed, locale)))}.");
         }
 
         return new ServedLocales([.. ServedLocales.Shipped.All, .. own]);
@@ -34,10 +36,14 @@ public static partial class TemplateFiles
     internal static string Of(string name, Locale locale) => string.Format(CultureInfo.InvariantCulture, name, locale.Value);
 
     private static Locale LanguageOf(Match name, string directory) =>
-        Locale.TryParse(name.Groups["language"].Value, out var locale) && string.Equals(locale.Value, name.Groups["language"].Value, StringComparison.Ordinal)
+        Locale.TryParse(name.Groups["language"].Value, out var locale)
+            && string.Equals(locale.Value, name.Groups["language"].Value, StringComparison.Ordinal)
             ? locale
-            : throw new StartupException($"The template {Path.Combine(directory, name.Value)} isn't of a language; it takes two or three small letters there, as in {Of(TextMessage, Locale.Persian)}.");
+            : throw new StartupException(
+                $"The template {Path.Combine(directory, name.Value)} isn't of a language; it takes two or three small letters there, as " +
+                $"in {Of(TextMessage, Locale.Persian)}.");
 
-    [GeneratedRegex(@"^(?:sms\.(?<language>[^.]+)|email\.(?<language>[^.]+)\.(?:subject|text|html))\.liquid\z", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(?:sms\.(?<language>[^.]+)|email\.(?<language>[^.]+)\.(?:subject|text|html))\.liquid\z", RegexOptions.ExplicitCapture)]
     private static partial Regex Name();
 }

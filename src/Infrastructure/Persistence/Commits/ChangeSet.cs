@@ -6,6 +6,9 @@ namespace Otp.Infrastructure.Persistence.Commits;
 /// <summary>The rows of one unit of work, on their way to being committed together with those of others.</summary>
 internal sealed class ChangeSet(IReadOnlyList<RowChange> rows)
 {
+    /// <summary>For a commit, and for the turn to write.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
     // The continuations are requests: they must not run on the thread that commits.
     private readonly TaskCompletionSource _committed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _handedIn = Stopwatch.GetTimestamp();
@@ -17,7 +20,8 @@ internal sealed class ChangeSet(IReadOnlyList<RowChange> rows)
     /// <summary>Ends once the rows are durable, or with what kept them from being stored.</summary>
     public Task Committed => _committed.Task;
 
-    public TimeSpan Waited => Stopwatch.GetElapsedTime(_handedIn);
+    /// <summary>Whether it has waited for longer than anybody should.</summary>
+    public bool IsOverdue => Stopwatch.GetElapsedTime(_handedIn) > LongestWait;
 
     public bool IsRefused => _failure is not null;
 

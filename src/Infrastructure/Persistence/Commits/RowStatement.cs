@@ -1,11 +1,9 @@
-using Microsoft.EntityFrameworkCore.Metadata;
-
 namespace Otp.Infrastructure.Persistence.Commits;
 
 /// <summary>One statement about one row. There is one instance for each text, so that each connection prepares it once.</summary>
 /// <param name="sql">With parameters $1, $2, …, which both databases take; an insert returns the new id.</param>
-/// <param name="parameters">The properties that the parameters stand for, in their order.</param>
-internal sealed class RowStatement(string table, string sql, bool isInsert, IReadOnlyList<IProperty> parameters)
+/// <param name="types">Of the parameters, as the database calls them.</param>
+internal sealed class RowStatement(string table, string sql, bool isInsert, IReadOnlyList<string> types)
 {
     public string Table { get; } = table;
 
@@ -13,5 +11,5 @@ internal sealed class RowStatement(string table, string sql, bool isInsert, IRea
 
     public bool IsInsert { get; } = isInsert;
 
-    public IReadOnlyList<IProperty> Parameters { get; } = parameters;
+    public IReadOnlyList<string> Types { get; } = types;
 }

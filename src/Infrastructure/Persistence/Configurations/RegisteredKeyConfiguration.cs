@@ -5,13 +5,8 @@ namespace Otp.Infrastructure.Persistence.Configurations;
 
 internal sealed class RegisteredKeyConfiguration : IEntityTypeConfiguration<RegisteredKey>
 {
+    /// <summary>Looked for before anything else is known of a database.</summary>
     public const string Table = "registered_keys";
 
-    public void Configure(EntityTypeBuilder<RegisteredKey> builder)
-    {
-        builder.ToTable(Table);
-        builder.HasKey(key => key.Id);
-        builder.Property(key => key.Id).HasColumnName("id");
-        builder.Property(key => key.RegisteredAt).HasColumnName("registered_at");
-    }
+    public void Configure(EntityTypeBuilder<RegisteredKey> builder) => builder.ToTable(Table);
 }

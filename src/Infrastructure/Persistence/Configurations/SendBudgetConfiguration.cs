@@ -10,18 +10,13 @@ internal sealed class SendBudgetConfiguration : IEntityTypeConfiguration<SendBud
 {
     public void Configure(EntityTypeBuilder<SendBudget> builder)
     {
-        builder.ToTable("send_budgets");
-        builder.HasKey(budget => budget.Id);
-        builder.Property(budget => budget.Id).HasColumnName("id").ValueGeneratedOnAdd();
-        builder.Property(budget => budget.CanonicalRecipient).HasColumnName("canonical_recipient");
         // Two first sends at the same time: the second to be stored starts anew.
         builder.HasIndex(budget => budget.CanonicalRecipient).IsUnique();
-        builder.Property(budget => budget.SentAt).HasColumnName("sent_at")
+        builder.Property(budget => budget.SentAt)
             .HasConversion(instants => ToBytes(instants), bytes => ToInstants(bytes), new ValueComparer<IReadOnlyList<DateTimeOffset>>(
                 (left, right) => left!.SequenceEqual(right!), instants => instants.Count, instants => instants));
-        builder.Property(budget => budget.LastSentAt).HasColumnName("last_sent_at");
         builder.HasIndex(budget => budget.LastSentAt);
-        builder.Property<int>(OtpCodeConfiguration.RowVersion).HasColumnName("version").IsConcurrencyToken();
+        builder.Property<int>(OtpCodeConfiguration.RowVersion).IsConcurrencyToken();
     }
 
     /// <summary>In an order that is theirs: of two instants the later has the greater bytes.</summary>

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Npgsql;
-using Otp.Infrastructure.Persistence.Rows;
+using Otp.Infrastructure.Persistence.Repositories;
 
 namespace Otp.Infrastructure.Persistence.Postgres;
 

@@ -8,6 +8,9 @@ namespace Otp.Infrastructure.Persistence.Postgres;
 internal sealed partial class PostgresStore(
     StorageSettings settings, NpgsqlDataSource source, IDbContextFactory<OtpDbContext> contexts, ILogger<PostgresStore> logger) : IStore
 {
+    /// <summary>A table that is there while a copy into the database isn't whole. It comes before the schema, so it is none of EF's.</summary>
+    public const string CopyMark = "otp_unfinished_copy";
+
     // Any numbers, as long as all nodes use the same and nothing else on the server does.
     private const long PreparationLock = 0x6F74_7000_0001;
     private const long BackgroundWorkLock = 0x6F74_7000_0002;
@@ -21,18 +24,18 @@ internal sealed partial class PostgresStore(
 
     public async Task<bool> HoldsHalfACopyAsync(CancellationToken cancellationToken)
     {
-        await using var marked = source.CreateCommand($"SELECT to_regclass('{StorageCopy.Mark}') IS NOT NULL");
+        await using var marked = source.CreateCommand($"SELECT to_regclass('{CopyMark}') IS NOT NULL");
         return await marked.ExecuteScalarAsync(cancellationToken) is true;
     }
 
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        if (!(await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+        if (!await Schema.IsBehindAsync(context, cancellationToken))
             return;
 
         context.Database.SetCommandTimeout(TimeSpan.FromHours(1));
-        await context.Database.MigrateAsync(cancellationToken);
+        await Schema.MigrateAsync(context, cancellationToken);
     }
 
     public async Task<DateTimeOffset> ReadClockAsync(CancellationToken cancellationToken)
@@ -101,8 +104,7 @@ internal sealed partial class PostgresStore(
             }
 
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            var pending = await context.Database.GetPendingMigrationsAsync(cancellationToken);
-            return pending.Any() ? IStore.Outdated : null;
+            return await Schema.IsBehindAsync(context, cancellationToken) ? Schema.Outdated : null;
         }
         catch (Exception exception) when (IsUnavailable(exception))
         {

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
-using Otp.Infrastructure.Persistence.Rows;
+using Otp.Infrastructure.Persistence.Repositories;
 
 namespace Otp.Infrastructure.Persistence.Sqlite;
 

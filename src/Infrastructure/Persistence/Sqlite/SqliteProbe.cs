@@ -8,7 +8,7 @@ namespace Otp.Infrastructure.Persistence.Sqlite;
 /// Whether the file can be written as well as read: a row is stored, by the way that requests take. So a lock that another process holds for a
 /// moment is waited for, as requests wait for it, and a full disk or a file that has become read-only shows.
 /// </summary>
-internal sealed class SqliteProbe(IStore store, IGroupCommit commits) : IStorageProbe
+internal sealed class SqliteProbe(IStore store, GroupCommit commits) : IStorageProbe
 {
     private const string CannotBeWritten = "The database can be read, but not written.";
 
@@ -17,7 +17,7 @@ internal sealed class SqliteProbe(IStore store, IGroupCommit commits) : IStorage
         RegisteredKeyConfiguration.Table,
         $"UPDATE {RegisteredKeyConfiguration.Table} SET registered_at = registered_at + 1 - 2 * (registered_at % 2) WHERE id = (SELECT min(id) FROM {RegisteredKeyConfiguration.Table})",
         isInsert: false,
-        parameters: []);
+        types: []);
 
     public async Task<string?> FindFaultAsync(CancellationToken cancellationToken) =>
         await store.FindFaultAsync(cancellationToken) ?? await FindWriteFaultAsync(cancellationToken);

@@ -33,12 +33,12 @@ internal sealed class SqliteStore(
         file.Hold();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
-        if (!(await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+        if (!await Schema.IsBehindAsync(context, cancellationToken))
             return;
 
         // Left behind by a process that was killed while it migrated, EF's own lock would be waited for without end. The directory's lock is held.
         await context.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS __EFMigrationsLock", cancellationToken);
-        await context.Database.MigrateAsync(cancellationToken);
+        await Schema.MigrateAsync(context, cancellationToken);
     }
 
     // One machine has the file.
@@ -75,8 +75,7 @@ internal sealed class SqliteStore(
         try
         {
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            var pending = await context.Database.GetPendingMigrationsAsync(cancellationToken);
-            return pending.Any() ? IStore.Outdated : null;
+            return await Schema.IsBehindAsync(context, cancellationToken) ? Schema.Outdated : null;
         }
         catch (SqliteException)
         {

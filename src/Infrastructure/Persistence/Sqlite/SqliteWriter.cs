@@ -99,7 +99,7 @@ internal sealed class SqliteWriter : IDisposable
 
         var command = _connection.CreateCommand();
         command.CommandText = statement.Sql;
-        for (var number = 1; number <= statement.Parameters.Count; number++)
+        for (var number = 1; number <= statement.Types.Count; number++)
             command.Parameters.Add(new SqliteParameter { ParameterName = $"${number}" });
         _prepared.Add(statement, command);
         return command;

@@ -1,22 +1,21 @@
 using Otp.Application.Common.Interfaces;
+using Otp.Infrastructure.Persistence.Commits;
 
 namespace Otp.Infrastructure.Persistence.Sqlite;
 
 /// <summary>SQLite takes one writer at a time. Here they queue; in the engine they would sleep and try again.</summary>
 internal sealed class SqliteWriterGate : IDisposable
 {
-    // While another process holds the database, each turn takes as long as its command may wait; nobody should wait for many such turns.
-    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
-
     private readonly SemaphoreSlim _gate = new(1, 1);
 
+    // While another process holds the database, each turn takes as long as its command may wait; nobody should wait for many such turns.
     /// <summary>Holds no thread while it waits.</summary>
     /// <exception cref="StorageUnavailableException">The turn didn't come in time.</exception>
     public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken) =>
-        Turn(await _gate.WaitAsync(LongestWait, cancellationToken));
+        Turn(await _gate.WaitAsync(ChangeSet.LongestWait, cancellationToken));
 
     /// <exception cref="StorageUnavailableException">The turn didn't come in time.</exception>
-    public IDisposable Enter() => Turn(_gate.Wait(LongestWait));
+    public IDisposable Enter() => Turn(_gate.Wait(ChangeSet.LongestWait));
 
     public void Dispose() => _gate.Dispose();
 

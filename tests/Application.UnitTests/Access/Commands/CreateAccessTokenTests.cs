@@ -167,11 +167,7 @@ internal sealed class CreateAccessTokenTests
         List<AccessToken> added = [];
         var order = new MockSequence();
         _application.Tokens.InSequence(order).Setup(port => port.Add(It.IsAny<AccessToken>())).Callback<AccessToken>(added.Add);
-        _application.UnitOfWork.InSequence(order)
-            .Setup(port => port.InTransactionAsync(It.IsAny<Func<CancellationToken, Task<long>>>(), It.IsAny<CancellationToken>()))
-            .Returns((Func<CancellationToken, Task<long>> work, CancellationToken cancellationToken) => work(cancellationToken));
-        _application.UnitOfWork.InSequence(order).Setup(port => port.SaveAsync(It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
-        _application.Audit.InSequence(order).Setup(port => port.Record(AuditAction.Create, AuditTarget.AccessToken, 0));
+        _application.Audit.InSequence(order).Setup(port => port.Record(AuditAction.Create, It.Is<AccessToken>(token => token == added.Single())));
         _application.UnitOfWork.InSequence(order).Setup(port => port.SaveAsync(It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
         return added;
     }

@@ -1,6 +1,4 @@
 using Moq;
-using Otp.Application.Common;
-using Otp.Application.Common.Interfaces;
 using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Commands;
 using Otp.Domain.Audit;
@@ -27,9 +25,8 @@ internal sealed class SendOtpCodeTests : IDisposable
     [Test]
     public async Task Handle_Valid_StoresADrawnCodeWithItsMessageAndKeepsItsValue()
     {
-        ExpectBudget(known: null);
+        ExpectSends();
         ExpectSave();
-        _application.Outbox.Setup(port => port.Reaches(DeliveryChannel.Sms)).Returns(true);
         _application.Outbox.Setup(port => port.Add(It.IsAny<OtpCode>(), Locale.English));
 
         var sent = await HandleAsync(new SendOtpCodeCommand { MobileNumber = Number, Locale = Input.OfText("en"), Purpose = Input.OfText("login") });
@@ -45,84 +42,40 @@ internal sealed class SendOtpCodeTests : IDisposable
     [Test]
     public async Task Handle_WhereNothingReachesTheRecipient_StoresNothing()
     {
-        _application.Outbox.Setup(port => port.Reaches(DeliveryChannel.Email)).Returns(false);
+        ExpectSends(isReached: false);
+        ExpectRefusal();
 
-        var sent = await HandleAsync(new SendOtpCodeCommand { Email = Input.OfText("a@b.example") });
+        var sent = await HandleAsync(new SendOtpCodeCommand { MobileNumber = Number });
 
-        Assert.That(sent.Failure, Is.EqualTo(SendOtpCodeCommand.NoProvider));
-        Assert.That(_application.UnitOfWork.Invocations, Is.Empty);
+        Assert.That(sent.Failure, Is.EqualTo(RecipientSends.NoProvider));
+        Assert.That((_added, _budgets), Is.EqualTo((new List<OtpCode>(), new List<SendBudget>())));
     }
 
     [Test]
-    public async Task Handle_TooSoon_StoresNoCode()
+    public async Task Handle_TooSoonAfterAClockThatWasAhead_StoresFromWhenItCountsAndNoCode()
     {
         var budget = SendBudget.For(Recipient);
-        budget.Count(Settings.Sends, Now);
-        ExpectBudget(budget);
-        _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
-        _application.Outbox.Setup(port => port.Reaches(DeliveryChannel.Sms)).Returns(true);
+        budget.Count(Settings.Sends, Now.AddDays(1));
+        ExpectSends(budget);
+        List<DateTimeOffset> stored = [];
+        _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<CancellationToken>())).Callback(() => stored.Add(budget.LastSentAt)).Returns(Task.CompletedTask);
 
         var sent = await HandleAsync(new SendOtpCodeCommand { MobileNumber = Number });
 
         Assert.That((sent.Failure?.Kind, sent.Failure?.RetryAfter), Is.EqualTo((FailureKind.TooMany, Settings.Sends.ResendInterval)));
-        Assert.That(_added, Is.Empty);
-    }
-
-    [Test]
-    public async Task Handle_TooSoonAfterAClockThatWasAhead_StoresFromWhenItCounts()
-    {
-        var budget = SendBudget.For(Recipient);
-        budget.Count(Settings.Sends, Now.AddDays(1));
-        ExpectBudget(budget);
-        List<DateTimeOffset> stored = [];
-        _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<CancellationToken>())).Callback(() => stored.Add(budget.LastSentAt)).Returns(Task.CompletedTask);
-        _application.Outbox.Setup(port => port.Reaches(DeliveryChannel.Sms)).Returns(true);
-
-        var sent = await HandleAsync(new SendOtpCodeCommand { MobileNumber = Number });
-
-        Assert.That(sent.Failure?.RetryAfter, Is.EqualTo(Settings.Sends.ResendInterval));
         Assert.That(stored, Is.EqualTo(new[] { Now }));
+        Assert.That(_added, Is.Empty);
     }
 
     [Test]
     public async Task Handle_ARecipientWithAsManyLiveCodesAsItCanHave_SendsNothing()
     {
-        ExpectBudget(known: null);
-        _application.Outbox.Setup(port => port.Reaches(DeliveryChannel.Sms)).Returns(true);
+        ExpectSends();
         _application.Codes.Setup(port => port.AddAsync(It.IsAny<OtpCode>(), It.IsAny<CancellationToken>())).ReturnsAsync(RecipientCodes.TooManyLive);
 
         var sent = await HandleAsync(new SendOtpCodeCommand { MobileNumber = Number });
 
         Assert.That(sent.Failure, Is.SameAs(RecipientCodes.TooManyLive));
-        Assert.That(_application.UnitOfWork.Invocations, Is.Empty);
-    }
-
-    [TestCase(9, 4, true)]
-    [TestCase(10, 0, false)]
-    [TestCase(0, 5, false)]
-    public async Task Handle_AtACeiling_IsRefused(int inAll, int ofPrefix, bool isTaken)
-    {
-        ExpectBudget(known: null);
-        ExpectSave();
-        _application.Outbox.Setup(port => port.Reaches(DeliveryChannel.Sms)).Returns(true);
-        _application.Outbox.Setup(port => port.Add(It.IsAny<OtpCode>(), null));
-        _application.SendBudgets.Setup(port => port.CountTextMessagesAsync(null, Now - SendLimits.Window, Now + SendCeilings.ClockTolerance, It.IsAny<CancellationToken>())).ReturnsAsync(inAll);
-        _application.SendBudgets.Setup(port => port.CountTextMessagesAsync("0912", Now - SendLimits.Window, Now + SendCeilings.ClockTolerance, It.IsAny<CancellationToken>())).ReturnsAsync(ofPrefix);
-
-        var sent = await HandleAsync(new SendOtpCodeCommand { MobileNumber = Number }, Settings with { SendCeilings = new SendCeilings(InAll: 10, PerPrefix: 5) });
-
-        Assert.That(sent.Failure?.Rule, isTaken ? Is.Null : Is.EqualTo("send-ceiling-reached"));
-    }
-
-    [Test]
-    public async Task Handle_ARecipientThatIsNotServed_IsRefusedBeforeAnythingIsAskedOrCounted()
-    {
-        var served = ServedRecipients.Everybody with { Deny = [MobilePrefix.Parse("0912")] };
-
-        var sent = await HandleAsync(new SendOtpCodeCommand { MobileNumber = Number }, Settings with { Served = served });
-
-        Assert.That(sent.Failure, Is.EqualTo(ServedRecipients.NotServed));
-        Assert.That(_application.SendBudgets.Invocations, Is.Empty);
         Assert.That(_application.UnitOfWork.Invocations, Is.Empty);
     }
 
@@ -134,44 +87,32 @@ internal sealed class SendOtpCodeTests : IDisposable
         _application.FaultsIn(new SendOtpCodeCommand { MobileNumber = Number, Locale = Input.OfText(locale) }),
         isTaken ? Is.Empty : Is.EqualTo(new[] { ("Locale", "Takes fa or en, with or without a region, as fa-IR.") }));
 
-    // Strict ports: a budget that was asked for would fail it, and so would a ceiling (contract, section 5).
+    // Strict ports: a message would fail it, and so would a budget (contract, section 5).
     [Test]
     public async Task Handle_ATestRecipient_GetsItsCodeAndALineInTheAuditTrail()
     {
+        ExpectSends(isReached: false, tests: [new TestRecipient(Recipient, OneTimeCode.From(111111), Now.AddDays(1))]);
         ExpectSave();
         _application.Audit.Setup(port => port.Record(AuditAction.SendTest, It.IsAny<OtpCode>()));
 
-        var sent = await HandleAsync(
-            new SendOtpCodeCommand { MobileNumber = Number },
-            Settings with
-            {
-                SendCeilings = new SendCeilings(InAll: 1, PerPrefix: 1),
-                Served = ServedRecipients.Everybody with { Deny = [MobilePrefix.Parse("0912")] },
-                TestRecipients = new TestRecipients([new TestRecipient(Recipient, OneTimeCode.From(111111), Now.AddDays(1))]),
-            });
+        var sent = await HandleAsync(new SendOtpCodeCommand { MobileNumber = Number });
 
         Assert.That(sent.IsSuccess, Is.True);
         Assert.That(_added.Select(code => code.Code.Value), Is.EqualTo([111111]));
-        Assert.That(_application.Outbox.Invocations, Is.Empty);
+        Assert.That(_budgets, Is.Empty);
     }
 
-    [Test]
-    public async Task Handle_ATestRecipientOnceItIsOver_IsARecipientLikeAnyOther()
+    private void ExpectSends(SendBudget? budget = null, bool isReached = true, params IEnumerable<TestRecipient> tests)
     {
-        _application.Outbox.Setup(port => port.Reaches(DeliveryChannel.Sms)).Returns(false);
-
-        var sent = await HandleAsync(
-            new SendOtpCodeCommand { MobileNumber = Number },
-            Settings with { TestRecipients = new TestRecipients([new TestRecipient(Recipient, OneTimeCode.From(111111), Now)]) });
-
-        Assert.That(sent.Failure, Is.EqualTo(SendOtpCodeCommand.NoProvider));
-    }
-
-    private void ExpectBudget(SendBudget? known)
-    {
-        _application.SendBudgets.Setup(port => port.FindAsync(Recipient, It.IsAny<CancellationToken>())).ReturnsAsync(known);
+        var rules = new SendRules(ServedRecipients.Everybody, SendCeilings.None, new TestRecipients(tests));
+        _application.SendBudgets.Setup(port => port.SendsOfAsync(Recipient, Now, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(new RecipientSends(Recipient, budget ?? SendBudget.For(Recipient), rules, SentTextMessages.None, Now));
         _application.SendBudgets.Setup(port => port.Add(It.IsAny<SendBudget>())).Callback<SendBudget>(_budgets.Add);
+        _application.Outbox.Setup(port => port.Reaches(DeliveryChannel.Sms)).Returns(isReached);
     }
+
+    private void ExpectRefusal() =>
+        _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
 
     private void ExpectSave()
     {
@@ -181,12 +122,5 @@ internal sealed class SendOtpCodeTests : IDisposable
             .Returns((Func<OtpCodeDto> answer, CancellationToken _) => Task.FromResult(answer()));
     }
 
-    private Task<Result<OtpCodeDto>> HandleAsync(SendOtpCodeCommand command, OtpSettings? settings = null)
-    {
-        var caller = Mock.Of<ICaller>(port => port.TokenId == TokenId, MockBehavior.Strict);
-        var handler = new SendOtpCodeCommandHandler(
-            _application.Codes.Object, _application.SendBudgets.Object, _application.Outbox.Object, _application.UnitOfWork.Object, _application.Audit.Object,
-            caller, settings ?? Settings, _application.Clock, _application.Mapper);
-        return handler.Handle(command, CancellationToken.None);
-    }
+    private Task<Result<OtpCodeDto>> HandleAsync(SendOtpCodeCommand command) => _application.SendAsync(command);
 }

@@ -147,7 +147,5 @@ internal sealed class VerifyOtpCodeInterleavingTests
         public Task<OtpCode?> FindAsync(long id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public void Remove(OtpCode code) => throw new NotSupportedException();
-
-        public Task<T> InTransactionAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -3,6 +3,7 @@ using Npgsql;
 using Otp.Databases;
 using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Persistence.Postgres;
+using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure.IntegrationTests.Persistence.Postgres;
 
@@ -54,7 +55,7 @@ internal sealed class PostgresConnectionTests
         using var pooler = Pooler.Start(_database);
         await using var store = Store.Unprepared(pooler.ConnectionString, Key);
 
-        await store.Services.PrepareStorageToServeAsync(CancellationToken.None);
+        await store.Services.GetRequiredService<ServingPreparation>().RunAsync(CancellationToken.None);
 
         Assert.That((await store.AddCodeAsync()).Id, Is.EqualTo(1));
     }
@@ -67,7 +68,7 @@ internal sealed class PostgresConnectionTests
         await using var store = Store.Unprepared(pooler.ConnectionString, Key);
 
         Assert.That(
-            () => store.Services.PrepareStorageToServeAsync(CancellationToken.None),
+            () => store.Services.GetRequiredService<ServingPreparation>().RunAsync(CancellationToken.None),
             Throws.TypeOf<StartupException>().With.Message.Contains("synchronous_commit").And.Message.Not.Contains("\n"));
     }
 

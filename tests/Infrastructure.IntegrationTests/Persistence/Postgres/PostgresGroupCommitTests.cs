@@ -68,7 +68,7 @@ internal sealed class PostgresGroupCommitTests
 
     private static Recipient Of(string mobileNumber) => Recipient.Of(MobileNumber.Parse(mobileNumber));
 
-    private Task HandInWrong() => _store.Services.GetRequiredService<IGroupCommit>().CommitAsync(
+    private Task HandInWrong() => _store.Services.GetRequiredService<GroupCommit>().CommitAsync(
         new ChangeSet([new RowChange(new RowStatement("otp_codes", "INSERT INTO otp_codes (id) VALUES (NULL) RETURNING id", isInsert: true, []), [], claim: null)]));
 
     /// <summary>Judges a wrong guess by what is stored now.</summary>

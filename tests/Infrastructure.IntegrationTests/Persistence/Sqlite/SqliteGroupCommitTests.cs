@@ -49,7 +49,7 @@ internal sealed class SqliteGroupCommitTests
         using (await Gate.EnterAsync(CancellationToken.None))
         {
             before = _store.AddCodeAsync(1);
-            refused = _store.Services.GetRequiredService<IGroupCommit>().CommitAsync(wrong);
+            refused = _store.Services.GetRequiredService<GroupCommit>().CommitAsync(wrong);
             after = _store.AddCodeAsync(2);
         }
 
@@ -142,7 +142,7 @@ internal sealed class SqliteGroupCommitTests
         await using var other = new SqliteConnection($"Data Source={_store.Settings.DatabaseFile};Pooling=false");
         await other.OpenAsync();
         await using var writing = other.BeginTransaction(deferred: false);
-        var commits = _store.Services.GetRequiredService<IGroupCommit>();
+        var commits = _store.Services.GetRequiredService<GroupCommit>();
 
         var waiting = Enumerable.Range(0, 4_000).Select(_ => commits.CommitAsync(new ChangeSet([]))).ToList();
 

@@ -82,7 +82,7 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                     b.HasIndex("KeyHash")
                         .IsUnique();
 
-                    b.ToTable("access_tokens", (string)null);
+                    b.ToTable("access_tokens");
                 });
 
             modelBuilder.Entity("Otp.Domain.Audit.AuditEntry", b =>
@@ -118,7 +118,7 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
 
                     b.HasIndex("At");
 
-                    b.ToTable("audit_entries", (string)null);
+                    b.ToTable("audit_entries");
                 });
 
             modelBuilder.Entity("Otp.Domain.Deliveries.CodeDelivery", b =>
@@ -193,11 +193,6 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                         .HasColumnName("reference")
                         .UseCollation("C");
 
-                    b.Property<int>("RowVersion")
-                        .IsConcurrencyToken()
-                        .HasColumnType("integer")
-                        .HasColumnName("version");
-
                     b.Property<int>("State")
                         .HasColumnType("integer")
                         .HasColumnName("state");
@@ -209,6 +204,11 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
 
                     b.HasKey("Id");
 
@@ -226,7 +226,7 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                     b.HasIndex("Channel", "Provider", "NextAt")
                         .HasFilter("next_at IS NOT NULL");
 
-                    b.ToTable("deliveries", (string)null);
+                    b.ToTable("deliveries");
                 });
 
             modelBuilder.Entity("Otp.Domain.Deliveries.SendBudget", b =>
@@ -248,15 +248,15 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_sent_at");
 
-                    b.Property<int>("RowVersion")
-                        .IsConcurrencyToken()
-                        .HasColumnType("integer")
-                        .HasColumnName("version");
-
                     b.Property<byte[]>("SentAt")
                         .IsRequired()
                         .HasColumnType("bytea")
                         .HasColumnName("sent_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
 
                     b.HasKey("Id");
 
@@ -265,7 +265,7 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
 
                     b.HasIndex("LastSentAt");
 
-                    b.ToTable("send_budgets", (string)null);
+                    b.ToTable("send_budgets");
                 });
 
             modelBuilder.Entity("Otp.Domain.OtpCodes.GuessBudget", b =>
@@ -299,7 +299,7 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("locks");
 
-                    b.Property<int>("RowVersion")
+                    b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("integer")
                         .HasColumnName("version");
@@ -320,7 +320,7 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                     b.HasIndex("ChangedAt")
                         .HasFilter("wrong_guesses = 0");
 
-                    b.ToTable("guess_budgets", (string)null);
+                    b.ToTable("guess_budgets");
                 });
 
             modelBuilder.Entity("Otp.Domain.OtpCodes.OtpCode", b =>
@@ -378,11 +378,6 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                         .HasColumnName("purpose")
                         .UseCollation("C");
 
-                    b.Property<int>("RowVersion")
-                        .IsConcurrencyToken()
-                        .HasColumnType("integer")
-                        .HasColumnName("version");
-
                     b.Property<byte[]>("SealedCode")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -396,6 +391,11 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                     b.Property<DateTimeOffset>("ValidTo")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("valid_to");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Recipient", "Otp.Domain.OtpCodes.OtpCode.Recipient#Recipient", b1 =>
                         {
@@ -483,7 +483,7 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                     b.HasIndex("IdleTokenId", "Id")
                         .HasFilter("idle_token_id IS NOT NULL");
 
-                    b.ToTable("kept_answers", (string)null);
+                    b.ToTable("kept_answers");
                 });
 
             modelBuilder.Entity("Otp.Infrastructure.Persistence.OtpCodeRow", b =>
@@ -519,6 +519,10 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                     b.Property<bool>("IsGenerated")
                         .HasColumnType("boolean")
                         .HasColumnName("is_generated");
+
+                    b.Property<DateTimeOffset>("IssuedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("issued_at");
 
                     b.Property<string>("MobileNumber")
                         .HasColumnType("text")
@@ -583,7 +587,7 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
 
                     b.HasKey("Id");
 
-                    b.ToTable("serving_nodes", (string)null);
+                    b.ToTable("serving_nodes");
                 });
 
             modelBuilder.Entity("Otp.Domain.Deliveries.CodeDelivery", b =>

@@ -1,0 +1,43 @@
+using Otp.Domain.Common;
+using Otp.Domain.OtpCodes;
+using Otp.Domain.Recipients;
+
+namespace Otp.Domain.Deliveries;
+
+/// <summary>
+/// What decides whether a recipient may be sent one message more, whoever
+/// asks for it and whatever code it tells: whom the rules let be sent
+/// anything, what all recipients were sent, and what is left of the recipient's own budget.
+/// </summary>
+/// <param name="recipient">As it is written to.</param>
+/// <param name="budget">What its sends are counted in: its mailbox's (<see cref="Mailboxes"/>), which may be a new one.</param>
+/// <param name="rules">For all recipients.</param>
+/// <param name="sent">What the ceilings are measured by; of no matter where there are none.</param>
+/// <param name="now">When it is decided.</param>
+public sealed class RecipientSends(Recipient recipient, SendBudget budget, SendRules rules, SentTextMessages sent, DateTimeOffset now)
+{
+    /// <summary>No provider is configured for the recipient's channel.</summary>
+    public static readonly Failure NoProvider =
+        Failure.Unavailable("no-delivery-provider", "No provider is configured that reaches this recipient; nothing was stored.");
+
+    /// <summary>To be stored with what is sent, but for a test recipient's.</summary>
+    public SendBudget Budget { get; } = budget;
+
+    /// <summary>The code that it always gets, without a message; null: it is no test recipient.</summary>
+    public OneTimeCode? TestCode { get; } = rules.TestRecipients.CodeOf(recipient, now);
+
+    /// <summary>Counts one more message, where there may be one now. A test recipient's is counted against nothing.</summary>
+    /// <param name="limits">What its budget is measured by.</param>
+    /// <param name="isReached">Whether a provider is configured for its channel.</param>
+    /// <returns>Null, or why there may not (contract, section 5).</returns>
+    public Failure? Count(SendLimits limits, bool isReached)
+    {
+        if (TestCode is not null)
+            return null;
+
+        return rules.Served.Refuse(recipient)
+            ?? (isReached ? null : NoProvider)
+            ?? (recipient.MobileNumber is null ? null : rules.Ceilings.Refuse(sent))
+            ?? Budget.Count(limits, now);
+    }
+}

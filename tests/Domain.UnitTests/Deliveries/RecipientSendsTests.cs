@@ -1,0 +1,98 @@
+using Otp.Domain.Common;
+using Otp.Domain.Deliveries;
+using Otp.Domain.OtpCodes;
+using Otp.Domain.Recipients;
+
+namespace Otp.Domain.UnitTests.Deliveries;
+
+internal sealed class RecipientSendsTests
+{
+    private static readonly DateTimeOffset Now = new(2025, 12, 29, 14, 48, 2, TimeSpan.Zero);
+    private static readonly SendLimits Limits = new(TimeSpan.FromSeconds(30), MaxPerHour: 5);
+    private static readonly Recipient Number = Recipient.Of(MobileNumber.Parse("09123256545"));
+    private static readonly Recipient Mail = Recipient.Of(EmailAddress.Parse("ali@example.com"));
+    private static readonly SendRules NoRules = new(ServedRecipients.Everybody, SendCeilings.None, new TestRecipients([]));
+    private static readonly ServedRecipients NobodyBelow0912 = ServedRecipients.Everybody with { Deny = [MobilePrefix.Parse("0912")] };
+
+    [Test]
+    public void Count_Allowed_CountsInItsBudget()
+    {
+        var sends = SendsOf(Number);
+
+        Assert.That(sends.Count(Limits, isReached: true), Is.Null);
+        Assert.That(sends.Budget.SentAt, Is.EqualTo(new[] { Now }));
+    }
+
+    [Test]
+    public void Count_OfABudgetThatIsSpent_SaysHowLongToWait()
+    {
+        var budget = SendBudget.For(Number);
+        budget.Count(Limits, Now.AddSeconds(-10));
+
+        var refusal = SendsOf(Number, budget: budget).Count(Limits, isReached: true);
+
+        Assert.That(refusal, Is.EqualTo(SendBudget.SentTooOften(TimeSpan.FromSeconds(20))));
+    }
+
+    [Test]
+    public void Count_WhereNothingReachesIt_CountsNothing() =>
+        AssertRefused(SendsOf(Number), RecipientSends.NoProvider, isReached: false);
+
+    [Test]
+    public void Count_ARecipientThatIsNotServed_CountsNothingAndDoesntTellWhetherAnythingReachesIt() =>
+        AssertRefused(SendsOf(Number, NoRules with { Served = NobodyBelow0912 }), ServedRecipients.NotServed, isReached: false);
+
+    [TestCase(9, 4, true)]
+    [TestCase(10, 0, false)]
+    [TestCase(0, 5, false)]
+    public void Count_AtACeiling_CountsNothing(int inAll, int toPrefix, bool isTaken)
+    {
+        var sends = SendsOf(
+            Number, NoRules with { Ceilings = new SendCeilings(InAll: 10, PerPrefix: 5) }, new SentTextMessages(inAll, toPrefix));
+
+        Assert.That(sends.Count(Limits, isReached: true)?.Rule, isTaken ? Is.Null : Is.EqualTo("send-ceiling-reached"));
+        Assert.That(sends.Budget.SentAt, isTaken ? Is.Not.Empty : Is.Empty);
+    }
+
+    [Test]
+    public void Count_AMailBeyondTheCeilings_IsNoTextMessage()
+    {
+        var sends = SendsOf(Mail, NoRules with { Ceilings = new SendCeilings(InAll: 1, PerPrefix: 1) }, new SentTextMessages(1, 1));
+
+        Assert.That(sends.Count(Limits, isReached: true), Is.Null);
+    }
+
+    // Contract, section 5.
+    [Test]
+    public void Count_ATestRecipient_IsHeldAgainstNothing()
+    {
+        var rules = new SendRules(NobodyBelow0912, new SendCeilings(InAll: 1, PerPrefix: 1), TestUntil(Now.AddTicks(1)));
+        var sends = SendsOf(Number, rules, new SentTextMessages(1, 1));
+
+        Assert.That(sends.TestCode, Is.EqualTo(OneTimeCode.From(111111)));
+        Assert.That(
+            (sends.Count(Limits, isReached: false), sends.Count(Limits, isReached: false)), Is.EqualTo(((Failure?)null, (Failure?)null)));
+        Assert.That(sends.Budget.SentAt, Is.Empty);
+    }
+
+    [Test]
+    public void Count_ATestRecipientOnceItIsOver_IsARecipientLikeAnyOther()
+    {
+        var sends = SendsOf(Number, NoRules with { TestRecipients = TestUntil(Now) });
+
+        Assert.That(sends.TestCode, Is.Null);
+        AssertRefused(sends, RecipientSends.NoProvider, isReached: false);
+    }
+
+    private static void AssertRefused(RecipientSends sends, Failure refusal, bool isReached)
+    {
+        Assert.That(sends.Count(Limits, isReached), Is.EqualTo(refusal));
+        Assert.That(sends.Budget.SentAt, Is.Empty);
+    }
+
+    private static TestRecipients TestUntil(DateTimeOffset until) => new([new TestRecipient(Number, OneTimeCode.From(111111), until)]);
+
+    private static RecipientSends SendsOf(
+        Recipient recipient, SendRules? rules = null, SentTextMessages? sent = null, SendBudget? budget = null) =>
+        new(recipient, budget ?? SendBudget.For(recipient), rules ?? NoRules, sent ?? SentTextMessages.None, Now);
+}

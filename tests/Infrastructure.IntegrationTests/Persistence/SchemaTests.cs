@@ -1,0 +1,65 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Otp.Databases;
+using Otp.Infrastructure.Persistence;
+
+namespace Otp.Infrastructure.IntegrationTests.Persistence;
+
+[OnBothDatabases]
+internal sealed class SchemaTests(StorageProvider provider)
+{
+    private const string Applied = """ "__EFMigrationsHistory" ("MigrationId", "ProductVersion") """;
+
+    private Store _store = null!;
+
+    [SetUp]
+    public async Task OpenAsync() => _store = await Store.OpenAsync(provider);
+
+    [TearDown]
+    public async Task CloseAsync() => await _store.DisposeAsync();
+
+    [Test]
+    public void Model_AndMigrations_AreInStep()
+    {
+        using var context = _store.Services.GetRequiredService<IDbContextFactory<OtpDbContext>>().CreateDbContext();
+
+        Assert.That(context.Database.HasPendingModelChanges(), Is.False);
+    }
+
+    [Test]
+    public async Task Migrate_OnAnUpToDateSchema_LeavesItAndItsRows()
+    {
+        var code = await _store.AddCodeAsync();
+        var before = _store.Scalar<string>(DescriptionOfTheSchema());
+
+        await _store.Services.GetRequiredService<IStore>().MigrateAsync(CancellationToken.None);
+
+        Assert.That(before, Is.Not.Empty);
+        Assert.That(_store.Scalar<string>(DescriptionOfTheSchema()), Is.EqualTo(before));
+        Assert.That(_store.Scalar<long>("SELECT id FROM otp_codes"), Is.EqualTo(code.Id));
+    }
+
+    [Test]
+    public async Task Schema_OfALaterVersion_IsTakenAsItIs()
+    {
+        _store.Scalar<object>($"INSERT INTO {Applied} VALUES ('29990101000000_Later', '99.0')");
+
+        await using var next = await _store.ReopenAsync();
+
+        Assert.That((await next.AddCodeAsync()).Id, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Schema_OfAnotherHistory_IsRefusedInOneLine()
+    {
+        _store.Scalar<object>("""UPDATE "__EFMigrationsHistory" SET "MigrationId" = '20200101000000_Earlier'""");
+
+        Assert.That(
+            () => _store.ReopenAsync(),
+            Throws.TypeOf<StartupException>().With.Message.Contains("empty database").And.Message.Not.Contains("\n"));
+    }
+
+    private string DescriptionOfTheSchema() => provider == StorageProvider.Sqlite
+        ? "SELECT group_concat(name || sql, ';') FROM sqlite_schema"
+        : "SELECT string_agg(table_name || column_name || data_type, ';' ORDER BY table_name, column_name) FROM information_schema.columns WHERE table_schema = 'public'";
+}

@@ -1,0 +1,44 @@
+using Microsoft.Extensions.DependencyInjection;
+using Otp.Infrastructure.Storage;
+
+namespace Otp.Infrastructure.IntegrationTests.Storage;
+
+internal sealed class ServingPreparationTests
+{
+    private const string Key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+    [Test]
+    public async Task Serve_WhereAnotherServes_IsRefused()
+    {
+        await using var first = await Store.OpenAsync();
+        await using var second = first.Beside();
+
+        Assert.That(
+            () => second.Services.GetRequiredService<ServingPreparation>().RunAsync(CancellationToken.None),
+            Throws.TypeOf<StartupException>().With.Message.Contains("another Otp process"));
+    }
+
+    [Test]
+    public async Task Serve_AfterAProcessWasKilledWhileItMigrated_GoesOn()
+    {
+        await using var first = await Store.OpenAsync();
+        first.Scalar<object>("DELETE FROM __EFMigrationsHistory");
+        foreach (var table in new[] { "deliveries", "otp_codes", "access_tokens", "audit_entries", "guess_budgets", "kept_answers", "registered_keys", "send_budgets", "serving_nodes" })
+            first.Scalar<object>($"DROP TABLE {table}");
+        first.Scalar<object>("INSERT INTO __EFMigrationsLock VALUES (1, '2025-01-01T00:00:00Z')");
+
+        await using var second = await first.ReopenAsync();
+
+        Assert.That((await second.AddCodeAsync()).Id, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Serve_WhereTheSchemaIsLeftToMigrateAndNobodyElseCanRunIt_IsRefused()
+    {
+        await using var store = Store.Unprepared(connectionString: null, Key, migrateAtStart: false);
+
+        Assert.That(
+            () => store.Services.GetRequiredService<ServingPreparation>().RunAsync(CancellationToken.None),
+            Throws.TypeOf<StartupException>().With.Message.Contains("the command migrate"));
+    }
+}
