@@ -23,7 +23,8 @@ internal static class Examples
     private const string OtpCode =
         """
         {"id": 66, "code": 255315, "mobile_number": "09123256545", "email": null, "recipient": "09123256545",
-         "valid_to": "2025-12-29T14:48:02.776780Z", "ttl": 119, "is_allow": true, "created_at": "2025-12-29T14:46:02.777862Z", "updated_at": "2025-12-29T14:46:02.777862Z"}
+         "valid_to": "2025-12-29T14:48:02.776780Z", "ttl": 119, "is_allow": true,
+         "created_at": "2025-12-29T14:46:02.777862Z", "updated_at": "2025-12-29T14:46:02.777862Z"}
         """;
 
     private const string Token =

@@ -27,10 +27,14 @@ internal sealed class CreateAccessTokenCommandValidator : AbstractValidator<Crea
         RuleFor(command => command.Role).IsRequired().ReadsAs<CreateAccessTokenCommand, Role>(RoleInput.TryParse, RoleInput.Takes);
         RuleFor(command => command.Permissions)
             .Must(input => !input.IsGiven || (input.Kind == InputKind.List && input.Items.All(item => PermissionOf(item) is not null)))
-            .WithMessage($"Takes a list of permission codes: {string.Join(", ", Permission.Grantable.Select(permission => permission.Code))}.");
+            .WithMessage(
+                $"Takes a list of permission codes: {string.Join(", ", Permission.Grantable.Select(permission => permission.Code))}.");
         RuleFor(command => command.Permissions)
-            .Must(input => input.Items.Count > 0).When(command => IsRole(command, Domain.Access.Role.Staff)).WithMessage("A staff token takes at least one permission.")
-            .Must(input => input.Items.Count == 0).When(command => IsRole(command, Domain.Access.Role.Admin), ApplyConditionTo.CurrentValidator).WithMessage("An admin token takes no permissions; it may do everything.");
+            .Must(input => input.Items.Count > 0).When(command => IsRole(command, Domain.Access.Role.Staff))
+            .WithMessage("A staff token takes at least one permission.")
+            .Must(input => input.Items.Count == 0)
+            .When(command => IsRole(command, Domain.Access.Role.Admin), ApplyConditionTo.CurrentValidator)
+            .WithMessage("An admin token takes no permissions; it may do everything.");
         RuleFor(command => command.ExpiresAt)
             .ReadsAs<CreateAccessTokenCommand, DateTimeOffset>(Instant.TryParse, Instant.Takes)
             .Must(input => !Instant.TryParse(input.Text, out var expiresAt) || AccessToken.IsExpiry(expiresAt, clock.GetUtcNow()))
@@ -38,12 +42,16 @@ internal sealed class CreateAccessTokenCommandValidator : AbstractValidator<Crea
     }
 
     internal static Permission? PermissionOf(Input item) =>
-        item.Kind == InputKind.Number && int.TryParse(item.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? Permission.FromCode(code) : null;
+        item.Kind == InputKind.Number && int.TryParse(item.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+            ? Permission.FromCode(code)
+            : null;
 
-    private static bool IsRole(CreateAccessTokenCommand command, Role role) => RoleInput.TryParse(command.Role.Text, out var given) && given == role;
+    private static bool IsRole(CreateAccessTokenCommand command, Role role) =>
+        RoleInput.TryParse(command.Role.Text, out var given) && given == role;
 }
 
-internal sealed class CreateAccessTokenCommandHandler(IAccessTokenRepository tokens, IUnitOfWork unitOfWork, IAuditTrail audit, TimeProvider clock, IMapper mapper)
+internal sealed class CreateAccessTokenCommandHandler(
+    IAccessTokenRepository tokens, IUnitOfWork unitOfWork, IAuditTrail audit, TimeProvider clock, IMapper mapper)
     : IRequestHandler<CreateAccessTokenCommand, Result<CreatedAccessTokenDto>>
 {
     public async Task<Result<CreatedAccessTokenDto>> Handle(CreateAccessTokenCommand request, CancellationToken cancellationToken)

@@ -27,7 +27,8 @@ internal sealed class UpdateOtpCodeCommandValidator : AbstractValidator<UpdateOt
 {
     public UpdateOtpCodeCommandValidator(ExpiryPolicy expiry, TimeProvider clock)
     {
-        RuleFor(command => command.Code).IsNotNull().ReadsAsNumberOrText<UpdateOtpCodeCommand, OneTimeCode>(OneTimeCode.TryParse, OneTimeCode.Takes);
+        RuleFor(command => command.Code).IsNotNull()
+            .ReadsAsNumberOrText<UpdateOtpCodeCommand, OneTimeCode>(OneTimeCode.TryParse, OneTimeCode.Takes);
         RuleFor(command => command.MobileNumber).ReadsAs<UpdateOtpCodeCommand, MobileNumber>(MobileNumber.TryParse, MobileNumber.Takes);
         RuleFor(command => command.Email).ReadsAs<UpdateOtpCodeCommand, EmailAddress>(EmailAddress.TryParse, EmailAddress.Takes);
         this.KeepsOneRecipient(command => command.MobileNumber, command => command.Email);
