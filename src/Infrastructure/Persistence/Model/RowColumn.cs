@@ -13,7 +13,8 @@ namespace Otp.Infrastructure.Persistence.Model;
 internal sealed class RowColumn(IProperty property)
 {
     private static readonly MethodInfo IsDBNull = typeof(DbDataReader).GetMethod(nameof(DbDataReader.IsDBNull))!;
-    private static readonly MethodInfo IsSame = typeof(ValueComparer).GetMethod(nameof(ValueComparer.Equals), [typeof(object), typeof(object)])!;
+    private static readonly MethodInfo IsSame = typeof(ValueComparer).GetMethod(
+        nameof(ValueComparer.Equals), [typeof(object), typeof(object)])!;
 
     private readonly RelationalTypeMapping _mapping = property.GetRelationalTypeMapping();
     private readonly ValueConverter? _converter = property.GetTypeMapping().Converter;
@@ -51,7 +52,8 @@ internal sealed class RowColumn(IProperty property)
     {
         var method = _mapping.GetDataReaderMethod();
         Expression read = Expression.Call(
-            method.DeclaringType!.IsAssignableFrom(reader.Type) ? reader : Expression.Convert(reader, method.DeclaringType), method, ordinal);
+            method.DeclaringType!.IsAssignableFrom(reader.Type) ? reader : Expression.Convert(reader, method.DeclaringType),
+            method, ordinal);
         read = _mapping.CustomizeDataReaderExpression(read);
         if (_converter is not null)
             read = Expression.Invoke(_converter.ConvertFromProviderExpression, Convert(read, _converter.ProviderClrType));
