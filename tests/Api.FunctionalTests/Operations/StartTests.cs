@@ -5,7 +5,6 @@ using System.Security.Cryptography;
 namespace Otp.Api.FunctionalTests.Operations;
 
 /// <summary>The contract's section 8: what is configured, and what stops the start.</summary>
-[Parallelizable(ParallelScope.Self)]
 internal sealed class StartTests
 {
     private const string SomeKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
