@@ -5,7 +5,9 @@ internal sealed class DataDirectory(StorageSettings settings) : IDisposable
 {
     private FileStream? _lock;
 
-    /// <summary>Whether this process makes a store where there is none, its key above all. Only serving and the command <c>migrate</c> do.</summary>
+    /// <summary>
+    /// Whether this process makes a store where there is none, its key above all. Only serving and the command <c>migrate</c> do.
+    /// </summary>
     public bool MayBeFilled { get; private set; }
 
     /// <summary>Makes the directory, which its owner alone can enter, where there is none.</summary>
@@ -56,5 +58,7 @@ internal sealed class DataDirectory(StorageSettings settings) : IDisposable
     }
 
     private StartupException Unusable(Exception exception) =>
-        new($"Storage:Directory is \"{settings.Directory}\"; it takes a directory that this user can write to ({exception.Message})", exception);
+        new(
+            $"Storage:Directory is \"{settings.Directory}\"; it takes a directory that this user can write to ({exception.Message})",
+            exception);
 }

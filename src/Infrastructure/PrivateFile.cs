@@ -24,13 +24,16 @@ internal static class PrivateFile
     public static void CreateNew(string path) => new FileStream(path, Options(FileMode.CreateNew)).Dispose();
 
     /// <summary>Whether others than its owner can read or write it.</summary>
-    /// <remarks>A volume that Kubernetes gives to a group (fsGroup) has its set-group-ID bit set, and lets the group at each file in it.</remarks>
+    /// <remarks>A volume that Kubernetes gives to a group (fsGroup) has its
+    /// set-group-ID bit set, and lets the group at each file in it.</remarks>
     public static bool IsOpenToOthers(string path)
     {
         if (OperatingSystem.IsWindows())
             return false;
 
-        var group = File.GetUnixFileMode(Path.GetDirectoryName(path)!).HasFlag(UnixFileMode.SetGroup) ? UnixFileMode.None : UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+        var group = File.GetUnixFileMode(Path.GetDirectoryName(path)!).HasFlag(UnixFileMode.SetGroup)
+            ? UnixFileMode.None
+            : UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
         return (File.GetUnixFileMode(path) & (group | UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != UnixFileMode.None;
     }
 
@@ -43,7 +46,10 @@ internal static class PrivateFile
         return new FileStream(path, options);
     }
 
-    /// <summary>Replaces the file at once. It is flushed first; its directory entry becomes durable with SQLite's next new file in the same directory.</summary>
+    /// <summary>
+    /// Replaces the file at once. It is flushed first; its directory entry
+    /// becomes durable with SQLite's next new file in the same directory.
+    /// </summary>
     public static void Write(string path, string line) => Write(path, Encoding.ASCII.GetBytes(line + "\n"));
 
     /// <inheritdoc cref="Write(string, string)"/>

@@ -1,6 +1,8 @@
 namespace Otp.Infrastructure;
 
-/// <summary>The service can't start as it is configured. The message is one line that tells the operator what to do, and holds no secret.</summary>
+/// <summary>
+/// The service can't start as it is configured. The message is one line that tells the operator what to do, and holds no secret.
+/// </summary>
 public sealed class StartupException : Exception
 {
     public StartupException()
@@ -16,5 +18,6 @@ public sealed class StartupException : Exception
     }
 
     // A cause may say what it says in several.
-    private static string InOneLine(string message) => string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    private static string InOneLine(string message) =>
+        string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }

@@ -1,4 +1,5 @@
 using Otp.Api.Authentication;
+using Otp.Infrastructure;
 
 namespace Otp.Api.Endpoints;
 
@@ -12,7 +13,7 @@ internal static class ApiGroup
         ((IEndpointConventionBuilder)group).Finally(endpoint =>
         {
             if (!endpoint.Metadata.Any(metadata => metadata is PermissionRequirement or ShowsSecretInAddress))
-                throw new InvalidOperationException(
+                throw new StartupException(
                     $"{endpoint.DisplayName} asks for no permission; bind a command or query that names one.");
         });
         return group;

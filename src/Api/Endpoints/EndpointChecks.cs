@@ -7,7 +7,9 @@ using Otp.Infrastructure;
 
 namespace Otp.Api.Endpoints;
 
-/// <summary>What each endpoint must have that the compiler can't ask for. The start is refused with one line on the first that lacks something.</summary>
+/// <summary>
+/// What each endpoint must have that the compiler can't ask for. The start is refused with one line on the first that lacks something.
+/// </summary>
 internal static class EndpointChecks
 {
     /// <exception cref="StartupException">Names the endpoint and what to do.</exception>
@@ -24,7 +26,8 @@ internal static class EndpointChecks
         endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is { ExcludeFromDescription: true }
             ? null
             : FaultIn(endpoint, endpoint.Metadata.GetMetadata<RequestMetadata>(), services)
-                ?? endpoint.Metadata.OfType<IProducesResponseTypeMetadata>().Select(answer => FaultIn(endpoint, answer)).FirstOrDefault(fault => fault is not null);
+                ?? endpoint.Metadata.OfType<IProducesResponseTypeMetadata>().Select(answer => FaultIn(endpoint, answer))
+                    .FirstOrDefault(fault => fault is not null);
 
     private static string? FaultIn(RouteEndpoint endpoint, RequestMetadata? request, IServiceProvider services)
     {
@@ -47,15 +50,17 @@ internal static class EndpointChecks
             return null;
         if (!ApiJson.Options.TryGetTypeInfo(type, out _))
             return $"answers with {NameOf(type)}, which ApiJsonContext doesn't list; it takes [JsonSerializable(typeof({NameOf(type)}))].";
-        return endpoint.Metadata.OfType<ExampleMetadata>().Any(example => example.Status == answer.StatusCode) || AnswerExamples.Of(type) is not null
+        var isShown = endpoint.Metadata.OfType<ExampleMetadata>().Any(example => example.Status == answer.StatusCode);
+        return isShown || AnswerExamples.Of(type) is not null
             ? null
             : $"answers with {NameOf(type)}, of which there is no example; it takes IAnswer.";
     }
 
     private static bool HasHandler(Type request, IServiceProvider services)
     {
-        var answer = request.GetInterfaces().Single(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IRequest<>)).GetGenericArguments()[0];
-        return services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(IRequestHandler<,>).MakeGenericType(request, answer));
+        var contract = request.GetInterfaces().Single(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IRequest<>));
+        var handler = typeof(IRequestHandler<,>).MakeGenericType(request, contract.GetGenericArguments()[0]);
+        return services.GetRequiredService<IServiceProviderIsService>().IsService(handler);
     }
 
     private static string NameOf(Type type) =>

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Routing.Template;
 namespace Otp.Api.Endpoints;
 
 /// <summary>
-/// Answers what no endpoint takes: 405 with the methods of the address, 404 where nothing lies. Routing alone takes <c>/verify/</c> for an id as well once the
-/// method isn't its own, and would answer 404, or 405 with the methods of the other address.
+/// Answers what no endpoint takes: 405 with the methods of the address, 404 where nothing lies. Routing alone takes <c>/verify/</c> for an
+/// id as well once the method isn't its own, and would answer 404, or 405 with the methods of the other address.
 /// </summary>
 internal sealed class UnknownAddresses(EndpointDataSource endpoints, ParameterPolicyFactory policies)
 {
@@ -16,7 +16,8 @@ internal sealed class UnknownAddresses(EndpointDataSource endpoints, ParameterPo
         if (context.GetEndpoint() is RouteEndpoint)
             return next(context);
 
-        var methods = _addresses.Value.Where(address => address.IsAt(context)).SelectMany(address => address.Methods).ToHashSet(StringComparer.Ordinal);
+        var methods = _addresses.Value.Where(address => address.IsAt(context)).SelectMany(address => address.Methods)
+            .ToHashSet(StringComparer.Ordinal);
         if (methods.Count == 0)
         {
             context.SetEndpoint(endpoint: null);
@@ -33,7 +34,8 @@ internal sealed class UnknownAddresses(EndpointDataSource endpoints, ParameterPo
 
     private sealed class Address(RouteEndpoint endpoint, ParameterPolicyFactory policies)
     {
-        private readonly TemplateMatcher _matcher = new(new RouteTemplate(endpoint.RoutePattern), new RouteValueDictionary(endpoint.RoutePattern.Defaults));
+        private readonly TemplateMatcher _matcher =
+            new(new RouteTemplate(endpoint.RoutePattern), new RouteValueDictionary(endpoint.RoutePattern.Defaults));
 
         private readonly IReadOnlyList<(string Parameter, IRouteConstraint Constraint)> _constraints =
         [
@@ -50,7 +52,8 @@ internal sealed class UnknownAddresses(EndpointDataSource endpoints, ParameterPo
         {
             var values = new RouteValueDictionary();
             return _matcher.TryMatch(context.Request.Path, values)
-                && _constraints.All(given => given.Constraint.Match(context, route: null, given.Parameter, values, RouteDirection.IncomingRequest));
+                && _constraints.All(given =>
+                    given.Constraint.Match(context, route: null, given.Parameter, values, RouteDirection.IncomingRequest));
         }
     }
 }

@@ -26,5 +26,6 @@ internal static class AnswerExamples
             : null;
     }
 
-    private static JsonObject PageOf(JsonNode item) => new() { ["count"] = 1, ["next"] = null, ["previous"] = null, ["results"] = new JsonArray(item) };
+    private static JsonObject PageOf(JsonNode item) =>
+        new() { ["count"] = 1, ["next"] = null, ["previous"] = null, ["results"] = new JsonArray(item) };
 }

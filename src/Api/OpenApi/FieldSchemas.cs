@@ -27,7 +27,13 @@ internal static class FieldSchemas
     public static IEnumerable<OpenApiParameter> OfQuery(RequestMetadata request, IServiceProvider services) =>
         from field in request.Fields.Select(field => field.Describe(services))
         let schema = Of(field)
-        select new OpenApiParameter { Name = NameOf(field), In = ParameterLocation.Query, Description = schema.Description, Schema = schema };
+        select new OpenApiParameter
+        {
+            Name = NameOf(field),
+            In = ParameterLocation.Query,
+            Description = schema.Description,
+            Schema = schema,
+        };
 
     public static OpenApiSchema Of(Shape shape) => shape switch
     {

@@ -5,6 +5,7 @@ using Microsoft.OpenApi;
 using Otp.Api.Authentication;
 using Otp.Api.Errors;
 using Otp.Api.Idempotency;
+using Otp.Api.Operations;
 using Otp.Api.Requests;
 using Otp.Api.Serialization;
 using Otp.Application.Common.Interfaces;
@@ -43,7 +44,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
                 new() { [new OpenApiSecuritySchemeReference(DocumentTransformer.TypedScheme, context.Document)] = [] },
                 new() { [new OpenApiSecuritySchemeReference(DocumentTransformer.HeaderScheme, context.Document)] = [] },
             ];
-            refusals.AddRange(EveryCaller.Select(Problem.Describe));
+            refusals.AddRange([.. EveryCaller.Select(Problem.Describe), Problem.Describe(RequestRates.TooMany(TimeSpan.FromSeconds(1)))]);
         }
 
         if (request is not null)
@@ -138,17 +139,17 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         };
     }
 
-    private static IEnumerable<Problem> RefusalsOf(RequestMetadata request, IServiceProvider services)
+    private static List<Problem> RefusalsOf(RequestMetadata request, IServiceProvider services)
     {
-        var ofSource = request.Source switch
+        List<Problem> refusals = request.Source switch
         {
-            RequestSource.Body => EveryBody.Select(Problem.Describe),
+            RequestSource.Body => [.. EveryBody.Select(Problem.Describe), Problem.Describe(Overload.TooBusy)],
             RequestSource.Query => [Problem.Describe(ListCutOffException.CutOff)],
-            _ => [],
+            _ => [Problem.Describe(Overload.TooBusy)],
         };
         // The first field stands for them all.
-        return request.Fields is [var first, ..] && first.Describe(services) is var field
-            ? [.. ofSource, Problem.Describe(Failure.Invalid(new InvalidField(field.Name, field.Takes)))]
-            : ofSource;
+        if (request.Fields is [var first, ..] && first.Describe(services) is var field)
+            refusals.Add(Problem.Describe(Failure.Invalid(new InvalidField(field.Name, field.Takes))));
+        return refusals;
     }
 }

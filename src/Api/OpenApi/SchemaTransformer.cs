@@ -42,5 +42,6 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
     private static Type? EnumOf(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } set ? set : null;
 
     private static bool MayBeLeftOut(JsonPropertyInfo property) =>
-        property.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: true) is [JsonIgnoreAttribute { Condition: JsonIgnoreCondition.WhenWritingNull }];
+        property.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: true) is
+            [JsonIgnoreAttribute { Condition: JsonIgnoreCondition.WhenWritingNull }];
 }

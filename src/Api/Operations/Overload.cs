@@ -11,7 +11,7 @@ namespace Otp.Api.Operations;
 /// </summary>
 internal sealed class Overload(Limits limits) : IEndpointFilter
 {
-    private static readonly Failure TooBusy = Failure.Unavailable(
+    public static readonly Failure TooBusy = Failure.Unavailable(
         "overloaded", "Too many requests are being worked on; nothing was done. Try again after the time in Retry-After.",
         TimeSpan.FromSeconds(1));
 

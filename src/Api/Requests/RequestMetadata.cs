@@ -15,10 +15,13 @@ internal enum RequestSource
     Body,
 }
 
-/// <summary>The request that an endpoint sends, for whatever is derived from it: the policy, the description, the checks at the start.</summary>
+/// <summary>
+/// The request that an endpoint sends, for whatever is derived from it: the policy, the description, the checks at the start.
+/// </summary>
 internal sealed class RequestMetadata : IEndpointSummaryMetadata, IEndpointDescriptionMetadata
 {
-    private RequestMetadata(Type request, RequestSource source, OperationReference reference, IReadOnlyList<IRequestField> fields, IReadOnlyList<string> others)
+    private RequestMetadata(
+        Type request, RequestSource source, OperationReference reference, IReadOnlyList<IRequestField> fields, IReadOnlyList<string> others)
     {
         (Request, Source, Reference, Fields, Others) = (request, source, reference, fields, others);
         IsCommand = request.GetInterfaces().Any(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ICommand<>));
@@ -40,11 +43,14 @@ internal sealed class RequestMetadata : IEndpointSummaryMetadata, IEndpointDescr
     public string Description => Reference.Description;
 
     /// <summary>Beside invalid fields: its own, and what the pipeline answers a command whose data others keep changing.</summary>
-    public IEnumerable<Failure> Refusals => IsCommand ? [.. Reference.Refusals, ConcurrencyConflictException.Contended] : Reference.Refusals;
+    public IEnumerable<Failure> Refusals =>
+        IsCommand ? [.. Reference.Refusals, ConcurrencyConflictException.Contended] : Reference.Refusals;
 
     private bool IsCommand { get; }
 
-    /// <summary>Has the endpoint ask for the request's permission, and say what the request says of itself: the three can't be parted.</summary>
+    /// <summary>
+    /// Has the endpoint ask for the request's permission, and say what the request says of itself: the three can't be parted.
+    /// </summary>
     public static void AddTo<TRequest>(ICollection<object> metadata, RequestSource source) where TRequest : IOperation
     {
         metadata.Add(new PermissionRequirement(TRequest.RequiredPermission));

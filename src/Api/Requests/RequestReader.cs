@@ -8,7 +8,9 @@ using Otp.Domain.Common;
 
 namespace Otp.Api.Requests;
 
-/// <summary>Makes a request of what a client gave: each of its fields is read here, once, by what its type says. Other members are ignored.</summary>
+/// <summary>
+/// Makes a request of what a client gave: each of its fields is read here, once, by what its type says. Other members are ignored.
+/// </summary>
 internal static class RequestReader<TRequest> where TRequest : class, IOperation, new()
 {
     private static readonly IReadOnlyList<Member> Members = [.. RequestFields<TRequest>.All.Select(MemberOf)];

@@ -14,7 +14,8 @@ internal sealed record Problem(
     [property: Description("The HTTP status.")] int Status,
     [property: Description("A sentence for a person.")] string Detail,
     [property: JsonPropertyName("traceId"), Description("What to look for in logs and traces.")] string TraceId,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), Description("For invalid fields: their names as in the request, and what each takes.")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [property: Description("For invalid fields: their names as in the request, and what each takes.")]
     IReadOnlyDictionary<string, string[]>? Errors)
 {
     public const string MediaType = "application/problem+json";

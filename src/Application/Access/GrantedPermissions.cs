@@ -5,7 +5,9 @@ using Otp.Domain.Common;
 
 namespace Otp.Application.Access;
 
-/// <summary>The permissions that a token is to have: in a body a list of codes, on the command line codes or names with commas between them.</summary>
+/// <summary>
+/// The permissions that a token is to have: in a body a list of codes, on the command line codes or names with commas between them.
+/// </summary>
 public sealed class GrantedPermissions : IReadable<GrantedPermissions>
 {
     private GrantedPermissions(IReadOnlyList<Permission> all) => All = all;

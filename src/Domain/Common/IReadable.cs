@@ -20,7 +20,8 @@ public interface IReadable<TSelf> where TSelf : class, IReadable<TSelf>
     static virtual bool TryRead(Input input, [NotNullWhen(true)] out TSelf? value)
     {
         value = null;
-        return (input.Kind == InputKind.Text || (TSelf.TakesNumbers && input.Kind == InputKind.Number)) && TSelf.TryParse(input.Text, out value);
+        var isTaken = input.Kind == InputKind.Text || (TSelf.TakesNumbers && input.Kind == InputKind.Number);
+        return isTaken && TSelf.TryParse(input.Text, out value);
     }
 }
 

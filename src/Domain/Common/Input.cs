@@ -21,8 +21,8 @@ public enum InputKind
 }
 
 /// <summary>
-/// A field just as the client gave it, whatever brought it: a body, an address, the command line. It lives until it is read, and its text no longer.
-/// Prints its form alone, for it may hold a code or a recipient.
+/// A field just as the client gave it, whatever brought it: a body, an address, the command line. It lives until it is read, and its text
+/// no longer. Prints its form alone, for it may hold a code or a recipient.
 /// </summary>
 public readonly struct Input
 {

@@ -9,7 +9,8 @@ public abstract record Shape;
 /// <param name="MaxLength">In characters.</param>
 /// <param name="Words">Where nothing else is taken.</param>
 public sealed record TextShape(
-    string? Format = null, string? Pattern = null, int? MinLength = null, int? MaxLength = null, IReadOnlyList<string>? Words = null) : Shape;
+    string? Format = null, string? Pattern = null, int? MinLength = null, int? MaxLength = null, IReadOnlyList<string>? Words = null)
+    : Shape;
 
 /// <param name="Bits">32 or 64.</param>
 /// <param name="Minimum">Null: the least that these bits hold.</param>

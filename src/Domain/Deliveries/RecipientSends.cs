@@ -5,9 +5,8 @@ using Otp.Domain.Recipients;
 namespace Otp.Domain.Deliveries;
 
 /// <summary>
-/// What decides whether a recipient may be sent one message more, whoever
-/// asks for it and whatever code it tells: whom the rules let be sent
-/// anything, what all recipients were sent, and what is left of the recipient's own budget.
+/// What decides whether a recipient may be sent one message more, whoever asks for it and whatever code it tells: whom the rules let be
+/// sent anything, what all recipients were sent, and what is left of the recipient's own budget.
 /// </summary>
 /// <param name="recipient">As it is written to.</param>
 /// <param name="budget">What its sends are counted in: its mailbox's (<see cref="Mailboxes"/>), which may be a new one.</param>

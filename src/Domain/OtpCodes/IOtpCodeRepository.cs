@@ -6,8 +6,8 @@ namespace Otp.Domain.OtpCodes;
 public interface IOtpCodeRepository
 {
     /// <summary>
-    /// The code is stored, and has its id, once the unit of work is saved. Where its recipient has as many live codes as it can have, saving it is a
-    /// conflict, and the next attempt is refused here: so a first attempt reads nothing.
+    /// The code is stored, and has its id, once the unit of work is saved. Where its recipient has as many live codes as it can have,
+    /// saving it is a conflict, and the next attempt is refused here: so a first attempt reads nothing.
     /// </summary>
     /// <returns>Null, or why the recipient can't be given another.</returns>
     Task<Failure?> AddAsync(OtpCode code, CancellationToken cancellationToken);

@@ -10,8 +10,8 @@ using Otp.Infrastructure.Persistence;
 namespace Otp.Infrastructure.Access;
 
 /// <summary>
-/// The working tokens, in memory, by the hash of their keys. What is known is relied on for as long as <see cref="TokenLease"/> says since the
-/// last look at the database began; after that, and for a key that isn't known, the database is looked at first.
+/// The working tokens, in memory, by the hash of their keys. What is known is relied on for as long as <see cref="TokenLease"/> says since
+/// the last look at the database began; after that, and for a key that isn't known, the database is looked at first.
 /// </summary>
 internal sealed partial class AccessTokenDirectory : IAccessTokenDirectory
 {
@@ -25,7 +25,8 @@ internal sealed partial class AccessTokenDirectory : IAccessTokenDirectory
     private volatile Snapshot _snapshot = Snapshot.Empty;
 
     public AccessTokenDirectory(
-        IDbContextFactory<OtpDbContext> contexts, IStore store, StoragePreparation preparation, TokenLease lease, TimeProvider clock, ILogger<AccessTokenDirectory> logger)
+        IDbContextFactory<OtpDbContext> contexts, IStore store, StoragePreparation preparation, TokenLease lease, TimeProvider clock,
+        ILogger<AccessTokenDirectory> logger)
     {
         (_contexts, _store, _preparation, _lease, _clock, _logger) = (contexts, store, preparation, lease, clock, logger);
         _looks = new SharedLook(LookAsync, TimeProvider.System);
@@ -50,7 +51,9 @@ internal sealed partial class AccessTokenDirectory : IAccessTokenDirectory
     public Task OutlastOtherProcessesAsync(CancellationToken cancellationToken) =>
         _store.IsServedByOneProcess && _preparation.IsDone ? Task.CompletedTask : _lease.OutlastAsync(cancellationToken);
 
-    /// <summary>After a change of this process. Where the database can't be read that is logged, and nothing known is relied on until it can.</summary>
+    /// <summary>
+    /// After a change of this process. Where the database can't be read that is logged, and nothing known is relied on until it can.
+    /// </summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         try
@@ -64,7 +67,9 @@ internal sealed partial class AccessTokenDirectory : IAccessTokenDirectory
         }
     }
 
-    /// <summary>Takes over the tokens as they are now, or later; where nothing changed it costs one small query, shared with all who ask meanwhile.</summary>
+    /// <summary>
+    /// Takes over the tokens as they are now, or later; where nothing changed it costs one small query, shared with all who ask meanwhile.
+    /// </summary>
     /// <exception cref="StorageUnavailableException">The database can't be asked.</exception>
     public Task LookNextAsync(CancellationToken cancellationToken) => _looks.NextAsync().WaitAsync(cancellationToken);
 
@@ -133,9 +138,11 @@ internal sealed partial class AccessTokenDirectory : IAccessTokenDirectory
             token => known.GetValueOrDefault(token.Id) ?? new Entry(token)));
     }
 
-    // Tokens are only ever added and revoked, so these two numbers tell any change. The highest id wouldn't: a lower one may be committed after it.
+    // Tokens are only ever added and revoked, so these two numbers tell any
+    // change. The highest id wouldn't: a lower one may be committed after it.
     private static async Task<TokenCounts> VersionAsync(OtpDbContext context) => await context.AccessTokens.AsPoll()
-        .GroupBy(_ => 1).Select(tokens => new TokenCounts(tokens.Count(), tokens.Count(token => token.RevokedAt != null))).SingleOrDefaultAsync()
+        .GroupBy(_ => 1).Select(tokens => new TokenCounts(tokens.Count(), tokens.Count(token => token.RevokedAt != null)))
+        .SingleOrDefaultAsync()
         ?? new TokenCounts(0, 0);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Access tokens can't be read from the database; changes to them show once they can.")]

@@ -5,7 +5,11 @@ using Otp.Infrastructure.Persistence;
 namespace Otp.Infrastructure.Access;
 
 /// <summary>Looks at the tokens before requests would have to, and stores last uses.</summary>
-internal sealed partial class AccessTokenWatcher(AccessTokenDirectory directory, StoragePreparation preparation, TimeProvider clock, ILogger<AccessTokenWatcher> logger) : BackgroundService
+internal sealed partial class AccessTokenWatcher(
+    AccessTokenDirectory directory,
+    StoragePreparation preparation,
+    TimeProvider clock,
+    ILogger<AccessTokenWatcher> logger) : BackgroundService
 {
     internal static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(200);
     internal static readonly TimeSpan StoreInterval = TimeSpan.FromMinutes(1);
@@ -54,6 +58,8 @@ internal sealed partial class AccessTokenWatcher(AccessTokenDirectory directory,
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Access tokens can't be read from or written to the database; requests are answered 503 until they can.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Access tokens can't be read from or written to the database; requests are answered 503 until they can.")]
     private partial void LogFailed(Exception exception);
 }

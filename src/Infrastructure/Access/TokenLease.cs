@@ -1,8 +1,8 @@
 namespace Otp.Infrastructure.Access;
 
 /// <summary>
-/// How long a process relies on what it knows of tokens without having looked again; whoever revokes one waits for that long, and so answers
-/// when nobody relies on it any more.
+/// How long a process relies on what it knows of tokens without having looked again; whoever revokes one waits for that long, and so
+/// answers when nobody relies on it any more.
 /// </summary>
 /// <param name="monotonic">Goes on at the same pace everywhere, whatever the clocks are set to.</param>
 internal sealed class TokenLease(TimeProvider monotonic)

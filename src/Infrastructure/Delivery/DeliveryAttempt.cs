@@ -29,7 +29,11 @@ internal sealed partial class DeliveryAttempt(
             return;
 
         if (leased.IsLost)
-            await ConcludeAsync(delivery, code, new ProviderAnswer.Unknown { Detail = "Whoever was handing it over didn't come to an end." }, cancellationToken);
+            await ConcludeAsync(
+                delivery,
+                code,
+                new ProviderAnswer.Unknown { Detail = "Whoever was handing it over didn't come to an end." },
+                cancellationToken);
         else if (code.IsAllowedAt(clock.GetUtcNow()))
             await ConcludeAsync(delivery, code, await DeliverAsync(delivery, code, cancellationToken), cancellationToken);
         else
@@ -113,7 +117,10 @@ internal sealed partial class DeliveryAttempt(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery {DeliveryId} was not taken by {Provider}: {Reason}")]
     private partial void LogFailed(long deliveryId, string provider, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The provider {Provider} takes nothing from this service: {Reason} Its settings need a look; until then its messages go to the next provider or wait.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The provider {Provider} takes nothing from this service: {Reason} Its settings need a look; until then its messages " +
+            "go to the next provider or wait.")]
     private partial void LogNotUs(string provider, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery {DeliveryId} is given up: its code can't be used any more.")]

@@ -6,17 +6,22 @@ using Otp.Infrastructure.Persistence.Repositories;
 
 namespace Otp.Infrastructure.Delivery;
 
-/// <summary>Takes receipts. A gateway may send one before it has answered the call that it is about; such a one is held for a moment.</summary>
-internal sealed class DeliveryReceipts(DeliverySettings settings, DeliveryRepository deliveries, IUnitOfWork unitOfWork, TimeProvider clock) : IDeliveryReceipts
+/// <summary>
+/// Takes receipts. A gateway may send one before it has answered the call that it is about; such a one is held for a moment.
+/// </summary>
+internal sealed class DeliveryReceipts(
+    DeliverySettings settings, DeliveryRepository deliveries, IUnitOfWork unitOfWork, TimeProvider clock) : IDeliveryReceipts
 {
     private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LooksEvery = TimeSpan.FromMilliseconds(100);
 
     public bool Knows(string provider, string secret) => Find(provider, secret) is ({ }, { });
 
-    public async Task<ReceiptOutcome> TakeAsync(string provider, string secret, Func<string, string?> field, CancellationToken cancellationToken)
+    public async Task<ReceiptOutcome> TakeAsync(
+        string provider, string secret, Func<string, string?> field, CancellationToken cancellationToken)
     {
-        if (Find(provider, secret) is not ({ } sender, { } receipts) || field(receipts.Reference) is not { } reference || !CodeDelivery.IsReference(reference))
+        if (Find(provider, secret) is not ({ } sender, { } receipts) || field(receipts.Reference) is not { } reference
+            || !CodeDelivery.IsReference(reference))
             return ReceiptOutcome.Unknown;
 
         var until = clock.GetUtcNow() + LongestHold;
@@ -51,7 +56,8 @@ internal sealed class DeliveryReceipts(DeliverySettings settings, DeliveryReposi
     {
         foreach (var known in settings.Providers.Where(known => string.Equals(known.Name, provider, StringComparison.Ordinal)))
         {
-            if (known.Receipts is { } receipts && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(receipts.Secret), Encoding.UTF8.GetBytes(secret)))
+            if (known.Receipts is { } receipts
+                && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(receipts.Secret), Encoding.UTF8.GetBytes(secret)))
                 return (known, receipts);
         }
 

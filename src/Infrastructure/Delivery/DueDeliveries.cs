@@ -6,15 +6,17 @@ using static Otp.Infrastructure.Persistence.Configurations.CodeDeliveryConfigura
 namespace Otp.Infrastructure.Delivery;
 
 /// <summary>A delivery that nobody else attempts until the lease ends.</summary>
-/// <param name="IsLost">Whether another held it before and its lease ended without a result: that one may have handed the message over.</param>
+/// <param name="IsLost">Whether another held it before and its lease ended
+/// without a result: that one may have handed the message over.</param>
 /// <param name="Until">When the lease ends.</param>
 internal readonly record struct LeasedDelivery(long Id, bool IsLost, DateTimeOffset Until);
 
 /// <summary>
-/// Shares the outbox among nodes: whoever leases a delivery has it to itself, until the lease ends with its holder. A lease is the note that an
-/// attempt has begun, made before it is, so that one whose end nobody saw still counts.
+/// Shares the outbox among nodes: whoever leases a delivery has it to itself, until the lease ends with its holder. A lease is the note
+/// that an attempt has begun, made before it is, so that one whose end nobody saw still counts.
 /// </summary>
-internal sealed class DueDeliveries(IDbContextFactory<OtpDbContext> contexts, IStore store, DeliveryProviders providers, StorageSettings settings, TimeProvider clock)
+internal sealed class DueDeliveries(
+    IDbContextFactory<OtpDbContext> contexts, IStore store, DeliveryProviders providers, StorageSettings settings, TimeProvider clock)
 {
     private static readonly TimeSpan ToStoreTheResult = TimeSpan.FromSeconds(5);
 
@@ -23,14 +25,19 @@ internal sealed class DueDeliveries(IDbContextFactory<OtpDbContext> contexts, IS
 
     /// <returns>What is due by this provider, that first which has waited longest.</returns>
     public Task<IReadOnlyList<LeasedDelivery>> LeaseAsync(GuardedProvider provider, int limit, CancellationToken cancellationToken) =>
-        LeaseAsync(due => due.Where(delivery => delivery.Channel == provider.Channel && delivery.Provider == provider.Name), LeaseTime(provider.Limits), limit, cancellationToken);
+        LeaseAsync(
+            due => due.Where(delivery => delivery.Channel == provider.Channel && delivery.Provider == provider.Name),
+            LeaseTime(provider.Limits),
+            limit,
+            cancellationToken);
 
     /// <returns>What is due by a provider that isn't configured any more.</returns>
     public Task<IReadOnlyList<LeasedDelivery>> LeaseOrphansAsync(int limit, CancellationToken cancellationToken)
     {
         var (sms, email) = (NamesOf(DeliveryChannel.Sms), NamesOf(DeliveryChannel.Email));
         return LeaseAsync(
-            due => due.Where(delivery => delivery.Channel == DeliveryChannel.Sms ? !sms.Contains(delivery.Provider) : !email.Contains(delivery.Provider)),
+            due => due.Where(delivery =>
+                delivery.Channel == DeliveryChannel.Sms ? !sms.Contains(delivery.Provider) : !email.Contains(delivery.Provider)),
             LeaseTime(ProviderLimits.OfGateway), limit, cancellationToken);
     }
 
@@ -51,7 +58,9 @@ internal sealed class DueDeliveries(IDbContextFactory<OtpDbContext> contexts, IS
         DateTimeOffset? now = clock.GetUtcNow();
         using (await store.EnterWriteAsync(cancellationToken))
         {
-            await context.Deliveries.Where(delivery => delivery.NextAt != null && EF.Property<DateTimeOffset?>(delivery, LeasedUntil) != null).ExecuteUpdateAsync(
+            var leased = context.Deliveries
+                .Where(delivery => delivery.NextAt != null && EF.Property<DateTimeOffset?>(delivery, LeasedUntil) != null);
+            await leased.ExecuteUpdateAsync(
                 set => set.SetProperty(delivery => EF.Property<DateTimeOffset?>(delivery, LeasedUntil), now), cancellationToken);
         }
     }
@@ -61,7 +70,8 @@ internal sealed class DueDeliveries(IDbContextFactory<OtpDbContext> contexts, IS
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var due = Due(context);
-        var ids = await which(due).AsPoll().OrderBy(delivery => delivery.NextAt).Select(delivery => delivery.Id).Take(limit).ToListAsync(cancellationToken);
+        var ids = await which(due).AsPoll().OrderBy(delivery => delivery.NextAt).Select(delivery => delivery.Id).Take(limit)
+            .ToListAsync(cancellationToken);
         if (ids.Count == 0)
             return [];
 
@@ -72,13 +82,16 @@ internal sealed class DueDeliveries(IDbContextFactory<OtpDbContext> contexts, IS
         {
             await due.Where(delivery => ids.Contains(delivery.Id)).ExecuteUpdateAsync(
                 set => set
-                    .SetProperty(delivery => EF.Property<long?>(delivery, Lease), delivery => EF.Property<DateTimeOffset?>(delivery, LeasedUntil) == null ? lease : -lease)
+                    .SetProperty(
+                        delivery => EF.Property<long?>(delivery, Lease),
+                        delivery => EF.Property<DateTimeOffset?>(delivery, LeasedUntil) == null ? lease : -lease)
                     .SetProperty(delivery => EF.Property<DateTimeOffset?>(delivery, LeasedUntil), (DateTimeOffset?)end),
                 cancellationToken);
         }
 
         var leased = await context.Deliveries
-            .Where(delivery => ids.Contains(delivery.Id) && (EF.Property<long?>(delivery, Lease) == lease || EF.Property<long?>(delivery, Lease) == -lease))
+            .Where(delivery => ids.Contains(delivery.Id)
+                && (EF.Property<long?>(delivery, Lease) == lease || EF.Property<long?>(delivery, Lease) == -lease))
             .Select(delivery => new { delivery.Id, Lease = EF.Property<long?>(delivery, Lease) })
             .ToListAsync(cancellationToken);
         return [.. leased.Select(delivery => new LeasedDelivery(delivery.Id, IsLost: delivery.Lease < 0, end))];

@@ -12,7 +12,8 @@ namespace Otp.Infrastructure.Delivery;
 /// that nothing is left to be wiped.
 /// </summary>
 internal sealed class Outbox(
-    DeliveryProviders providers, DeliverySettings delivery, OtpSettings settings, Session session, RowMap<CodeDelivery> map, OutboxSignal signal) : IOutbox
+    DeliveryProviders providers, DeliverySettings delivery, OtpSettings settings, Session session, RowMap<CodeDelivery> map,
+    OutboxSignal signal) : IOutbox
 {
     public bool Reaches(DeliveryChannel channel) => providers.Of(channel).Count > 0;
 

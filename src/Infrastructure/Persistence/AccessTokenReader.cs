@@ -9,5 +9,6 @@ namespace Otp.Infrastructure.Persistence;
 internal sealed class AccessTokenReader(OtpDbContext context, Pages pages, IMapper mapper) : IAccessTokenReader
 {
     public Task<Page<AccessTokenDto>> ListAsync(PageRequest page, CancellationToken cancellationToken) =>
-        pages.ReadAsync(context.AccessTokens.AsNoTracking().OrderByDescending(token => token.Id), page, mapper.Map<AccessTokenDto>, cancellationToken);
+        pages.ReadAsync(
+            context.AccessTokens.AsNoTracking().OrderByDescending(token => token.Id), page, mapper.Map<AccessTokenDto>, cancellationToken);
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Otp.Infrastructure.Persistence;
 
 /// <summary>
-/// What EF Core keeps of the queries that it compiled. The filters and orderings of a list can be combined in more ways than are worth keeping, so
-/// beyond some hundred the least used make room.
+/// What EF Core keeps of the queries that it compiled. The filters and orderings of a list can be combined in more ways than are worth
+/// keeping, so beyond some hundred the least used make room.
 /// </summary>
 internal sealed class CompiledQueries() : MemoryCache(new MemoryCacheOptions { SizeLimit = Most * SizeOfOne })
 {

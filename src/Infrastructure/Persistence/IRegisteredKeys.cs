@@ -1,6 +1,8 @@
 namespace Otp.Infrastructure.Persistence;
 
-/// <summary>Which keys the stored codes are sealed with, read before anything else of the store is used: whatever reads codes needs the keys first.</summary>
+/// <summary>
+/// Which keys the stored codes are sealed with, read before anything else of the store is used: whatever reads codes needs the keys first.
+/// </summary>
 internal interface IRegisteredKeys
 {
     /// <summary>For messages: which store it is. Holds no secret.</summary>

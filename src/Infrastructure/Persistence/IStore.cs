@@ -12,7 +12,9 @@ internal interface IStore : IStorageProbe
     /// <returns>Null where another node is at it.</returns>
     Task<IAsyncDisposable?> TryEnterPreparationAsync(CancellationToken cancellationToken);
 
-    /// <summary>Whether the command <c>storage copy</c> has begun to fill the database and not ended. Nothing else may be done to it then.</summary>
+    /// <summary>
+    /// Whether the command <c>storage copy</c> has begun to fill the database and not ended. Nothing else may be done to it then.
+    /// </summary>
     Task<bool> HoldsHalfACopyAsync(CancellationToken cancellationToken);
 
     Task MigrateAsync(CancellationToken cancellationToken);
@@ -23,20 +25,26 @@ internal interface IStore : IStorageProbe
     /// <exception cref="StartupException">As it is configured, or reached, it can't keep what the service promises.</exception>
     Task ThrowWhereUnfitAsync(CancellationToken cancellationToken);
 
-    /// <exception cref="StorageUnavailableException">What was prepared is no longer there, though something else may be under its name.</exception>
+    /// <exception cref="StorageUnavailableException">What was prepared is no
+    /// longer there, though something else may be under its name.</exception>
     void ThrowWhereGone();
 
     /// <summary>Until it is disposed of, nobody of this process writes beside it where the database takes one writer at a time.</summary>
     /// <exception cref="StorageUnavailableException">The turn didn't come in time.</exception>
     Task<IDisposable> EnterWriteAsync(CancellationToken cancellationToken);
 
-    /// <summary>Runs a read that may take long: it holds no thread that requests need, and is broken off soon after the token is cancelled.</summary>
+    /// <summary>
+    /// Runs a read that may take long: it holds no thread that requests need, and is broken off soon after the token is cancelled.
+    /// </summary>
     Task<T> ReadLongAsync<T>(OtpDbContext context, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken);
 
     /// <summary>Does work that one node at a time is to do; where another does it, nothing.</summary>
     Task DoAloneAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken);
 
-    /// <summary>Whether something failed because the database isn't there yet, or waits for <c>migrate</c>, as against its refusing what is configured.</summary>
+    /// <summary>
+    /// Whether something failed because the database isn't there yet, or
+    /// waits for <c>migrate</c>, as against its refusing what is configured.
+    /// </summary>
     bool IsAway(Exception exception);
 
     /// <summary>Whether somebody else changed or added the same meanwhile.</summary>

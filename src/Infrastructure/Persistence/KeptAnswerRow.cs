@@ -14,7 +14,9 @@ internal sealed class KeptAnswerRow
     /// <summary>Once the code that it tells of is deleted, only its first bytes are left: the id of the key.</summary>
     public required byte[] SealedAnswer { get; init; }
 
-    /// <summary>Whether the same answer is kept under a newer key of its node as well: then this one needs no key to be kept for it.</summary>
+    /// <summary>
+    /// Whether the same answer is kept under a newer key of its node as well: then this one needs no key to be kept for it.
+    /// </summary>
     public required bool IsCopy { get; init; }
 
     /// <summary>The code that the answer tells of: a trigger of that table empties the answer where the code is deleted.</summary>

@@ -3,8 +3,8 @@ using Otp.Application.Common.Interfaces;
 namespace Otp.Infrastructure.Persistence;
 
 /// <summary>
-/// Lists may walk whole tables, so few run at a time and none for long: the others wait, holding no thread, and whatever isn't a list passes them.
-/// One caller never has all the turns, so that nobody waits behind another's lists alone.
+/// Lists may walk whole tables, so few run at a time and none for long: the others wait, holding no thread, and whatever isn't a list
+/// passes them. One caller never has all the turns, so that nobody waits behind another's lists alone.
 /// </summary>
 internal sealed class ListTurns(ListLimits limits, TimeProvider clock)
 {
@@ -22,7 +22,8 @@ internal sealed class ListTurns(ListLimits limits, TimeProvider clock)
 
     /// <param name="caller">The id of the access token that asks; null: the command line.</param>
     /// <param name="list">Ends soon after its token is cancelled.</param>
-    /// <exception cref="ListCutOffException">It took too long, its turn didn't come in time, or too many of the same caller's wait.</exception>
+    /// <exception cref="ListCutOffException">It took too long, its turn didn't
+    /// come in time, or too many of the same caller's wait.</exception>
     public async Task<T> TakeAsync<T>(long? caller, Func<CancellationToken, Task<T>> list, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(limits.Timeout, clock);

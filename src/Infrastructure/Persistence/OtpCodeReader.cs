@@ -11,7 +11,9 @@ namespace Otp.Infrastructure.Persistence;
 internal sealed class OtpCodeReader(OtpDbContext context, Pages pages, CodeSealer sealer, TimeProvider clock) : IOtpCodeReader
 {
     public async Task<OtpCodeDto?> FindAsync(long id, CancellationToken cancellationToken) =>
-        await context.OtpCodeRows.SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is { } row ? ToDto(row, clock.GetUtcNow()) : null;
+        await context.OtpCodeRows.SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is { } row
+            ? ToDto(row, clock.GetUtcNow())
+            : null;
 
     public async Task<Page<OtpCodeDto>> ListAsync(OtpCodeFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
@@ -50,20 +52,23 @@ internal sealed class OtpCodeReader(OtpDbContext context, Pages pages, CodeSeale
     // OtpCode.IsAllowed, as the database can tell it, by an index.
     private static Expression<Func<OtpCodeRow, bool>> IsAllowedAt(DateTimeOffset now)
     {
-        var (instant, latestIssue) = (MicrosecondConverter.ToMicroseconds(now), MicrosecondConverter.ToMicroseconds(OtpCode.LatestIssueAt(now)));
+        var instant = MicrosecondConverter.ToMicroseconds(now);
+        var latestIssue = MicrosecondConverter.ToMicroseconds(OtpCode.LatestIssueAt(now));
         return row => row.EndsAt > instant && row.EndsAt == row.ValidTo && row.IssuedAt <= latestIssue;
     }
 
     private static Expression<Func<OtpCodeRow, bool>> Not(Expression<Func<OtpCodeRow, bool>> condition) =>
         Expression.Lambda<Func<OtpCodeRow, bool>>(Expression.Not(condition.Body), condition.Parameters);
 
-    // Mobile numbers are digits; of addresses, the domain is kept in lower case and the local part is ASCII, which is what the database can lower.
+    // Mobile numbers are digits; of addresses, the domain is kept in lower
+    // case and the local part is ASCII, which is what the database can lower.
     private Expression<Func<OtpCodeRow, bool>> Contains(string term)
     {
         var lower = term.ToLowerInvariant();
         var fingerprints = OneTimeCode.TryParse(term, out var code) ? sealer.FingerprintsOf(code) : [];
 #pragma warning disable CA1304, CA1311, CA1862, MA0011 // Cultures and comparisons are for .NET; this runs in the database.
-        return row => row.MobileNumber!.Contains(term) || row.Email!.ToLower().Contains(lower) || (!row.IsGenerated && fingerprints.Contains(row.CodeFingerprint));
+        return row => row.MobileNumber!.Contains(term) || row.Email!.ToLower().Contains(lower)
+            || (!row.IsGenerated && fingerprints.Contains(row.CodeFingerprint));
 #pragma warning restore CA1304, CA1311, CA1862, MA0011
     }
 
@@ -81,7 +86,8 @@ internal sealed class OtpCodeReader(OtpDbContext context, Pages pages, CodeSeale
         return rows;
     }
 
-    private static long? MicrosecondsOf(DateTimeOffset? instant) => instant is { } value ? MicrosecondConverter.ToMicroseconds(value) : null;
+    private static long? MicrosecondsOf(DateTimeOffset? instant) =>
+        instant is { } value ? MicrosecondConverter.ToMicroseconds(value) : null;
 
     // Nulls come last in either direction, and ties go by rising id (contract, section 9).
     private static IOrderedQueryable<OtpCodeRow> Order(IQueryable<OtpCodeRow> rows, IReadOnlyList<OtpCodeOrder> ordering, long now)
@@ -96,7 +102,11 @@ internal sealed class OtpCodeReader(OtpDbContext context, Pages pages, CodeSeale
                 OtpCodeOrderField.Email => By(By(rows, row => row.Email == null), row => row.Email, order.Descending),
                 OtpCodeOrderField.Ttl => By(
                     rows,
-                    row => row.ValidTo <= now ? 0 : (OtpCodeRow.Microseconds(row.ValidTo) - (row.IssuedAt > now ? OtpCodeRow.Microseconds(row.IssuedAt) : now)) / second,
+                    row => row.ValidTo <= now
+                        ? 0
+                        : (
+                            OtpCodeRow.Microseconds(row.ValidTo) - (
+                                row.IssuedAt > now ? OtpCodeRow.Microseconds(row.IssuedAt) : now)) / second,
                     order.Descending),
                 _ => throw new ArgumentOutOfRangeException(nameof(ordering)),
             };
@@ -105,7 +115,8 @@ internal sealed class OtpCodeReader(OtpDbContext context, Pages pages, CodeSeale
         return By(rows, row => row.Id);
     }
 
-    private static IOrderedQueryable<OtpCodeRow> By<TKey>(IQueryable<OtpCodeRow> rows, Expression<Func<OtpCodeRow, TKey>> key, bool descending = false) =>
+    private static IOrderedQueryable<OtpCodeRow> By<TKey>(
+        IQueryable<OtpCodeRow> rows, Expression<Func<OtpCodeRow, TKey>> key, bool descending = false) =>
         (rows.Expression.Type == typeof(IOrderedQueryable<OtpCodeRow>), descending) switch
         {
             (true, true) => ((IOrderedQueryable<OtpCodeRow>)rows).ThenByDescending(key),

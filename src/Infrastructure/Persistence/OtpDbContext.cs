@@ -8,7 +8,9 @@ using Otp.Infrastructure.Persistence.Model;
 
 namespace Otp.Infrastructure.Persistence;
 
-/// <summary>What is stored, whichever database it is stored in. Migrations belong to a context's type, so each database has one of its own.</summary>
+/// <summary>
+/// What is stored, whichever database it is stored in. Migrations belong to a context's type, so each database has one of its own.
+/// </summary>
 internal abstract class OtpDbContext : DbContext
 {
     // Whoever saves looks for changes once; EF Core would do so at every glance at the tracker.

@@ -11,7 +11,8 @@ internal sealed class Pages(OtpDbContext context, ListTurns turns, IStore store,
     /// <exception cref="ListCutOffException">It took too long, or its turn didn't come in time.</exception>
     public Task<Page<TItem>> ReadAsync<TRow, TItem>(
         IOrderedQueryable<TRow> rows, PageRequest page, Func<TRow, TItem> toItem, CancellationToken cancellationToken) =>
-        turns.TakeAsync(caller.TokenId, token => store.ReadLongAsync(context, stop => QueryAsync(rows, page, toItem, stop), token), cancellationToken);
+        turns.TakeAsync(
+            caller.TokenId, token => store.ReadLongAsync(context, stop => QueryAsync(rows, page, toItem, stop), token), cancellationToken);
 
     private static async Task<Page<TItem>> QueryAsync<TRow, TItem>(
         IQueryable<TRow> rows, PageRequest page, Func<TRow, TItem> toItem, CancellationToken cancellationToken)

@@ -2,7 +2,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Otp.Infrastructure.Persistence;
 
-/// <summary>Queries that are asked several times a second whether there is work or not: measured, they would hide what requests wait for.</summary>
+/// <summary>
+/// Queries that are asked several times a second whether there is work or not: measured, they would hide what requests wait for.
+/// </summary>
 internal static class Polling
 {
     private const string Tag = "poll";

@@ -10,7 +10,8 @@ internal static class PreparationTurns
     /// <inheritdoc cref="IStore.TryEnterPreparationAsync"/>
     /// <param name="patience">Or <see cref="Timeout.InfiniteTimeSpan"/>.</param>
     /// <exception cref="StorageUnavailableException">It is still at it.</exception>
-    public static async Task<IAsyncDisposable> EnterPreparationAsync(this IStore store, TimeSpan patience, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<IAsyncDisposable> EnterPreparationAsync(
+        this IStore store, TimeSpan patience, TimeProvider clock, CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
         using var timer = new PeriodicTimer(Interval, clock);
@@ -19,7 +20,8 @@ internal static class PreparationTurns
             if (await store.TryEnterPreparationAsync(cancellationToken) is { } alone)
                 return alone;
         }
-        while ((patience == Timeout.InfiniteTimeSpan || clock.GetElapsedTime(start) < patience) && await timer.WaitForNextTickAsync(cancellationToken));
+        while ((patience == Timeout.InfiniteTimeSpan || clock.GetElapsedTime(start) < patience)
+            && await timer.WaitForNextTickAsync(cancellationToken));
 
         throw new StorageUnavailableException("Another node is preparing it.");
     }

@@ -5,6 +5,8 @@ internal sealed class RegisteredKey
 {
     public required string Id { get; init; }
 
-    /// <summary>When a process last came with this key as its newest: the latest of all is the one that codes are sealed with now.</summary>
+    /// <summary>
+    /// When a process last came with this key as its newest: the latest of all is the one that codes are sealed with now.
+    /// </summary>
     public required DateTimeOffset RegisteredAt { get; set; }
 }

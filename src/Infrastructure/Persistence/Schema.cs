@@ -7,11 +7,12 @@ internal static class Schema
 {
     /// <summary>The fault of a schema that is behind.</summary>
     public const string Outdated =
-        "The database's schema is older than this version; the command migrate, or a start of this version that may migrate, brings it up to date.";
+        "The database's schema is older than this version; the command migrate, or " +
+        "a start of this version that may migrate, brings it up to date.";
 
     private const string Foreign =
-        "The database's schema was made by a version before the first release, or by another program; this version can't bring it up to date, "
-        + "and takes an empty database instead.";
+        "The database's schema was made by a version before the first release, or by another program; "
+        + "this version can't bring it up to date, and takes an empty database instead.";
 
     /// <summary>One that a later version has added to isn't behind.</summary>
     public static async Task<bool> IsBehindAsync(OtpDbContext context, CancellationToken cancellationToken) =>

@@ -9,9 +9,12 @@ using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure.Secrets;
 
-/// <summary>Moves codes that older keys sealed to the newest, so that the older keys can be given up. Safe to stop and to start again.</summary>
+/// <summary>
+/// Moves codes that older keys sealed to the newest, so that the older keys can be given up. Safe to stop and to start again.
+/// </summary>
 internal sealed class CodeReencryption(
-    OtpDbContext context, Session session, RowMap<OtpCode> map, IUnitOfWork unitOfWork, SecretKeyRing keys, ServingNodes nodes, IStore store, TimeProvider clock)
+    OtpDbContext context, Session session, RowMap<OtpCode> map, IUnitOfWork unitOfWork, SecretKeyRing keys, ServingNodes nodes,
+    IStore store, TimeProvider clock)
     : ICodeReencryption
 {
     /// <summary>How many rows are looked at in one query: a reader that takes longer would keep SQLite's log from being cut.</summary>
@@ -78,12 +81,18 @@ internal sealed class CodeReencryption(
     private async Task<IReadOnlyList<(long Id, bool IsToBeMoved)>> LookAsync(long after, CancellationToken cancellationToken)
     {
         var rows = await context.OtpCodeRows.Where(row => row.Id > after).OrderBy(row => row.Id).Take(WindowSize)
-            .Select(row => new { row.Id, row.SealedCode, HasNeedlessFingerprint = row.IsGenerated && row.CodeFingerprint != CodeSealer.NoFingerprint })
+            .Select(row => new
+            {
+                row.Id,
+                row.SealedCode,
+                HasNeedlessFingerprint = row.IsGenerated && row.CodeFingerprint != CodeSealer.NoFingerprint,
+            })
             .ToListAsync(cancellationToken);
         return [.. rows.Select(row => (row.Id, row.HasNeedlessFingerprint || !row.SealedCode.AsSpan().StartsWith(keys.Newest.Id)))];
     }
 
-    private async Task<(int Moved, int Unreadable)> MoveBatchAsync(long first, long last, HashSet<long> ids, CancellationToken cancellationToken)
+    private async Task<(int Moved, int Unreadable)> MoveBatchAsync(
+        long first, long last, HashSet<long> ids, CancellationToken cancellationToken)
     {
         unitOfWork.Forget();
         var read = await session.ListAsync(map, "WHERE it.id >= $1 AND it.id <= $2", [first, last], cancellationToken);
@@ -113,8 +122,10 @@ internal sealed class CodeReencryption(
             return others;
 
         foreach (var old in listed)
-            await context.RegisteredKeys.Where(key => key.Id == old.Id && key.RegisteredAt == old.RegisteredAt).ExecuteDeleteAsync(cancellationToken);
-        var left = await context.RegisteredKeys.Where(key => key.Id != keys.Newest.Name).Select(key => key.Id).ToListAsync(cancellationToken);
+            await context.RegisteredKeys.Where(key => key.Id == old.Id && key.RegisteredAt == old.RegisteredAt)
+                .ExecuteDeleteAsync(cancellationToken);
+        var left = await context.RegisteredKeys.Where(key => key.Id != keys.Newest.Name).Select(key => key.Id)
+            .ToListAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return left;
     }
@@ -125,7 +136,10 @@ internal sealed class CodeReencryption(
     // Answers can't be moved, for the requests that they are found by are known by their fingerprints alone. They are gone within a day.
     private async Task<bool> AnyAnswerUnderOlderKeysAsync(CancellationToken cancellationToken) =>
         (await context.Database.SqlQuery<long>(
-            $"""SELECT id AS "Value" FROM kept_answers WHERE NOT is_copy AND substr(sealed_answer, 1, {SecretKey.IdLength}) <> {keys.Newest.Id} LIMIT 1""")
+            $"""
+            SELECT id AS "Value" FROM kept_answers
+            WHERE NOT is_copy AND substr(sealed_answer, 1, {SecretKey.IdLength}) <> {keys.Newest.Id} LIMIT 1
+            """)
             .ToListAsync(cancellationToken)).Count > 0;
 
     private async Task<T> RetryAsync<T>(Func<Task<T>> work)

@@ -11,7 +11,8 @@ namespace Otp.Infrastructure.Secrets;
 /// Codes as they lie in the database. A sealed code is <c>key id (8) | nonce (12) | ciphertext (4) | tag (16)</c>, AES-256-GCM
 /// (NIST SP 800-38D) with the recipient as associated data: moved to another recipient's row it doesn't open.
 /// </summary>
-/// <remarks>Nonces are random, so one key seals at most 2^32 codes (NIST SP 800-38D, 8.3); docs/operations.md says when to rotate.</remarks>
+/// <remarks>Nonces are random, so one key seals at most 2^32 codes (NIST
+/// SP 800-38D, 8.3); docs/operations.md says when to rotate.</remarks>
 internal sealed partial class CodeSealer(SecretKeyRing keys, ILogger<CodeSealer> logger)
 {
     public const int SealedLength = 40;
@@ -63,7 +64,8 @@ internal sealed partial class CodeSealer(SecretKeyRing keys, ILogger<CodeSealer>
         }
     }
 
-    /// <exception cref="CryptographicException">The value was changed, belongs to another recipient, or was sealed with a key that isn't configured.</exception>
+    /// <exception cref="CryptographicException">The value was changed, belongs to
+    /// another recipient, or was sealed with a key that isn't configured.</exception>
     public OneTimeCode Open(byte[] value, string recipient)
     {
         if (value.Length != SealedLength)
@@ -78,8 +80,9 @@ internal sealed partial class CodeSealer(SecretKeyRing keys, ILogger<CodeSealer>
     }
 
     /// <summary>
-    /// The same for equal codes under one key, so that they can be looked up; without the key it tells nothing of the code by itself. Whoever
-    /// reads the database and has codes of their own choosing stored could compare, so a drawn code, which is never looked up, has none.
+    /// The same for equal codes under one key, so that they can be looked up; without the key it tells nothing of the code by itself.
+    /// Whoever reads the database and has codes of their own choosing stored
+    /// could compare, so a drawn code, which is never looked up, has none.
     /// </summary>
     public byte[] FingerprintOf(OtpCode code) => code.IsGenerated ? NoFingerprint : FingerprintOf(code.Code, keys.Newest);
 
@@ -103,9 +106,15 @@ internal sealed partial class CodeSealer(SecretKeyRing keys, ILogger<CodeSealer>
         return hash[..FingerprintLength].ToArray();
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Codes are sealed with the key {Key}, which Secrets:Keys doesn't hold; until it does, they are shown without their code and no guess at them is right.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Codes are sealed with the key {Key}, which Secrets:Keys doesn't hold; until it does, they are shown without their " +
+            "code and no guess at them is right.")]
     private partial void LogKeyMissing(string key);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A code that says it was sealed with the key {Key} doesn't open: somebody changed it in the database. It is shown without its code, and no guess at it is right.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "A code that says it was sealed with the key {Key} doesn't open: somebody changed it in the database. It is shown " +
+            "without its code, and no guess at it is right.")]
     private partial void LogChanged(string key);
 }

@@ -5,13 +5,16 @@ namespace Otp.Infrastructure.Storage;
 /// <summary>The store, as a command finds it.</summary>
 public interface ICommandStorage
 {
-    /// <summary>Beside a service, and without making anything that isn't there: it checks, and where it has the store to itself registers its key.</summary>
+    /// <summary>
+    /// Beside a service, and without making anything that isn't there: it checks, and where it has the store to itself registers its key.
+    /// </summary>
     /// <exception cref="StartupException">There is no store, it can't be used as it is configured, or its schema is older.</exception>
     Task OpenAsync(CancellationToken cancellationToken);
 }
 
 internal sealed class CommandStorage(
-    StorageEntrance entrance, StorageSettings settings, DataDirectory directory, IStore store, KeyRegister keys, ServingNodes nodes) : ICommandStorage
+    StorageEntrance entrance, StorageSettings settings, DataDirectory directory, IStore store, KeyRegister keys,
+    ServingNodes nodes) : ICommandStorage
 {
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
@@ -39,6 +42,7 @@ internal sealed class CommandStorage(
         await keys.CheckAsync(cancellationToken);
         if (await nodes.FindOtherKeyAsync(cancellationToken) is { } other)
             throw new StartupException(
-                $"Another Otp process is serving this store with the key {other}, which isn't Secrets:Keys:0 here; restart that one with the same keys first.");
+                $"Another Otp process is serving this store with the key {other}, which isn't Secrets:Keys:0 here; " +
+                "restart that one with the same keys first.");
     }
 }

@@ -5,7 +5,8 @@ using Otp.Infrastructure.Secrets;
 namespace Otp.Infrastructure.Storage;
 
 /// <summary>Which keys the stored codes are sealed with, kept beside them so that a service with other keys doesn't start.</summary>
-internal sealed class KeyRegister(IDbContextFactory<OtpDbContext> contexts, SecretKeyRing keys, IRegisteredKeys registered, TimeProvider clock)
+internal sealed class KeyRegister(
+    IDbContextFactory<OtpDbContext> contexts, SecretKeyRing keys, IRegisteredKeys registered, TimeProvider clock)
 {
     // Enough to notice a node that seals with a key that isn't listed, and few enough for a start on any number of rows.
     private const int Looked = 1_000;
@@ -32,12 +33,14 @@ internal sealed class KeyRegister(IDbContextFactory<OtpDbContext> contexts, Secr
         await CheckAsync(context, cancellationToken);
     }
 
-    // The listed ones, and those of the newest and the longest-lived values themselves: the list is what nodes said, these are what they did.
+    // The listed ones, and those of the newest and the longest-lived values
+    // themselves: the list is what nodes said, these are what they did.
     private async Task CheckAsync(OtpDbContext context, CancellationToken cancellationToken)
     {
         var now = MicrosecondConverter.ToMicroseconds(clock.GetUtcNow());
         var listed = await context.RegisteredKeys.Select(key => key.Id).ToListAsync(cancellationToken);
-        var newest = await context.OtpCodeRows.OrderByDescending(row => row.Id).Select(row => row.SealedCode).Take(Looked).ToListAsync(cancellationToken);
+        var newest = await context.OtpCodeRows.OrderByDescending(row => row.Id).Select(row => row.SealedCode).Take(Looked)
+            .ToListAsync(cancellationToken);
         var live = await context.OtpCodeRows.Where(row => row.EndsAt > now).OrderByDescending(row => row.EndsAt)
             .Select(row => row.SealedCode).Take(Looked).ToListAsync(cancellationToken);
         var answers = await context.KeptAnswers.Where(kept => !kept.IsCopy).OrderByDescending(kept => kept.Id)

@@ -9,9 +9,13 @@ using Otp.Infrastructure.Persistence;
 
 namespace Otp.Infrastructure.Storage;
 
-/// <summary>Deletes what ended longer ago than <c>Otp:Retention</c>, guess budgets that have counted nothing for as long (contract, section 8), send budgets and answers that no longer matter.</summary>
+/// <summary>
+/// Deletes what ended longer ago than <c>Otp:Retention</c>, guess budgets that have counted nothing for as long (contract, section 8), send
+/// budgets and answers that no longer matter.
+/// </summary>
 internal sealed partial class Retention(
-    IDbContextFactory<OtpDbContext> contexts, IStore store, OtpSettings settings, StoragePreparation preparation, TimeProvider clock, ILogger<Retention> logger) : BackgroundService
+    IDbContextFactory<OtpDbContext> contexts, IStore store, OtpSettings settings, StoragePreparation preparation, TimeProvider clock,
+    ILogger<Retention> logger) : BackgroundService
 {
     /// <summary>Contract, section 9: at least every minute.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
@@ -20,8 +24,8 @@ internal sealed partial class Retention(
     internal const int BatchSize = 100;
 
     /// <summary>
-    /// How many answers to requests that changed nothing are kept of one token: 40 MB. What it asks beyond within a day makes it lose the oldest,
-    /// and a repeat of those is judged anew; what changed something is kept for the whole day.
+    /// How many answers to requests that changed nothing are kept of one token: 40 MB. What it asks beyond within a day makes it lose the
+    /// oldest, and a repeat of those is judged anew; what changed something is kept for the whole day.
     /// </summary>
     internal const int MostIdleAnswers = 100_000;
 
@@ -35,11 +39,18 @@ internal sealed partial class Retention(
         var (kept, counting, answered) = (now - settings.Retention, now - settings.Sends.Counting, now - IdempotentRequest.KeptFor);
 
         // What was sent of a code goes with it.
-        return await TryAsync("codes", () => DeleteAsync(context => context.OtpCodes.Where(code => code.EndsAt < kept), code => code.EndsAt, cancellationToken))
+        return await TryAsync("codes", () => DeleteAsync(
+                context => context.OtpCodes.Where(code => code.EndsAt < kept),
+                code => code.EndsAt, cancellationToken))
             + await TryAsync("guess budgets", () => DeleteAsync(
-                context => context.GuessBudgets.Where(budget => budget.WrongGuesses == 0 && budget.ChangedAt < kept), budget => budget.ChangedAt, cancellationToken))
-            + await TryAsync("send budgets", () => DeleteAsync(context => context.SendBudgets.Where(budget => budget.LastSentAt < counting), budget => budget.LastSentAt, cancellationToken))
-            + await TryAsync("answers", () => DeleteAsync(context => context.KeptAnswers.Where(answer => answer.KeptAt < answered), answer => answer.KeptAt, cancellationToken))
+                context => context.GuessBudgets.Where(budget => budget.WrongGuesses == 0 && budget.ChangedAt < kept),
+                budget => budget.ChangedAt, cancellationToken))
+            + await TryAsync("send budgets", () => DeleteAsync(
+                context => context.SendBudgets.Where(budget => budget.LastSentAt < counting),
+                budget => budget.LastSentAt, cancellationToken))
+            + await TryAsync("answers", () => DeleteAsync(
+                context => context.KeptAnswers.Where(answer => answer.KeptAt < answered),
+                answer => answer.KeptAt, cancellationToken))
             + await TryAsync("answers that changed nothing", () => DeleteIdleAnswersAsync(cancellationToken));
     }
 
@@ -78,20 +89,26 @@ internal sealed partial class Retention(
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var idle = context.KeptAnswers.Where(answer => answer.IdleTokenId != null);
-        var tokens = await idle.GroupBy(answer => answer.IdleTokenId).Where(answers => answers.Count() > MostIdleAnswers).Select(answers => answers.Key).ToListAsync(cancellationToken);
+        var tokens = await idle.GroupBy(answer => answer.IdleTokenId).Where(answers => answers.Count() > MostIdleAnswers)
+            .Select(answers => answers.Key).ToListAsync(cancellationToken);
 
         var deleted = 0;
         foreach (var token in tokens)
         {
-            var last = await idle.Where(answer => answer.IdleTokenId == token).OrderByDescending(answer => answer.Id).Select(answer => answer.Id)
+            var last = await idle.Where(answer => answer.IdleTokenId == token).OrderByDescending(answer => answer.Id)
+                .Select(answer => answer.Id)
                 .Skip(MostIdleAnswers).FirstOrDefaultAsync(cancellationToken);
-            deleted += await DeleteAsync(rows => rows.KeptAnswers.Where(answer => answer.IdleTokenId == token && answer.Id <= last), answer => answer.Id, cancellationToken);
+            deleted += await DeleteAsync(
+                rows => rows.KeptAnswers.Where(answer => answer.IdleTokenId == token && answer.Id <= last),
+                answer => answer.Id,
+                cancellationToken);
         }
 
         return deleted;
     }
 
-    private async Task<int> DeleteAsync<T, TKey>(Func<OtpDbContext, IQueryable<T>> rows, Expression<Func<T, TKey>> firstBy, CancellationToken cancellationToken) where T : class
+    private async Task<int> DeleteAsync<T, TKey>(
+        Func<OtpDbContext, IQueryable<T>> rows, Expression<Func<T, TKey>> firstBy, CancellationToken cancellationToken) where T : class
     {
         var deleted = 0;
         for (var found = BatchSize; found == BatchSize;)

@@ -13,12 +13,16 @@ internal static class SecretKeyLoader
     {
         var registered = store.Read();
         var keys = Find(settings, mayGenerate && registered.Count == 0);
-        if (settings.SecretKeys.Count == 0 && registered.Except(keys.Select(key => key.Name), StringComparer.Ordinal).ToList() is { Count: > 0 } missing)
+        if (settings.SecretKeys.Count == 0
+            && registered.Except(keys.Select(key => key.Name), StringComparer.Ordinal).ToList() is { Count: > 0 } missing)
             throw new StartupException(
-                $"The codes in {store.Description} are sealed with the key {string.Join(", ", missing)}, which isn't in {settings.SecretKeyFile}. Put the key back there, or set it as Secrets:Keys:0.");
+                $"The codes in {store.Description} are sealed with the key {string.Join(", ", missing)}, which isn't in " +
+                $"{settings.SecretKeyFile}. Put the key back there, or set it as Secrets:Keys:0.");
 
         if (keys.Count == 0)
-            throw new StartupException($"{settings.SecretKeyFile} isn't there, and Secrets:Keys isn't set; a start of the service, or the command migrate, makes a key.");
+            throw new StartupException(
+                $"{settings.SecretKeyFile} isn't there, and Secrets:Keys isn't set; " +
+                "a start of the service, or the command migrate, makes a key.");
 
         ThrowWhereMissing(registered, keys, store.Description);
         return keys;
@@ -30,7 +34,8 @@ internal static class SecretKeyLoader
         var missing = registered.Except(keys.Select(key => key.Name), StringComparer.Ordinal).ToList();
         if (missing.Count > 0)
             throw new StartupException(
-                $"The codes in {store} are sealed with the key {string.Join(", ", missing)}, which Secrets:Keys doesn't hold (the file secret.key is read only where Secrets:Keys is empty). Add it behind the newest, as Secrets:Keys:{keys.Count}.");
+                $"The codes in {store} are sealed with the key {string.Join(", ", missing)}, which Secrets:Keys doesn't hold (the file " +
+                $"secret.key is read only where Secrets:Keys is empty). Add it behind the newest, as Secrets:Keys:{keys.Count}.");
     }
 
     private static List<SecretKey> Find(StorageSettings settings, bool mayGenerate)
@@ -47,7 +52,8 @@ internal static class SecretKeyLoader
         try
         {
             if (PrivateFile.IsOpenToOthers(file))
-                throw new StartupException($"{file} can be read or written by others than its owner; make it its owner's alone: chmod 600 {file}");
+                throw new StartupException(
+                    $"{file} can be read or written by others than its owner; make it its owner's alone: chmod 600 {file}");
 
             return SecretKey.TryParse(File.ReadAllText(file))
                 ?? throw new StartupException($"{file} can't be used: it takes base64 of {SecretKey.Length} bytes on one line.");

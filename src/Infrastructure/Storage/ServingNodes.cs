@@ -7,7 +7,9 @@ using Otp.Infrastructure.Secrets;
 
 namespace Otp.Infrastructure.Storage;
 
-/// <summary>Who seals in this store, each with which key, for as long as it lives: no key is forgotten while somebody seals with it.</summary>
+/// <summary>
+/// Who seals in this store, each with which key, for as long as it lives: no key is forgotten while somebody seals with it.
+/// </summary>
 internal sealed class ServingNodes(IDbContextFactory<OtpDbContext> contexts, SecretKeyRing keys, IStore store, StorageSettings settings)
 {
     public static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(10);
@@ -51,7 +53,8 @@ internal sealed class ServingNodes(IDbContextFactory<OtpDbContext> contexts, Sec
     public async Task<IReadOnlyList<string>> KeysOfOthersAsync(OtpDbContext context, CancellationToken cancellationToken)
     {
         var silent = await store.ReadClockAsync(cancellationToken) - LongestSilence;
-        return await context.ServingNodes.Where(node => node.Id != _id && node.SeenAt >= silent).Select(node => node.SealingKey).Distinct().ToListAsync(cancellationToken);
+        return await context.ServingNodes.Where(node => node.Id != _id && node.SeenAt >= silent).Select(node => node.SealingKey).Distinct()
+            .ToListAsync(cancellationToken);
     }
 
     /// <returns>A key that others seal with, where none of them seals with the newest that is configured here.</returns>

@@ -5,7 +5,10 @@ using Otp.Infrastructure.Persistence;
 
 namespace Otp.Infrastructure.Storage;
 
-/// <summary>What a node does to the store before it serves it: claims and migrates it, checks its keys, enters itself, and sees to it that there is a token.</summary>
+/// <summary>
+/// What a node does to the store before it serves it: claims and migrates it,
+/// checks its keys, enters itself, and sees to it that there is a token.
+/// </summary>
 internal sealed class ServingPreparation(
     StorageEntrance entrance,
     StorageSettings settings,

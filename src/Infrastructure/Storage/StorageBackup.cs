@@ -32,7 +32,8 @@ internal sealed class StorageBackup(StorageSettings settings) : IStorageBackup
         var (draft, isMade) = ($"{file}.new", false);
         try
         {
-            // One may be left by a process that was killed. It is made anew, not opened: where others can write, it might be a link of theirs.
+            // One may be left by a process that was killed. It is made anew,
+            // not opened: where others can write, it might be a link of theirs.
             File.Delete(draft);
             PrivateFile.CreateNew(draft);
             isMade = true;
@@ -41,7 +42,8 @@ internal sealed class StorageBackup(StorageSettings settings) : IStorageBackup
             PrivateFile.Flush(draft);
             File.Move(draft, file, overwrite: false);
         }
-        catch (SqliteException exception) when (exception.SqliteErrorCode == raw.SQLITE_INTERRUPT && cancellationToken.IsCancellationRequested)
+        catch (SqliteException exception) when (
+            exception.SqliteErrorCode == raw.SQLITE_INTERRUPT && cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException("The backup was told to stop.", exception, cancellationToken);
         }

@@ -19,9 +19,9 @@ namespace Otp.Infrastructure.Storage;
 public interface IStorageCopy
 {
     /// <summary>
-    /// Takes everything from a SQLite store to an empty PostgreSQL database, ids and all. What one run has copied the next doesn't copy again;
-    /// at the end both sides are read and compared, row by row. Until then the database is marked, and nothing serves it: what a service stored in
-    /// half a copy would be in the way of the other half.
+    /// Takes everything from a SQLite store to an empty PostgreSQL database, ids and all. What one run has copied the next doesn't copy
+    /// again; at the end both sides are read and compared, row by row. Until then the database is marked, and nothing serves it: what a
+    /// service stored in half a copy would be in the way of the other half.
     /// </summary>
     /// <param name="directory">The SQLite store's data directory. No service may be running on it.</param>
     /// <exception cref="StartupException">
@@ -32,7 +32,8 @@ public interface IStorageCopy
 
 /// <param name="database">Null where the configured store isn't PostgreSQL's.</param>
 internal sealed class StorageCopy(
-    StorageEntrance entrance, IStore target, IDbContextFactory<OtpDbContext> contexts, SecretKeyRing keys, TimeProvider clock, NpgsqlDataSource? database = null)
+    StorageEntrance entrance, IStore target, IDbContextFactory<OtpDbContext> contexts, SecretKeyRing keys, TimeProvider clock,
+    NpgsqlDataSource? database = null)
     : IStorageCopy
 {
     private const int BatchSize = 5_000;
@@ -47,14 +48,16 @@ internal sealed class StorageCopy(
         return copied;
     }
 
-    private async Task<IReadOnlyList<CopiedTable>> CopyAsync(string directory, NpgsqlDataSource database, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<CopiedTable>> CopyAsync(
+        string directory, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         var settings = new StorageSettings { Directory = directory, SecretKeys = [], BootstrapToken = null };
         if (!File.Exists(settings.DatabaseFile))
             throw new StartupException($"{settings.DatabaseFile} isn't there; --from takes the data directory of a SQLite store.");
         using var claim = new DataDirectory(settings);
         if (!claim.TryLock())
-            throw new StartupException($"{settings.DatabaseFile} is being served; stop that service first, so that nothing is stored after it was copied.");
+            throw new StartupException(
+                $"{settings.DatabaseFile} is being served; stop that service first, so that nothing is stored after it was copied.");
         SecretKeyLoader.ThrowWhereMissing(new SqliteRegisteredKeys(settings).Read(), keys.All, settings.DatabaseFile);
 
         await using var from = new SqliteConnection(SqliteStore.ConnectionString(settings.DatabaseFile, pooling: false));
@@ -84,7 +87,8 @@ internal sealed class StorageCopy(
     }
 
     private static async Task MarkAsync(NpgsqlConnection to, CancellationToken cancellationToken) =>
-        await ScalarAsync(to, $"CREATE TABLE IF NOT EXISTS {PostgresStore.CopyMark} (since timestamptz NOT NULL DEFAULT now())", cancellationToken);
+        await ScalarAsync(
+            to, $"CREATE TABLE IF NOT EXISTS {PostgresStore.CopyMark} (since timestamptz NOT NULL DEFAULT now())", cancellationToken);
 
     private static async Task ThrowWhereOutdatedAsync(SqliteConnection from, CancellationToken cancellationToken)
     {
@@ -110,13 +114,15 @@ internal sealed class StorageCopy(
     ];
 
     // Before anything is written: a database that is somebody else's, such as one that is served, must stay as it is.
-    private static async Task ThrowWhereForeignAsync(Table table, SqliteConnection from, NpgsqlConnection to, CancellationToken cancellationToken)
+    private static async Task ThrowWhereForeignAsync(
+        Table table, SqliteConnection from, NpgsqlConnection to, CancellationToken cancellationToken)
     {
         if (await ScalarAsync(to, $"SELECT max(id) FROM {table.Name}", cancellationToken) is not { } last)
             return;
 
         if (await ChecksumAsync(table, from, last, cancellationToken) != await ChecksumAsync(table, to, last, cancellationToken))
-            throw new StartupException($"The table {table.Name} holds other rows than {from.DataSource}; nothing was copied. Copy into an empty database.");
+            throw new StartupException(
+                $"The table {table.Name} holds other rows than {from.DataSource}; nothing was copied. Copy into an empty database.");
     }
 
     private static async Task CopyAsync(Table table, SqliteConnection from, NpgsqlConnection to, CancellationToken cancellationToken)
@@ -127,7 +133,8 @@ internal sealed class StorageCopy(
             await using var select = Command(from, $"{table.Select} WHERE @last IS NULL OR id > @last ORDER BY id LIMIT {BatchSize}");
             select.Parameters.Add(new SqliteParameter("@last", last ?? DBNull.Value));
             await using var rows = await select.ExecuteReaderAsync(cancellationToken);
-            await using var import = await to.BeginBinaryImportAsync($"COPY {table.Name} ({table.ColumnList}) FROM STDIN (FORMAT BINARY)", cancellationToken);
+            await using var import = await to.BeginBinaryImportAsync(
+                $"COPY {table.Name} ({table.ColumnList}) FROM STDIN (FORMAT BINARY)", cancellationToken);
             for (count = 0; await rows.ReadAsync(cancellationToken); count++)
             {
                 await import.StartRowAsync(cancellationToken);
@@ -146,23 +153,34 @@ internal sealed class StorageCopy(
         }
 
         // Ids are never reused, so the count goes on from where SQLite's is, the deleted ones included, and never goes back.
-        if (table.CountsIds && await ScalarAsync(from, $"SELECT seq FROM sqlite_sequence WHERE name = '{table.Name}'", cancellationToken) is long and > 0 and var sequence)
-            await ScalarAsync(to, $"SELECT setval(pg_get_serial_sequence('{table.Name}', 'id'), greatest({sequence}, pg_sequence_last_value(pg_get_serial_sequence('{table.Name}', 'id')::regclass)))", cancellationToken);
+        if (table.CountsIds
+            && await ScalarAsync(
+                from, $"SELECT seq FROM sqlite_sequence WHERE name = '{table.Name}'", cancellationToken) is long and > 0 and var sequence)
+            await ScalarAsync(
+                to,
+                $"SELECT setval(pg_get_serial_sequence('{table.Name}', 'id'), greatest({sequence}, " +
+                $"pg_sequence_last_value(pg_get_serial_sequence('{table.Name}', 'id')::regclass)))",
+                cancellationToken);
     }
 
-    private static async Task<CopiedTable> CompareAsync(Table table, SqliteConnection from, NpgsqlConnection to, CancellationToken cancellationToken)
+    private static async Task<CopiedTable> CompareAsync(
+        Table table, SqliteConnection from, NpgsqlConnection to, CancellationToken cancellationToken)
     {
         var (rows, checksum) = await ChecksumAsync(table, from, last: null, cancellationToken);
         if ((rows, checksum) != await ChecksumAsync(table, to, last: null, cancellationToken))
-            throw new StartupException($"The table {table.Name} isn't the same on both sides: somebody else wrote to the database meanwhile. Copy into an empty database that no service uses.");
+            throw new StartupException(
+                $"The table {table.Name} isn't the same on both sides: somebody else wrote to the database meanwhile. " +
+                "Copy into an empty database that no service uses.");
         return new CopiedTable(table.Name, rows, checksum);
     }
 
     /// <param name="last">The last id to be read; null: all.</param>
-    private static async Task<(long Rows, string Checksum)> ChecksumAsync(Table table, DbConnection connection, object? last, CancellationToken cancellationToken)
+    private static async Task<(long Rows, string Checksum)> ChecksumAsync(
+        Table table, DbConnection connection, object? last, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await using var select = Command(connection, last is null ? $"{table.Select} ORDER BY id" : $"{table.Select} WHERE id <= @last ORDER BY id");
+        await using var select = Command(
+            connection, last is null ? $"{table.Select} ORDER BY id" : $"{table.Select} WHERE id <= @last ORDER BY id");
         if (last is not null)
         {
             var parameter = select.CreateParameter();

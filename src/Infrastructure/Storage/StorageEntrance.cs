@@ -6,7 +6,9 @@ using Otp.Infrastructure.Secrets;
 
 namespace Otp.Infrastructure.Storage;
 
-/// <summary>The way to whatever is done to the store as a whole: with the keys that it needs, and where it can't be used, that in one line.</summary>
+/// <summary>
+/// The way to whatever is done to the store as a whole: with the keys that it needs, and where it can't be used, that in one line.
+/// </summary>
 internal sealed class StorageEntrance(IStore store, SecretKeyRing keys, IRegisteredKeys registered)
 {
     /// <exception cref="StartupException">The store can't be used as it is configured, or is away.</exception>
@@ -19,7 +21,8 @@ internal sealed class StorageEntrance(IStore store, SecretKeyRing keys, IRegiste
             await store.ThrowWhereUnfitAsync(CancellationToken.None);
             await work();
         }
-        catch (Exception exception) when (exception is StorageUnavailableException or IOException or UnauthorizedAccessException or DbException or DbUpdateException)
+        catch (Exception exception) when (
+            exception is StorageUnavailableException or IOException or UnauthorizedAccessException or DbException or DbUpdateException)
         {
             var cause = exception.InnerException ?? exception;
             throw new StartupException($"{registered.Description} can't be used: {cause.Message}", exception);

@@ -11,7 +11,8 @@ public interface IStorageMigration
 }
 
 internal sealed class StorageMigration(
-    StorageEntrance entrance, StorageSettings settings, DataDirectory directory, IStore store, IRegisteredKeys registered, TimeProvider clock) : IStorageMigration
+    StorageEntrance entrance, StorageSettings settings, DataDirectory directory, IStore store, IRegisteredKeys registered,
+    TimeProvider clock) : IStorageMigration
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {

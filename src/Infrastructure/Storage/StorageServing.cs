@@ -16,12 +16,14 @@ public interface IStorageServing
 }
 
 /// <summary>
-/// Prepares the store at the start. Where the database is away then (contract, section 7), or its schema waits for the command <c>migrate</c>, it does
-/// so as soon as it can. Until then the service knows no token, so it answers 503, and leaves background work alone; where the database, once there,
+/// Prepares the store at the start. Where the database is away then (contract, section 7), or its schema waits for the command
+/// <c>migrate</c>, it does so as soon as it can. Until then the service knows no token,
+/// so it answers 503, and leaves background work alone; where the database, once there,
 /// refuses what is configured, the service ends as its start would have.
 /// </summary>
 internal sealed partial class StorageServing(
-    ServingPreparation preparing, StoragePreparation preparation, IStore store, IHostApplicationLifetime service, TimeProvider clock, ILogger<StorageServing> logger)
+    ServingPreparation preparing, StoragePreparation preparation, IStore store, IHostApplicationLifetime service, TimeProvider clock,
+    ILogger<StorageServing> logger)
     : BackgroundService, IStorageServing
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -48,7 +50,8 @@ internal sealed partial class StorageServing(
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                _refusal = exception as StartupException ?? new StartupException($"The database can't be prepared: {exception.Message}", exception);
+                _refusal = exception as StartupException
+                    ?? new StartupException($"The database can't be prepared: {exception.Message}", exception);
                 service.StopApplication();
                 return;
             }

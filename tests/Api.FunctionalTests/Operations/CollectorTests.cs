@@ -1,7 +1,6 @@
 namespace Otp.Api.FunctionalTests.Operations;
 
 /// <summary>Metrics and traces as a collector gets them (docs/operations.md, "Watching").</summary>
-[Parallelizable(ParallelScope.Self)]
 internal sealed class CollectorTests
 {
     private const string Code = "1928374650";

@@ -6,7 +6,6 @@ using Microsoft.Data.Sqlite;
 namespace Otp.Api.FunctionalTests.Operations;
 
 /// <summary><c>tokens</c> and <c>secrets</c> on the command line, beside a running service and without one.</summary>
-[Parallelizable(ParallelScope.Self)]
 internal sealed class CommandLineTests
 {
     private const string OldKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";

@@ -6,7 +6,6 @@ using Otp.Databases;
 namespace Otp.Api.FunctionalTests.Operations;
 
 /// <summary>Each command on a database that is absent, empty, older or busy, and on one that is as it should be: done, or refused in one line.</summary>
-[Parallelizable(ParallelScope.Self)]
 internal sealed class CommandsOnDatabasesTests
 {
     private const string Key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";

@@ -4,7 +4,6 @@ using Microsoft.Data.Sqlite;
 namespace Otp.Api.FunctionalTests.Operations;
 
 /// <summary>What was acknowledged stays, however the process ends.</summary>
-[Parallelizable(ParallelScope.Self)]
 internal sealed class DurabilityTests
 {
     private const int Writers = 16;

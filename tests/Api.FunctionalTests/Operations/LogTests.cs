@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 namespace Otp.Api.FunctionalTests.Operations;
 
 /// <summary>What an operator's log holds in Production (docs/operations.md, "Start").</summary>
-[Parallelizable(ParallelScope.Self)]
 internal sealed class LogTests
 {
     private const string Number = "09187654321";

@@ -10,7 +10,6 @@ using Otp.Databases;
 namespace Otp.Api.FunctionalTests.Operations;
 
 /// <summary>Several processes on one PostgreSQL server, which one of the tests kills.</summary>
-[Parallelizable(ParallelScope.Self)]
 internal sealed class PostgresNodesTests
 {
     private const string Tokens = "/api/access/tokens/";

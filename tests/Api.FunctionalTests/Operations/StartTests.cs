@@ -5,7 +5,6 @@ using System.Security.Cryptography;
 namespace Otp.Api.FunctionalTests.Operations;
 
 /// <summary>The contract's section 8: what is configured, and what stops the start.</summary>
-[Parallelizable(ParallelScope.Self)]
 internal sealed class StartTests
 {
     private const string SomeKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
@@ -202,6 +201,7 @@ internal sealed class StartTests
         }
     }
 
+    private const string Gateway = "Delivery:Sms:0:Type=Http;Delivery:Sms:0:Url=http://a.example/";
     private const string Hook = "Delivery:Sms:0:Type=Webhook;Delivery:Sms:0:Url=http://a.example/;Delivery:Sms:0:Secret=0123456789abcdef0123456789abcdef";
     private const string Mail = "Delivery:Email:0:Type=Smtp;Delivery:Email:0:Host=mail.example;Delivery:Email:0:From=a@b.example";
 
@@ -211,6 +211,7 @@ internal sealed class StartTests
     [TestCase("Delivery:Sms:0:Type=Http;Delivery:Sms:0:Url=http://a.example/{{ x }}", "Url of the provider http-0", "x", "It takes recipient")]
     [TestCase("Delivery:Sms:0:Type=Http;Delivery:Sms:0:Url=http://a.example/;Delivery:Sms:0:Success=(", "Delivery:Sms:0:Success", "\"(\"", "regular expression")]
     [TestCase("Delivery:Sms:0:Type=Http;Delivery:Sms:0:Url=http://a.example/;Delivery:Sms:0:Heders:x=y", "Delivery:Sms:0:Heders", "isn't known", "Headers")]
+    [TestCase(Gateway + ";Delivery:Sms:0:Headers:x-api-key=k\nx: y", "Delivery:Sms:0:Headers:x-api-key", "can't be used", "one line")]
     [TestCase("Delivery:Sms:0:Type=Webhook;Delivery:Sms:0:Url=http://a.example/", "Delivery:Sms:0:Secret", "isn't set", "32")]
     [TestCase(Hook + ";Delivery:Sms:0:Name=A b", "Delivery:Sms:0:Name", "\"A b\"", "a-z")]
     [TestCase(Hook + ";Delivery:Sms:1:Type=Webhook;Delivery:Sms:1:Url=http://a.example/;Delivery:Sms:1:Secret=0123456789abcdef0123456789abcdef;Delivery:Sms:1:Name=webhook-0", "Delivery:Sms", "\"webhook-0\"", "Name of its own")]
@@ -247,6 +248,7 @@ internal sealed class StartTests
 
     [TestCase("Delivery:Sms:0:Type=Http;Delivery:Sms:0:Url=ftp://key-of-the-shop@a.example/", "key-of-the-shop")]
     [TestCase("Delivery:Sms:0:Type=Webhook;Delivery:Sms:0:Url=http://a.example/;Delivery:Sms:0:Secret=hunter2", "hunter2")]
+    [TestCase(Gateway + ";Delivery:Sms:0:Headers:x-api-key=hunter2\r", "hunter2")]
     public async Task DeliverySecret_ThatCannotBeUsed_IsNotRepeated(string settings, string secret)
     {
         var (exitCode, output, error) = await OtpProcess.RunAsync([$"--Storage:Directory={_folder.Path}", .. settings.Split(';').Select(setting => $"--{setting}")]);

@@ -4,6 +4,8 @@ using System.Diagnostics;
 namespace Otp.Api.FunctionalTests.Operations;
 
 /// <summary>A request's trace reaches into the database, and says nothing of what is in it.</summary>
+// It listens to the whole process.
+[NonParallelizable]
 internal sealed class TracesTests
 {
     private const string Code = "1928374650";

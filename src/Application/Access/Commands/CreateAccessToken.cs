@@ -39,7 +39,8 @@ internal sealed class CreateAccessTokenCommandValidator : AbstractValidator<Crea
     public CreateAccessTokenCommandValidator(TimeProvider clock)
     {
         RuleFor(command => command.Permissions)
-            .Must(permissions => permissions.IsUnreadable || permissions.OrNull?.All.Count > 0).When(command => IsRole(command, Domain.Access.Role.Staff))
+            .Must(permissions => permissions.IsUnreadable || permissions.OrNull?.All.Count > 0)
+            .When(command => IsRole(command, Domain.Access.Role.Staff))
             .WithMessage("A staff token takes at least one permission.")
             .Must(permissions => permissions.OrNull is null or { All.Count: 0 })
             .When(command => IsRole(command, Domain.Access.Role.Admin), ApplyConditionTo.CurrentValidator)
@@ -52,7 +53,8 @@ internal sealed class CreateAccessTokenCommandValidator : AbstractValidator<Crea
     private static bool IsRole(CreateAccessTokenCommand command, Role role) => command.Role.OrNull?.Role == role;
 }
 
-internal sealed class CreateAccessTokenCommandHandler(IAccessTokenRepository tokens, IUnitOfWork unitOfWork, IAuditTrail audit, TimeProvider clock, IMapper mapper)
+internal sealed class CreateAccessTokenCommandHandler(
+    IAccessTokenRepository tokens, IUnitOfWork unitOfWork, IAuditTrail audit, TimeProvider clock, IMapper mapper)
     : IRequestHandler<CreateAccessTokenCommand, Result<CreatedAccessTokenDto>>
 {
     public async Task<Result<CreatedAccessTokenDto>> Handle(CreateAccessTokenCommand request, CancellationToken cancellationToken)

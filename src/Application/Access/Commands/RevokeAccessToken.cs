@@ -20,7 +20,8 @@ public sealed record RevokeAccessTokenCommand(long Id) : ICommand<Unit>
     };
 }
 
-internal sealed class RevokeAccessTokenCommandHandler(IAccessTokenRepository tokens, IUnitOfWork unitOfWork, IAuditTrail audit, IAccessTokenDirectory directory, TimeProvider clock)
+internal sealed class RevokeAccessTokenCommandHandler(
+    IAccessTokenRepository tokens, IUnitOfWork unitOfWork, IAuditTrail audit, IAccessTokenDirectory directory, TimeProvider clock)
     : IRequestHandler<RevokeAccessTokenCommand, Result<Unit>>
 {
     // The second of two who revoke the same token has nothing to store, and still mustn't answer before it is refused everywhere.

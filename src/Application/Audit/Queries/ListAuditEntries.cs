@@ -14,7 +14,8 @@ public sealed record ListAuditEntriesQuery : IQuery<Page<AuditEntryDto>>
 {
     public static Permission RequiredPermission => Permission.ManageAccess;
 
-    public static OperationReference Reference { get; } = new("Read the audit trail", "Who did what to which thing and when, the newest first.");
+    public static OperationReference Reference { get; } = new(
+        "Read the audit trail", "Who did what to which thing and when, the newest first.");
 
     [Description("100 unless given.")]
     public Field<PageLimit> Limit { get; init; }

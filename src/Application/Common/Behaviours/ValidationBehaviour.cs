@@ -5,8 +5,8 @@ using Otp.Domain.Common;
 namespace Otp.Application.Common.Behaviours;
 
 /// <summary>
-/// Refuses a request whose fields can't be read or are missing, whether it has a validator or not, and one whose validators find fault. All the faults are
-/// named at once; the handler then never runs.
+/// Refuses a request whose fields can't be read or are missing, whether it has a validator or not, and one whose validators find fault. All
+/// the faults are named at once; the handler then never runs.
 /// </summary>
 internal sealed class ValidationBehaviour<TRequest, TResponse>(FieldRules<TRequest> fields, IEnumerable<IValidator<TRequest>> validators)
     : IPipelineBehavior<TRequest, TResponse>

@@ -5,8 +5,8 @@ using Otp.Domain.Common;
 namespace Otp.Application.Common.Messaging;
 
 /// <summary>
-/// Whatever can be asked of the service. It says once and for all which permission it takes and what people are told of it: the endpoint derives its
-/// policy and its description from here, and a request without them doesn't compile.
+/// Whatever can be asked of the service. It says once and for all which permission it takes and what people are told of it: the endpoint
+/// derives its policy and its description from here, and a request without them doesn't compile.
 /// </summary>
 public interface IOperation
 {

@@ -3,8 +3,8 @@ using Otp.Domain.Common;
 namespace Otp.Application.Common.Messaging;
 
 /// <summary>
-/// A field of a request, read once, where the client's spelling comes in: it is absent, null, unreadable, or a value. Its type says which of these the
-/// pipeline refuses; what it lets through is for the request's validator. None prints what it holds.
+/// A field of a request, read once, where the client's spelling comes in: it is absent, null, unreadable, or a value. Its type says which
+/// of these the pipeline refuses; what it lets through is for the request's validator. None prints what it holds.
 /// </summary>
 public interface IField<TSelf, TValue>
     where TSelf : struct, IField<TSelf, TValue>

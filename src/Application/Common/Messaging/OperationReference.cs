@@ -10,6 +10,8 @@ public sealed record OperationReference(string Summary, string Description)
     /// <summary>A body as clients write it; null for an operation without one.</summary>
     public string? Example { get; init; }
 
-    /// <summary>What it refuses with beside invalid fields and, for a command, beside others that keep coming first: both are the pipeline's.</summary>
+    /// <summary>
+    /// What it refuses with beside invalid fields and, for a command, beside others that keep coming first: both are the pipeline's.
+    /// </summary>
     public IReadOnlyList<Failure> Refusals { get; init; } = [];
 }

@@ -44,7 +44,8 @@ public static class RequestFields<TRequest>
     private static bool IsField(PropertyInfo property) => FieldTypeOf(property) is not null;
 
     private static Type? FieldTypeOf(PropertyInfo property) =>
-        property.PropertyType.GetInterfaces().FirstOrDefault(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IField<,>));
+        property.PropertyType.GetInterfaces()
+            .FirstOrDefault(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IField<,>));
 
     private static RequestField<TRequest> Make(PropertyInfo property) => (RequestField<TRequest>)Activator.CreateInstance(
         typeof(RequestField<,,>).MakeGenericType([typeof(TRequest), .. FieldTypeOf(property)!.GetGenericArguments()]), property)!;
@@ -65,12 +66,18 @@ internal sealed class RequestField<TRequest, TField, TValue>(PropertyInfo proper
     {
         var served = ServedBy(services);
         var remark = property.GetCustomAttribute<DescriptionAttribute>()?.Description;
-        return new FieldDescription(Name, served?.Takes ?? TValue.Takes, served?.Shape ?? TValue.Shape, remark, TField.IsRequired, TField.TakesNull);
+        return new FieldDescription(
+            Name, served?.Takes ?? TValue.Takes, served?.Shape ?? TValue.Shape, remark, TField.IsRequired, TField.TakesNull);
     }
 
-    internal override Func<TRequest, string?> FaultsBy(IServiceProvider services) => ServedBy(services) is { } served
-        ? request => _get(request) is var field && (field.IsUnreadable || (field.OrNull is { } value && !served.Includes(value))) ? served.Takes : field.Fault
-        : request => _get(request).Fault;
+    internal override Func<TRequest, string?> FaultsBy(IServiceProvider services) =>
+        ServedBy(services) is { } served ? request => FaultOf(_get(request), served) : request => _get(request).Fault;
+
+    private static string? FaultOf(TField field, IServed<TValue> served)
+    {
+        var isServed = !field.IsUnreadable && (field.OrNull is not { } value || served.Includes(value));
+        return isServed ? field.Fault : served.Takes;
+    }
 
     private static IServed<TValue>? ServedBy(IServiceProvider services) => (IServed<TValue>?)services.GetService(typeof(IServed<TValue>));
 }

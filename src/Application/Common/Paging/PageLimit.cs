@@ -21,7 +21,8 @@ public sealed record PageLimit : IReadable<PageLimit>
 
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out PageLimit? limit)
     {
-        limit = WholeNumber.TryParse(text, out var number) && number.Value >= 1 && number.Value <= Largest.Value ? new PageLimit((int)number.Value) : null;
+        var isTaken = WholeNumber.TryParse(text, out var number) && number.Value >= 1 && number.Value <= Largest.Value;
+        limit = isTaken ? new PageLimit((int)number!.Value) : null;
         return limit is not null;
     }
 }

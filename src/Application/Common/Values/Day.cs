@@ -15,7 +15,8 @@ public sealed record Day(DateOnly Date) : IReadable<Day>
 
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out Day? day)
     {
-        day = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? new Day(date) : null;
+        var isDay = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date);
+        day = isDay ? new Day(date) : null;
         return day is not null;
     }
 }

@@ -15,7 +15,8 @@ public sealed record WholeNumber(long Value) : IReadable<WholeNumber>
 
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out WholeNumber? number)
     {
-        number = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? new WholeNumber(value) : null;
+        var isNumber = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value);
+        number = isNumber ? new WholeNumber(value) : null;
         return number is not null;
     }
 }

@@ -60,10 +60,14 @@ internal sealed class CreateOtpCodeCommandHandler(
 {
     public async Task<Result<OtpCodeDto>> Handle(CreateOtpCodeCommand request, CancellationToken cancellationToken)
     {
-        var recipient = request.Recipient;
-
         var created = OtpCode.Create(
-            request.Code.Value, recipient, request.ValidTo.OrNull?.At, expiry, caller.TokenId!.Value, clock.GetUtcNow(), request.Purpose.OrNull);
+            request.Code.Value,
+            request.Recipient,
+            request.ValidTo.OrNull?.At,
+            expiry,
+            caller.TokenId!.Value,
+            clock.GetUtcNow(),
+            request.Purpose.OrNull);
         if (!created.IsSuccess)
             return created.Failure;
 

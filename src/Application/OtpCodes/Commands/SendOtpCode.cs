@@ -29,6 +29,7 @@ public sealed record SendOtpCodeCommand : ICommand<OtpCodeDto>, INamesRecipient,
             ServedRecipients.NotServed,
             RecipientSends.NoProvider,
             SendBudget.SentTooOften(TimeSpan.FromSeconds(30)),
+            SendCeilings.Reached,
             RecipientCodes.TooManyLive,
         ],
     };

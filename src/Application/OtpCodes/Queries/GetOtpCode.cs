@@ -11,7 +11,10 @@ public sealed record GetOtpCodeQuery(long Id) : IQuery<OtpCodeDto>
 {
     public static Permission RequiredPermission => Permission.ReadOtpCode;
 
-    public static OperationReference Reference { get; } = new("Retrieve a one-time code", "One code by its id.") { Refusals = [OtpCode.NotFound] };
+    public static OperationReference Reference { get; } = new("Retrieve a one-time code", "One code by its id.")
+    {
+        Refusals = [OtpCode.NotFound],
+    };
 }
 
 internal sealed class GetOtpCodeQueryHandler(IOtpCodeReader reader) : IRequestHandler<GetOtpCodeQuery, Result<OtpCodeDto>>

@@ -1,9 +1,8 @@
 namespace Otp.Infrastructure.Delivery.Channels;
 
 /// <summary>
-/// The wait for what a mail server says of one recipient, which may take
-/// as long as the recipient's own server lets it. Most may wait until the
-/// attempt ends; where that would keep all connections, this one gives way after a moment.
+/// The wait for what a mail server says of one recipient, which may take as long as the recipient's own server lets it. Most may wait
+/// until the attempt ends; where that would keep all connections, this one gives way after a moment.
 /// </summary>
 internal sealed class RecipientWait : IDisposable
 {
@@ -53,18 +52,6 @@ internal sealed class RecipientWait : IDisposable
         _end.Dispose();
     }
 
-    // Its last answer may have come this instant.
-    private void Cancel()
-    {
-        try
-        {
-            _end.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-        }
-    }
-
     private void GoOnOrGiveWay()
     {
         lock (_lock)
@@ -72,10 +59,9 @@ internal sealed class RecipientWait : IDisposable
             if (!_isUnderWay)
                 return;
             _isLong = _connections.TryBeginLongWait();
-            if (_isLong)
-                return;
+            // Before the answer is heard of, or not at all: from there on the server may have the mail.
+            if (!_isLong)
+                _end.Cancel();
         }
-
-        Cancel();
     }
 }

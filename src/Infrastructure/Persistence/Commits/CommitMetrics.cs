@@ -14,11 +14,18 @@ internal sealed class CommitMetrics
     public CommitMetrics(IMeterFactory? meters = null)
     {
         _meter = meters?.Create(OtpMetrics.MeterName) ?? new Meter(OtpMetrics.MeterName);
-        _size = _meter.CreateHistogram<int>("otp.commit.size", "{change_set}", "Change sets in one commit.", tags: null, new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512] });
-        _duration = _meter.CreateHistogram<double>("otp.commit.duration", "s", "From taking a group of changes to its commit being durable.");
+        _size = _meter.CreateHistogram<int>(
+            "otp.commit.size",
+            "{change_set}",
+            "Change sets in one commit.",
+            tags: null,
+            new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512] });
+        _duration = _meter.CreateHistogram<double>(
+            "otp.commit.duration", "s", "From taking a group of changes to its commit being durable.");
     }
 
-    public void Watch(Func<int> waiting) => _meter.CreateObservableGauge("otp.commit.queue", waiting, "{change_set}", "Change sets that wait for a commit.");
+    public void Watch(Func<int> waiting) =>
+        _meter.CreateObservableGauge("otp.commit.queue", waiting, "{change_set}", "Change sets that wait for a commit.");
 
     public void Record(int changeSets, long startedAt)
     {

@@ -35,7 +35,8 @@ internal sealed partial class GroupCommit : IDisposable
 
     /// <summary>Ends once the changes are durable. Once handed in they can't be called back.</summary>
     /// <exception cref="StorageUnavailableException">The store can't be written now; nothing was.</exception>
-    /// <exception cref="ConcurrencyConflictException">A row was changed or added by somebody else meanwhile; nothing was written.</exception>
+    /// <exception cref="ConcurrencyConflictException">A row was changed or
+    /// added by somebody else meanwhile; nothing was written.</exception>
     public Task CommitAsync(ChangeSet changes)
     {
         if (_isStopping || Interlocked.Increment(ref _count) > MostWaiting)
@@ -91,7 +92,8 @@ internal sealed partial class GroupCommit : IDisposable
                 return false;
 
             Interlocked.Decrement(ref _count);
-            // Where the database hangs each commit takes as long as it may: a long queue would keep the last of it, and a stop, for minutes.
+            // Where the database hangs each commit takes as long as it may: a
+            // long queue would keep the last of it, and a stop, for minutes.
             if (next.IsOverdue)
                 next.Fail(ChangeSet.WaitedTooLong());
             else
@@ -110,7 +112,8 @@ internal sealed partial class GroupCommit : IDisposable
         }
         catch (Exception exception) when (batch.Count > 1 && !IsUnavailable(exception))
         {
-            // One of them is wrong, and took the others down with it: now each by itself. Who was refused starts anew, so what it had must not be stored.
+            // One of them is wrong, and took the others down with it: now each by
+            // itself. Who was refused starts anew, so what it had must not be stored.
             foreach (var changes in batch.Where(changes => !changes.IsRefused))
                 await WriteAsync([changes]);
             foreach (var refused in batch.Where(changes => changes.IsRefused && !changes.Committed.IsCompleted))

@@ -49,7 +49,8 @@ internal sealed class OtpCodeConfiguration : IEntityTypeConfiguration<OtpCode>
             .HasConversion(purpose => purpose!.Value, text => Purpose.Parse(text));
         builder.Property<int>(RowVersion).IsConcurrencyToken();
 
-        // Verifying looks for the codes of one recipient that haven't expired. Not by their end, which a verification moves: the index stays as it is.
+        // Verifying looks for the codes of one recipient that haven't expired.
+        // Not by their end, which a verification moves: the index stays as it is.
         builder.HasIndex(CanonicalRecipient, nameof(OtpCode.ValidTo));
         builder.HasIndex(code => code.CreatedAt);
         builder.HasIndex(code => code.UpdatedAt);

@@ -13,7 +13,8 @@ namespace Otp.Infrastructure.Persistence.Model;
 internal sealed class RowColumn(IProperty property)
 {
     private static readonly MethodInfo IsDBNull = typeof(DbDataReader).GetMethod(nameof(DbDataReader.IsDBNull))!;
-    private static readonly MethodInfo IsSame = typeof(ValueComparer).GetMethod(nameof(ValueComparer.Equals), [typeof(object), typeof(object)])!;
+    private static readonly MethodInfo IsSame = typeof(ValueComparer).GetMethod(
+        nameof(ValueComparer.Equals), [typeof(object), typeof(object)])!;
 
     private readonly RelationalTypeMapping _mapping = property.GetRelationalTypeMapping();
     private readonly ValueConverter? _converter = property.GetTypeMapping().Converter;
@@ -51,7 +52,8 @@ internal sealed class RowColumn(IProperty property)
     {
         var method = _mapping.GetDataReaderMethod();
         Expression read = Expression.Call(
-            method.DeclaringType!.IsAssignableFrom(reader.Type) ? reader : Expression.Convert(reader, method.DeclaringType), method, ordinal);
+            method.DeclaringType!.IsAssignableFrom(reader.Type) ? reader : Expression.Convert(reader, method.DeclaringType),
+            method, ordinal);
         read = _mapping.CustomizeDataReaderExpression(read);
         if (_converter is not null)
             read = Expression.Invoke(_converter.ConvertFromProviderExpression, Convert(read, _converter.ProviderClrType));
@@ -68,7 +70,7 @@ internal sealed class RowColumn(IProperty property)
         var compared = Expression.Call(
             Expression.Constant(Property.GetValueComparer(), typeof(ValueComparer)), IsSame,
             Expression.Convert(one, typeof(object)), Expression.Convert(other, typeof(object)));
-        return HasEquality(one.Type) ? Expression.OrElse(Expression.Equal(one, other), compared) : compared;
+        return Expression.OrElse(SurelySame(one, other), compared);
     }
 
     private static MemberExpression In(Expression entity, IPropertyBase property)
@@ -82,7 +84,12 @@ internal sealed class RowColumn(IProperty property)
 
     private static bool IsNullable(Type type) => !type.IsValueType || Nullable.GetUnderlyingType(type) is not null;
 
-    // A value type with an operator needn't be put into an object for it.
-    private static bool HasEquality(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is var value
-        && (!value.IsValueType || value.IsPrimitive || value.IsEnum || value.GetMethod("op_Equality", [value, value]) is not null);
+    // Spares putting values into objects. Of others an operator may call the same what the comparer doesn't, such as two spellings.
+    private static Expression SurelySame(Expression one, Expression other) => (Nullable.GetUnderlyingType(one.Type) ?? one.Type) switch
+    {
+        { IsValueType: false } => Expression.ReferenceEqual(one, other),
+        { IsPrimitive: true } or { IsEnum: true } => Expression.Equal(one, other),
+        var type when type.GetMethod("op_Equality", [type, type]) is not null => Expression.Equal(one, other),
+        _ => Expression.Constant(false),
+    };
 }

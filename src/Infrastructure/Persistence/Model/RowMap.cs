@@ -10,8 +10,9 @@ using Otp.Infrastructure.Persistence.Commits;
 namespace Otp.Infrastructure.Persistence.Model;
 
 /// <summary>
-/// How an aggregate lies in its table, read from EF Core's model, and from nothing else. EF would build each command anew for each save, and track what
-/// it read, which costs more than all the rest of a request (docs/benchmarks.md); here every statement is written once and prepared once.
+/// How an aggregate lies in its table, read from EF Core's model, and from nothing else. EF would build each command anew for each save,
+/// and track what it read, which costs more than all the rest of a request
+/// (docs/benchmarks.md); here every statement is written once and prepared once.
 /// </summary>
 internal sealed class RowMap<T> where T : class
 {
@@ -67,7 +68,11 @@ internal sealed class RowMap<T> where T : class
         var key = _key.Property.PropertyInfo!;
         (_getKey, _setKey) = (key.GetMethod!.CreateDelegate<Func<T, long>>(), key.SetMethod!.CreateDelegate<Action<T, long>>());
         if (derived is not null)
-            (_getDerived, _setDerived) = (typeof(T).GetProperty(derived.Property)!.GetMethod!.CreateDelegate<Func<T, object?>>(), Setter(derived.Property));
+        {
+            _getDerived = typeof(T).GetProperty(derived.Property)!.GetMethod!.CreateDelegate<Func<T, object?>>();
+            _setDerived = Setter(derived.Property);
+        }
+
         _insert = InsertOf(clause: null);
         _delete = new RowStatement(Table, $"DELETE FROM {Table} WHERE {Guard(after: 0)}", isInsert: false, TypesOf(GuardColumns));
     }
@@ -136,7 +141,9 @@ internal sealed class RowMap<T> where T : class
 
     /// <summary>A row that can be made only once the other rows of its change set have their ids.</summary>
     /// <param name="make">It may be called again.</param>
-    /// <param name="claim"><inheritdoc cref="RowChange(RowStatement, object[], object, Action{long}, string)" path="/param[@name='claim']"/></param>
+    /// <param name="claim">
+    /// <inheritdoc cref="RowChange(RowStatement, object[], object, Action{long}, string)" path="/param[@name='claim']"/>
+    /// </param>
     public RowChange LateInsert(Func<T> make, object? claim) => new(_insert, () => ValuesOfNew(Added(make()), []), claim);
 
     private RowChange Insert(Row<T> row)
@@ -240,23 +247,27 @@ internal sealed class RowMap<T> where T : class
         var guard = GuardColumns.Count();
         return new RowStatement(
             Table,
-            $"UPDATE {Table} SET {string.Join(", ", columns.Select((column, index) => $"{column.Name} = ${index + 1}"))} WHERE {Guard(columns.Count)}"
+            $"UPDATE {Table} SET {string.Join(", ", columns.Select((column, index) => $"{column.Name} = ${index + 1}"))} WHERE " +
+            $"{Guard(columns.Count)}"
                 + (what.Clause is null ? "" : $" AND {what.Clause.At(columns.Count + guard + 1)}"),
             isInsert: false,
             TypesOf(columns.Concat(GuardColumns).Concat(what.Clause?.Parameters ?? [])));
     }
 
     // The row, as long as nobody stored it since it was read.
-    private string Guard(int after) => string.Join(" AND ", GuardColumns.Select((column, index) => $"{column.Name} = ${after + index + 1}"));
+    private string Guard(int after) =>
+        string.Join(" AND ", GuardColumns.Select((column, index) => $"{column.Name} = ${after + index + 1}"));
 
     private static IReadOnlyList<string> TypesOf(IEnumerable<RowColumn> columns) => [.. columns.Select(column => column.Type)];
 
     // Those that are derived first, in the order in which they are asked for.
-    private int OrderOfShadow(RowColumn column) => _derived?.Columns.ToList().IndexOf(column.Property.Name) is >= 0 and var index ? index : MostColumns;
+    private int OrderOfShadow(RowColumn column) =>
+        _derived?.Columns.ToList().IndexOf(column.Property.Name) is >= 0 and var index ? index : MostColumns;
 
     private Func<DbDataReader, int, object?[], T> CompileRead()
     {
-        var (reader, first, shadows) = (Expression.Parameter(typeof(DbDataReader)), Expression.Parameter(typeof(int)), Expression.Parameter(typeof(object?[])));
+        var (reader, first) = (Expression.Parameter(typeof(DbDataReader)), Expression.Parameter(typeof(int)));
+        var shadows = Expression.Parameter(typeof(object?[]));
         var values = _columns.Prepend(_key).Select((column, index) => (column, index)).ToDictionary(
             item => (IPropertyBase)item.column.Property,
             item => item.column.From(reader, Expression.Add(first, Expression.Constant(item.index))));
@@ -264,17 +275,21 @@ internal sealed class RowMap<T> where T : class
             Expression.ArrayAccess(shadows, Expression.Constant(index)), Expression.Convert(values[column.Property], typeof(object))));
         var entity = Expression.Variable(typeof(T));
         return Expression.Lambda<Func<DbDataReader, int, object?[], T>>(
-            Expression.Block([entity], [Expression.Assign(entity, Made(_type, values)), .. Assignments(_type, entity, values), .. shadowValues, entity]),
+            Expression.Block(
+                [entity], [Expression.Assign(entity, Made(_type, values)), .. Assignments(_type, entity, values), .. shadowValues, entity]),
             reader, first, shadows).Compile();
     }
 
     // As EF Core does it: by the constructor that it found, and then what that didn't take.
     private static NewExpression Made(ITypeBase type, Dictionary<IPropertyBase, Expression> values) =>
-        Expression.New(BindingOf(type).Constructor, BindingOf(type).ParameterBindings.Select(parameter => ValueOf(parameter.ConsumedProperties[0], values)));
+        Expression.New(
+            BindingOf(type).Constructor,
+            BindingOf(type).ParameterBindings.Select(parameter => ValueOf(parameter.ConsumedProperties[0], values)));
 
     private static IEnumerable<Expression> Assignments(ITypeBase type, Expression made, Dictionary<IPropertyBase, Expression> values) =>
         from property in type.GetProperties().Concat<IPropertyBase>(type.GetComplexProperties())
-        where !property.IsShadowProperty() && !BindingOf(type).ParameterBindings.Any(parameter => parameter.ConsumedProperties.Contains(property))
+        where !property.IsShadowProperty()
+            && !BindingOf(type).ParameterBindings.Any(parameter => parameter.ConsumedProperties.Contains(property))
         select Expression.Assign(Expression.MakeMemberAccess(made, MemberOf(property)), ValueOf(property, values));
 
     private static Expression ValueOf(IPropertyBase property, Dictionary<IPropertyBase, Expression> values)
@@ -301,19 +316,22 @@ internal sealed class RowMap<T> where T : class
 
     private Action<T, ulong, object?[]> CompileWrite()
     {
-        var (entity, columns, values) = (Expression.Parameter(typeof(T)), Expression.Parameter(typeof(ulong)), Expression.Parameter(typeof(object?[])));
+        var (entity, columns) = (Expression.Parameter(typeof(T)), Expression.Parameter(typeof(ulong)));
+        var values = Expression.Parameter(typeof(object?[]));
         var next = Expression.Variable(typeof(int));
         var writes = _properties.Select(Expression (column, index) => Expression.IfThen(
             Expression.NotEqual(Expression.And(columns, Expression.Constant(1UL << index)), Expression.Constant(0UL)),
             Expression.Assign(Expression.ArrayAccess(values, Expression.PostIncrementAssign(next)), column.ToDatabase(column.In(entity)))));
-        return Expression.Lambda<Action<T, ulong, object?[]>>(Expression.Block([next], [.. writes, Expression.Empty()]), entity, columns, values).Compile();
+        return Expression.Lambda<Action<T, ulong, object?[]>>(
+            Expression.Block([next], [.. writes, Expression.Empty()]), entity, columns, values).Compile();
     }
 
     // A list or an array that the entity changes in place would change in the copy as well.
     private Action<T, T> CompileUnshare()
     {
         var (copy, entity) = (Expression.Parameter(typeof(T)), Expression.Parameter(typeof(T)));
-        var shared = _properties.Where(column => column.Property is { DeclaringType: IEntityType, ClrType: { IsValueType: false } type } && type != typeof(string));
+        var shared = _properties.Where(
+            column => column.Property is { DeclaringType: IEntityType, ClrType: { IsValueType: false } type } && type != typeof(string));
         var assignments = shared.Select(Expression (column) =>
         {
             var comparer = column.Property.GetValueComparer();
@@ -322,7 +340,9 @@ internal sealed class RowMap<T> where T : class
                 Expression.ReferenceNotEqual(value, Expression.Constant(null)),
                 Expression.Assign(
                     Expression.MakeMemberAccess(copy, MemberOf(column.Property)),
-                    Expression.Convert(Expression.Invoke(comparer.SnapshotExpression, Expression.Convert(value, comparer.Type)), column.Property.ClrType)));
+                    Expression.Convert(
+                        Expression.Invoke(comparer.SnapshotExpression, Expression.Convert(value, comparer.Type)),
+                        column.Property.ClrType)));
         });
         return Expression.Lambda<Action<T, T>>(Expression.Block([.. assignments, Expression.Empty()]), copy, entity).Compile();
     }
@@ -331,6 +351,7 @@ internal sealed class RowMap<T> where T : class
     {
         var (entity, value) = (Expression.Parameter(typeof(T)), Expression.Parameter(typeof(object)));
         var member = Expression.Property(entity, property);
-        return Expression.Lambda<Action<T, object?>>(Expression.Assign(member, Expression.Convert(value, member.Type)), entity, value).Compile();
+        return Expression.Lambda<Action<T, object?>>(Expression.Assign(member, Expression.Convert(value, member.Type)), entity, value)
+            .Compile();
     }
 }

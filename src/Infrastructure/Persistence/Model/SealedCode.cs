@@ -4,7 +4,9 @@ using static Otp.Infrastructure.Persistence.Configurations.OtpCodeConfiguration;
 
 namespace Otp.Infrastructure.Persistence.Model;
 
-/// <summary>Seals codes on their way into the database and opens them on their way out, so that the domain holds codes and the file never does.</summary>
+/// <summary>
+/// Seals codes on their way into the database and opens them on their way out, so that the domain holds codes and the file never does.
+/// </summary>
 internal sealed class SealedCode(CodeSealer sealer) : IDerivedColumns<OtpCode>
 {
     private const int Sealed = 0;

@@ -14,7 +14,8 @@ internal sealed class SnakeCaseConvention : IModelFinalizingConvention
         {
             if (type.GetViewName() is null)
                 type.Builder.ToTable(NameOf(type.GetTableName()!));
-            foreach (var property in type.GetProperties().Concat(type.GetComplexProperties().SelectMany(part => part.ComplexType.GetProperties())))
+            var parts = type.GetComplexProperties().SelectMany(part => part.ComplexType.GetProperties());
+            foreach (var property in type.GetProperties().Concat(parts))
                 property.Builder.HasColumnName(NameOf(property.Name));
         }
     }

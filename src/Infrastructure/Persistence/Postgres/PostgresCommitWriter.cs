@@ -61,7 +61,8 @@ internal sealed class PostgresCommitWriter(NpgsqlDataSource source) : ICommitWri
 
         // All nodes lock rows in the same order, so that none waits for another in a circle.
         var rows = contenders.SelectMany(changes => changes.Rows.Select(row => (Changes: changes, Row: row)))
-            .OrderBy(item => item.Row.Statement.Table, StringComparer.Ordinal).ThenBy(item => item.Row.Claim as string, StringComparer.Ordinal).ThenBy(item => item.Row.Claim as long? ?? 0)
+            .OrderBy(item => item.Row.Statement.Table, StringComparer.Ordinal)
+            .ThenBy(item => item.Row.Claim as string, StringComparer.Ordinal).ThenBy(item => item.Row.Claim as long? ?? 0)
             .ToLookup(item => item.Row.IsLate);
         await ExecuteAsync([.. rows[false]], connection);
         await ExecuteAsync([.. rows[true].Where(item => !item.Changes.IsRefused && TryResolve(item.Changes, item.Row))], connection);
@@ -131,7 +132,8 @@ internal sealed class PostgresCommitWriter(NpgsqlDataSource source) : ICommitWri
     {
         var command = new NpgsqlBatchCommand(row.Statement.Sql);
         for (var index = 0; index < row.Values.Count; index++)
-            command.Parameters.Add(new NpgsqlParameter { Value = row.Values[index] ?? DBNull.Value, DataTypeName = row.Statement.Types[index] });
+            command.Parameters.Add(
+                new NpgsqlParameter { Value = row.Values[index] ?? DBNull.Value, DataTypeName = row.Statement.Types[index] });
         return command;
     }
 }

@@ -9,14 +9,19 @@ internal static class PostgresConnection
 {
     private const string MaxAutoPrepare = "Max Auto Prepare";
 
-    // An answer promises that what it tells of is durable, whatever a role or a database has as its default. Whoever asks for more gets more.
-    private const string Durable = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
+    // An answer promises that what it tells of is durable, whatever a role
+    // or a database has as its default. Whoever asks for more gets more.
+    private const string Durable =
+        "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
 
     // What a node holds that hangs, or whose machine is gone without a word, others get back within half a minute: rows and advisory locks.
     private const string Limits =
-        "SET idle_in_transaction_session_timeout = '10s'; SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3";
+        "SET idle_in_transaction_session_timeout = '10s'; SET tcp_keepalives_idle = 10; " +
+        "SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3";
 
-    /// <summary>Asks first whether a pooler stands before the server; where nobody answers, that is asked again before the store is used.</summary>
+    /// <summary>
+    /// Asks first whether a pooler stands before the server; where nobody answers, that is asked again before the store is used.
+    /// </summary>
     public static NpgsqlDataSource Open(string connectionString)
     {
         var direct = Connect(connectionString);
@@ -36,7 +41,8 @@ internal static class PostgresConnection
         return Connect(connectionString, prepares: false);
     }
 
-    /// <param name="connectionString">As configured; what it doesn't say gets values by which a request is answered in time when the server is gone.</param>
+    /// <param name="connectionString">As configured; what it doesn't say gets values
+    /// by which a request is answered in time when the server is gone.</param>
     /// <param name="prepares">Whether statements that come again are prepared where it doesn't say.</param>
     public static NpgsqlDataSource Connect(string connectionString, bool prepares = true)
     {
@@ -65,7 +71,8 @@ internal static class PostgresConnection
     public static bool Prepares(NpgsqlDataSource source) => new NpgsqlConnectionStringBuilder(source.ConnectionString).MaxAutoPrepare > 0;
 
     /// <summary>Whether statements are prepared though the connection string doesn't ask for it.</summary>
-    public static bool PreparesUnasked(string connectionString, NpgsqlDataSource source) => Prepares(source) && !GivenIn(connectionString).ContainsKey(MaxAutoPrepare);
+    public static bool PreparesUnasked(string connectionString, NpgsqlDataSource source) =>
+        Prepares(source) && !GivenIn(connectionString).ContainsKey(MaxAutoPrepare);
 
     // Holds what was given, under its one name however it was spelled.
     private static DbConnectionStringBuilder GivenIn(string connectionString) =>

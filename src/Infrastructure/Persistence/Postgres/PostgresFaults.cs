@@ -10,7 +10,10 @@ internal static class PostgresFaults
     public static bool IsConflict(Exception? exception) => exception switch
     {
         null => false,
-        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } => true,
+        PostgresException
+        {
+            SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected,
+        } => true,
         _ => IsConflict(exception.InnerException),
     };
 
@@ -24,7 +27,10 @@ internal static class PostgresFaults
         _ => IsUnavailable(exception.InnerException),
     };
 
-    /// <summary>Whether nobody answers, or a server that is starting, stopping, full or a standby, rather than one that refuses what it is asked with.</summary>
+    /// <summary>
+    /// Whether nobody answers, or a server that is starting, stopping, full
+    /// or a standby, rather than one that refuses what it is asked with.
+    /// </summary>
     public static bool IsAway(Exception? exception) => exception switch
     {
         null => false,
@@ -36,7 +42,8 @@ internal static class PostgresFaults
     // Connections (08), resources (53), shut-downs and others' doing (57), not yet or no longer a writer (25006).
     private static bool IsAway(string state) => state[..2] is "08" or "53" or "57" || state is PostgresErrorCodes.ReadOnlySqlTransaction;
 
-    // Beyond that the disk (58), a session that the server ended (25P03, 25P04), the database or the log-in gone, a schema that waits for `migrate`.
+    // Beyond that the disk (58), a session that the server ended (25P03, 25P04),
+    // the database or the log-in gone, a schema that waits for `migrate`.
     private static bool IsUnavailable(string state) =>
         IsAway(state)
         || state[..2] is "58"

@@ -7,7 +7,8 @@ namespace Otp.Infrastructure.Persistence.Postgres;
 /// <summary>The provider prepares on each connection what comes again.</summary>
 internal sealed class PostgresPreparedQueries(NpgsqlDataSource source) : IPreparedQueries
 {
-    public async Task<T> QueryAsync<T>(string sql, object[] parameters, Func<DbDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    public async Task<T> QueryAsync<T>(
+        string sql, object[] parameters, Func<DbDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand(sql);
         foreach (var parameter in parameters)

@@ -5,8 +5,8 @@ namespace Otp.Infrastructure.Persistence.Postgres;
 
 /// <summary>
 /// Notices within a second that the server no longer answers, and makes room for what comes then: a command that isn't answered in time is
-/// cancelled by the provider over a connection of its own, which holds a thread for seconds, and all that are under way are cancelled at once.
-/// Without room, nothing else would be answered meanwhile, not even <c>/health/live</c>.
+/// cancelled by the provider over a connection of its own, which holds a thread for seconds, and all that are under way are cancelled at
+/// once. Without room, nothing else would be answered meanwhile, not even <c>/health/live</c>.
 /// </summary>
 internal sealed class PostgresPulse(NpgsqlDataSource source, TimeProvider clock) : BackgroundService
 {

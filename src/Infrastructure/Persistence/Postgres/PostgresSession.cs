@@ -9,7 +9,8 @@ namespace Otp.Infrastructure.Persistence.Postgres;
 internal sealed record PostgresSession(bool IsPooled, bool CommitsByDefault, IReadOnlyList<string> Unsafe)
 {
     private const string OwnProcess = "SELECT pg_backend_pid()";
-    private const string Defaults = "SELECT name, reset_val FROM pg_settings WHERE name IN ('synchronous_commit', 'fsync', 'full_page_writes') ORDER BY name";
+    private const string Defaults =
+        "SELECT name, reset_val FROM pg_settings WHERE name IN ('synchronous_commit', 'fsync', 'full_page_writes') ORDER BY name";
 
     public static async Task<PostgresSession> ReadAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
     {
@@ -23,7 +24,8 @@ internal sealed record PostgresSession(bool IsPooled, bool CommitsByDefault, IRe
         while (await reader.ReadAsync(cancellationToken))
             defaults.Add(reader.GetString(0), reader.GetString(1));
 
-        return new PostgresSession(isPooled, !IsOff("synchronous_commit"), [.. defaults.Keys.Where(name => name is "fsync" or "full_page_writes" && IsOff(name))]);
+        return new PostgresSession(
+            isPooled, !IsOff("synchronous_commit"), [.. defaults.Keys.Where(name => name is "fsync" or "full_page_writes" && IsOff(name))]);
 
         bool IsOff(string name) => defaults.TryGetValue(name, out var value) && value is "off";
     }

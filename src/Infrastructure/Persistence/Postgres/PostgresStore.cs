@@ -8,7 +8,9 @@ namespace Otp.Infrastructure.Persistence.Postgres;
 internal sealed partial class PostgresStore(
     StorageSettings settings, NpgsqlDataSource source, IDbContextFactory<OtpDbContext> contexts, ILogger<PostgresStore> logger) : IStore
 {
-    /// <summary>A table that is there while a copy into the database isn't whole. It comes before the schema, so it is none of EF's.</summary>
+    /// <summary>
+    /// A table that is there while a copy into the database isn't whole. It comes before the schema, so it is none of EF's.
+    /// </summary>
     public const string CopyMark = "otp_unfinished_copy";
 
     // Any numbers, as long as all nodes use the same and nothing else on the server does.
@@ -20,7 +22,8 @@ internal sealed partial class PostgresStore(
     public bool IsServedByOneProcess => false;
 
     // Not waited for at the server: a session there whose network is gone would hold a place in the queue.
-    public Task<IAsyncDisposable?> TryEnterPreparationAsync(CancellationToken cancellationToken) => TryLockAsync(PreparationLock, cancellationToken);
+    public Task<IAsyncDisposable?> TryEnterPreparationAsync(CancellationToken cancellationToken) =>
+        TryLockAsync(PreparationLock, cancellationToken);
 
     public async Task<bool> HoldsHalfACopyAsync(CancellationToken cancellationToken)
     {
@@ -49,8 +52,8 @@ internal sealed partial class PostgresStore(
         var session = await PostgresSession.ReadAsync(source, cancellationToken);
         if (session.IsPooled && !session.CommitsByDefault)
             throw new StartupException(
-                "ConnectionStrings:Otp leads through a pooler to sessions with synchronous_commit = off, in which answers wouldn't be durable; "
-                + "ALTER ROLE ... SET synchronous_commit = on, or connect without the pooler.");
+                "ConnectionStrings:Otp leads through a pooler to sessions with synchronous_commit = off, "
+                + "in which answers wouldn't be durable; ALTER ROLE ... SET synchronous_commit = on, or connect without the pooler.");
         if (session.IsPooled && PostgresConnection.PreparesUnasked(settings.ConnectionString!, source))
             throw new StartupException(
                 "ConnectionStrings:Otp leads through a pooler that couldn't be reached when this process began; "
@@ -112,8 +115,8 @@ internal sealed partial class PostgresStore(
         }
     }
 
-    // The transaction's, not the session's, which behind a pooler changes with each transaction. The server gives the lock up with it, so the
-    // next node takes over as soon as this one is gone.
+    // The transaction's, not the session's, which behind a pooler changes with each transaction. The server gives the lock up with it, so
+    // the next node takes over as soon as this one is gone.
     private async Task<IAsyncDisposable?> TryLockAsync(long number, CancellationToken cancellationToken)
     {
         var connection = await source.OpenConnectionAsync(cancellationToken);
@@ -121,7 +124,8 @@ internal sealed partial class PostgresStore(
         {
             await connection.BeginTransactionAsync(cancellationToken);
             // It has nothing else to do for as long as the work takes.
-            await using var command = new NpgsqlCommand($"SET LOCAL idle_in_transaction_session_timeout = 0; SELECT pg_try_advisory_xact_lock({number})", connection);
+            await using var command = new NpgsqlCommand(
+                $"SET LOCAL idle_in_transaction_session_timeout = 0; SELECT pg_try_advisory_xact_lock({number})", connection);
             if (await command.ExecuteScalarAsync(cancellationToken) is true)
                 return connection;
         }

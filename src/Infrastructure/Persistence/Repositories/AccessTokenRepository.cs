@@ -6,7 +6,8 @@ namespace Otp.Infrastructure.Persistence.Repositories;
 
 /// <summary>What is stored of tokens is known to this process before anybody hears that it is.</summary>
 internal sealed class AccessTokenRepository(
-    Session session, RowMap<AccessToken> map, RowModel model, IPreparedQueries queries, AccessTokenDirectory directory) : IAccessTokenRepository
+    Session session, RowMap<AccessToken> map, RowModel model, IPreparedQueries queries,
+    AccessTokenDirectory directory) : IAccessTokenRepository
 {
     private static readonly string AnyOtherAdmin = AnotherAdminToken.Others("$1", "$2");
 
@@ -25,7 +26,8 @@ internal sealed class AccessTokenRepository(
     public Task<AccessToken?> FindByKeyAsync(AccessKey key, CancellationToken cancellationToken) =>
         session.FindAsync(map, "WHERE it.key_hash = $1", [key.Hash()], cancellationToken);
 
-    public Task<bool> AnyAsync(CancellationToken cancellationToken) => queries.AnyAsync("SELECT 1 FROM access_tokens LIMIT 1", [], cancellationToken);
+    public Task<bool> AnyAsync(CancellationToken cancellationToken) =>
+        queries.AnyAsync("SELECT 1 FROM access_tokens LIMIT 1", [], cancellationToken);
 
     public Task<bool> AnyOtherAdminAsync(long id, DateTimeOffset until, CancellationToken cancellationToken) =>
         queries.AnyAsync(AnyOtherAdmin, [id, model.ToDatabase(until)], cancellationToken);

@@ -26,7 +26,8 @@ internal sealed class AnotherAdminToken : IRowGuard<AccessToken>
         CultureInfo.InvariantCulture,
         $"""
         SELECT 1 FROM access_tokens AS other
-        WHERE other.id <> {id} AND other.role = {(int)Role.Admin} AND other.revoked_at IS NULL AND (other.expires_at IS NULL OR other.expires_at >= {until})
+        WHERE other.id <> {id} AND other.role = {(int)Role.Admin} AND other.revoked_at IS NULL
+            AND (other.expires_at IS NULL OR other.expires_at >= {until})
         """);
 
     public RowCondition? ConditionOf(AccessToken aggregate, AccessToken? before)

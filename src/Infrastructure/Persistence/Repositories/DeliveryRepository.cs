@@ -14,7 +14,8 @@ internal sealed class DeliveryRepository(Session session, RowMap<CodeDelivery> m
         session.FindAsync(map, "WHERE it.id = $1", [id], cancellationToken);
 
     /// <summary>A provider may call two messages the same; it means the newer.</summary>
-    public Task<CodeDelivery?> FindByReferenceAsync(DeliveryChannel channel, string provider, string reference, CancellationToken cancellationToken) =>
+    public Task<CodeDelivery?> FindByReferenceAsync(
+        DeliveryChannel channel, string provider, string reference, CancellationToken cancellationToken) =>
         session.FindAsync(
             map,
             "WHERE it.reference = $1 AND it.provider = $2 AND it.channel = $3 ORDER BY it.id DESC LIMIT 1",

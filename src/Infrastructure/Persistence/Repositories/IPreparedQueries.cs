@@ -6,17 +6,20 @@ namespace Otp.Infrastructure.Persistence.Repositories;
 internal interface IPreparedQueries
 {
     /// <param name="sql">With parameters $1, $2, …</param>
-    Task<T> QueryAsync<T>(string sql, object[] parameters, Func<DbDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken);
+    Task<T> QueryAsync<T>(
+        string sql, object[] parameters, Func<DbDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken);
 }
 
 internal static class PreparedQueries
 {
     /// <summary>Whether there is a row.</summary>
-    public static Task<bool> AnyAsync(this IPreparedQueries queries, string sql, object[] parameters, CancellationToken cancellationToken) =>
+    public static Task<bool> AnyAsync(
+        this IPreparedQueries queries, string sql, object[] parameters, CancellationToken cancellationToken) =>
         queries.QueryAsync(sql, parameters, static (reader, cancellation) => reader.ReadAsync(cancellation), cancellationToken);
 
     /// <summary>The first value of the only row.</summary>
-    public static Task<long> CountAsync(this IPreparedQueries queries, string sql, object[] parameters, CancellationToken cancellationToken) =>
+    public static Task<long> CountAsync(
+        this IPreparedQueries queries, string sql, object[] parameters, CancellationToken cancellationToken) =>
         queries.QueryAsync(sql, parameters, static async (reader, cancellation) =>
         {
             await reader.ReadAsync(cancellation);

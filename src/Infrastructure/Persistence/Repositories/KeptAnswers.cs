@@ -14,7 +14,8 @@ namespace Otp.Infrastructure.Persistence.Repositories;
 /// store it, whatever the order of their keys.
 /// </summary>
 internal sealed class KeptAnswers(
-    IDbContextFactory<OtpDbContext> contexts, RowMap<KeptAnswerRow> map, AnswerSealer sealer, SecretKeyRing keys, IStore store, TimeProvider clock) : IKeptAnswers
+    IDbContextFactory<OtpDbContext> contexts, RowMap<KeptAnswerRow> map, AnswerSealer sealer, SecretKeyRing keys, IStore store,
+    TimeProvider clock) : IKeptAnswers
 {
     private (IdempotentRequest Request, IReadOnlyList<byte[]> Fingerprints, Func<object, byte[]> Format)? _asked;
 
@@ -59,7 +60,8 @@ internal sealed class KeptAnswers(
     {
         var (request, fingerprints, format) = _asked!.Value;
         var (answered, text, keptAt, left) = ((object?)null, Array.Empty<byte>(), default(DateTimeOffset), 0);
-        return fingerprints.Select((fingerprint, index) => map.LateInsert(() => Make(fingerprint, index), Convert.ToHexString(fingerprint)));
+        return fingerprints.Select(
+            (fingerprint, index) => map.LateInsert(() => Make(fingerprint, index), Convert.ToHexString(fingerprint)));
 
         KeptAnswerRow Make(byte[] fingerprint, int index)
         {
@@ -85,11 +87,13 @@ internal sealed class KeptAnswers(
     }
 
     private bool IsOfSameBody(IdempotentRequest request, KeptAnswerRow row) =>
-        keys.All.Any(key => CryptographicOperations.FixedTimeEquals(AnswerSealer.FingerprintOf(request.Body.Span, key), row.BodyFingerprint));
+        keys.All.Any(
+            key => CryptographicOperations.FixedTimeEquals(AnswerSealer.FingerprintOf(request.Body.Span, key), row.BodyFingerprint));
 
     // The newest key's comes first.
     private IReadOnlyList<byte[]> FingerprintsOf(byte[] text) => [.. keys.All.Select(key => AnswerSealer.FingerprintOf(text, key))];
 
     // Neither a number nor the name of an operation holds a line break.
-    private static byte[] TextOf(IdempotentRequest request) => Encoding.UTF8.GetBytes($"{request.TokenId}\n{request.Operation}\n{request.Key}");
+    private static byte[] TextOf(IdempotentRequest request) =>
+        Encoding.UTF8.GetBytes($"{request.TokenId}\n{request.Operation}\n{request.Key}");
 }

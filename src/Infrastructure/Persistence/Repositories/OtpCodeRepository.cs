@@ -25,7 +25,8 @@ internal sealed class OtpCodeRepository(
     public async Task<Failure?> AddAsync(OtpCode code, CancellationToken cancellationToken)
     {
         // The statement itself holds one too many back; only what was held up needs to know whether that is why.
-        if (session.HasBegunAnew && RecipientCodes.RefuseAnother(await CountLiveAsync(code.Recipient, code.CreatedAt, cancellationToken)) is { } refusal)
+        if (session.HasBegunAnew
+            && RecipientCodes.RefuseAnother(await CountLiveAsync(code.Recipient, code.CreatedAt, cancellationToken)) is { } refusal)
             return refusal;
 
         session.Add(map, code);
@@ -78,12 +79,14 @@ internal sealed class OtpCodeRepository(
     }
 
     // Of whatever address: only the mailbox itself can tell which are its own.
-    private async Task<bool> AnyOtherLiveAsync(Recipient recipient, Recipient mailbox, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<bool> AnyOtherLiveAsync(
+        Recipient recipient, Recipient mailbox, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!settings.Mailboxes.AreShared || recipient.Email is null)
             return false;
 
-        return await queries.QueryAsync(LiveOfOthers, [model.ToDatabase(now), recipient.Canonical, mailbox.Canonical[..1]], async (reader, cancellation) =>
+        return await queries.QueryAsync(
+            LiveOfOthers, [model.ToDatabase(now), recipient.Canonical, mailbox.Canonical[..1]], async (reader, cancellation) =>
         {
             while (await reader.ReadAsync(cancellation))
             {

@@ -4,8 +4,8 @@ using Otp.Infrastructure.Persistence.Model;
 namespace Otp.Infrastructure.Persistence.Repositories;
 
 /// <summary>
-/// What a guess is judged by. Always one row at least, and all of one instant: a budget beside no codes, or codes beside no budget, would be judged
-/// wrongly.
+/// What a guess is judged by. Always one row at least, and all of one instant: a budget beside no codes, or codes beside no budget, would
+/// be judged wrongly.
 /// </summary>
 internal sealed class RecipientCodesQuery(RowMap<GuessBudget> budgets, RowMap<OtpCode> codes)
 {

@@ -5,7 +5,10 @@ using static Otp.Infrastructure.Persistence.Configurations.OtpCodeConfiguration;
 
 namespace Otp.Infrastructure.Persistence.Repositories;
 
-/// <summary>A code that becomes one more live one of its recipient is stored only where there is room, as <see cref="RecipientCodes.RefuseAnother"/> has it.</summary>
+/// <summary>
+/// A code that becomes one more live one of its recipient is stored only
+/// where there is room, as <see cref="RecipientCodes.RefuseAnother"/> has it.
+/// </summary>
 internal sealed class RoomForLiveCodes : IRowGuard<OtpCode>
 {
     /// <summary>Takes the recipient and now.</summary>
@@ -18,14 +21,16 @@ internal sealed class RoomForLiveCodes : IRowGuard<OtpCode>
     {
         _model = model;
         _hasRoom = new RowClause(
-            string.Create(CultureInfo.InvariantCulture, $"(SELECT count(*) FROM ({Live("{0}", "{1}")}) AS live) < {RecipientCodes.MaxLive}"),
+            string.Create(
+                CultureInfo.InvariantCulture, $"(SELECT count(*) FROM ({Live("{0}", "{1}")}) AS live) < {RecipientCodes.MaxLive}"),
             model.Column<OtpCode>(CanonicalRecipient), model.Column<OtpCode>(nameof(OtpCode.ValidTo)));
     }
 
     public RowCondition? ConditionOf(OtpCode aggregate, OtpCode? before)
     {
         var (now, recipient) = (aggregate.UpdatedAt, aggregate.Recipient.Canonical);
-        return aggregate.IsAllowedAt(now) && !(before is not null && before.IsAllowedAt(now) && before.Recipient.Equals(aggregate.Recipient))
+        return aggregate.IsAllowedAt(now)
+            && !(before is not null && before.IsAllowedAt(now) && before.Recipient.Equals(aggregate.Recipient))
             ? new RowCondition(_hasRoom, Turn: recipient, recipient, _model.ToDatabase(now))
             : null;
     }

@@ -6,7 +6,8 @@ using Otp.Infrastructure.Persistence.Model;
 
 namespace Otp.Infrastructure.Persistence.Repositories;
 
-internal sealed class SendBudgetRepository(Session session, RowMap<SendBudget> map, RowModel model, IPreparedQueries queries, OtpSettings settings)
+internal sealed class SendBudgetRepository(
+    Session session, RowMap<SendBudget> map, RowModel model, IPreparedQueries queries, OtpSettings settings)
     : ISendBudgetRepository
 {
     // Counted where they lie, from as many budgets as there were recipients; both databases take it. A budget drops what no longer counts

@@ -5,8 +5,8 @@ using Otp.Infrastructure.Persistence.Model;
 namespace Otp.Infrastructure.Persistence.Repositories;
 
 /// <summary>
-/// What a scope has read and was given. What of it is to be stored is found by comparing, once it is asked for: nobody has to say, or to guess, what
-/// the domain did.
+/// What a scope has read and was given. What of it is to be stored is found by comparing, once it is asked for: nobody has to say, or to
+/// guess, what the domain did.
 /// </summary>
 internal sealed class Session(IPreparedQueries queries)
 {
@@ -20,7 +20,8 @@ internal sealed class Session(IPreparedQueries queries)
 
     /// <summary>Reads whole rows.</summary>
     /// <param name="which">What follows FROM in a query that calls the table <c>it</c>.</param>
-    public Task<List<T>> ListAsync<T>(RowMap<T> map, string which, object[] parameters, CancellationToken cancellationToken) where T : class =>
+    public Task<List<T>> ListAsync<T>(
+        RowMap<T> map, string which, object[] parameters, CancellationToken cancellationToken) where T : class =>
         queries.QueryAsync(map.Select(which), parameters, async (reader, cancellation) =>
         {
             List<T> read = [];
@@ -31,7 +32,8 @@ internal sealed class Session(IPreparedQueries queries)
 
     /// <inheritdoc cref="ListAsync"/>
     /// <returns>Null where there is no such row.</returns>
-    public async Task<T?> FindAsync<T>(RowMap<T> map, string which, object[] parameters, CancellationToken cancellationToken) where T : class =>
+    public async Task<T?> FindAsync<T>(
+        RowMap<T> map, string which, object[] parameters, CancellationToken cancellationToken) where T : class =>
         (await ListAsync(map, which, parameters, cancellationToken)).SingleOrDefault();
 
     /// <summary>Takes a row from a query that reads others with it; one that was read before stays as it is.</summary>
@@ -58,14 +60,17 @@ internal sealed class Session(IPreparedQueries queries)
 
     public void Remove<T>(T entity) where T : class => RowOf(entity).IsRemoved = true;
 
-    /// <summary>Stores it wherever anything else is stored, even where nothing of it changed: of two scopes that do, one starts anew.</summary>
+    /// <summary>
+    /// Stores it wherever anything else is stored, even where nothing of it changed: of two scopes that do, one starts anew.
+    /// </summary>
     public void StoreAlongside<T>(T entity) where T : class => RowOf(entity).IsStoredAlongside = true;
 
     /// <summary>Makes the columns that are made of it anew where they aren't as they should be, even where nothing of it changed.</summary>
     public void DeriveAnew<T>(T entity) where T : class => RowOf(entity).IsDerivedAnew = true;
 
     /// <summary>Changes a column that isn't the entity's own property.</summary>
-    public void Set<T>(RowMap<T> map, T entity, string shadowProperty, object? value) where T : class => map.Set(RowOf(entity), shadowProperty, value);
+    public void Set<T>(RowMap<T> map, T entity, string shadowProperty, object? value) where T : class =>
+        map.Set(RowOf(entity), shadowProperty, value);
 
     /// <summary>Stores what names the id of a row that is new itself, which has it only once it is written.</summary>
     /// <param name="make">Called when the ids are there, on whatever thread commits; it may be called again.</param>

@@ -7,7 +7,8 @@ internal static class SqliteFaults
 {
     /// <summary>Whether somebody else stored a row with the same unique value first.</summary>
     public static bool IsDuplicate(Exception? exception) =>
-        exception is not null && (exception is SqliteException { SqliteExtendedErrorCode: raw.SQLITE_CONSTRAINT_UNIQUE } || IsDuplicate(exception.InnerException));
+        exception is SqliteException { SqliteExtendedErrorCode: raw.SQLITE_CONSTRAINT_UNIQUE }
+        || (exception is not null && IsDuplicate(exception.InnerException));
 
     /// <summary>Whether the database itself is out of reach, as against a statement that it refused, which is a bug.</summary>
     public static bool IsUnavailable(Exception exception) =>

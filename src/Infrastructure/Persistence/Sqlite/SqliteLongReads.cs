@@ -5,8 +5,9 @@ using SQLitePCL;
 namespace Otp.Infrastructure.Persistence.Sqlite;
 
 /// <summary>
-/// Reads that may take seconds. SQLite's calls block, so each has a thread of its own rather than one of those that answer requests, and is interrupted
-/// where nobody wants it any more. The log can't begin anew while any of them reads from it: where it has grown, none begins until all have ended.
+/// Reads that may take seconds. SQLite's calls block, so each has a thread of its own rather than one of those that answer requests, and is
+/// interrupted where nobody wants it any more. The log can't begin anew while any
+/// of them reads from it: where it has grown, none begins until all have ended.
 /// </summary>
 internal sealed class SqliteLongReads(StorageSettings settings, SqliteWriterGate gate) : IDisposable
 {
@@ -44,9 +45,11 @@ internal sealed class SqliteLongReads(StorageSettings settings, SqliteWriterGate
 
     public void Dispose() => _entry.Dispose();
 
-    private static async Task<T> ReadUnlessStoppedAsync<T>(SqliteConnection connection, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    private static async Task<T> ReadUnlessStoppedAsync<T>(
+        SqliteConnection connection, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
-        var reading = Task.Factory.StartNew(() => read(cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        var reading = Task.Factory.StartNew(
+            () => read(cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         try
         {
             return await reading.WaitAsync(cancellationToken);
@@ -57,7 +60,8 @@ internal sealed class SqliteLongReads(StorageSettings settings, SqliteWriterGate
             while (!reading.IsCompleted)
             {
                 raw.sqlite3_interrupt(connection.Handle);
-                await ((Task)reading).WaitAsync(UntilNextInterrupt, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await ((Task)reading).WaitAsync(UntilNextInterrupt, CancellationToken.None)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
             throw;

@@ -10,8 +10,8 @@ namespace Otp.Infrastructure.Persistence.Sqlite;
 internal sealed class SqlitePragmaInterceptor : DbConnectionInterceptor
 {
     // FULL: a commit returns after fsync, so what was acknowledged survives the loss of power (docs/decisions/0005-sqlite.md).
-    // journal_size_limit: a log that had grown gives the room back when it begins anew; SQLite writes it back to the file at some 4 MiB anyway.
-    // busy_timeout: the engine's own wait ends as soon as the lock does; the provider's would sleep 150 ms at a time.
+    // journal_size_limit: a log that had grown gives the room back when it begins anew; SQLite writes it back to the file at some 4 MiB
+    // anyway. busy_timeout: the engine's own wait ends as soon as the lock does; the provider's would sleep 150 ms at a time.
     private static readonly ConditionalWeakTable<sqlite3, object> Prepared = [];
     private static readonly object Marker = new();
 
@@ -21,7 +21,8 @@ internal sealed class SqlitePragmaInterceptor : DbConnectionInterceptor
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Apply(connection);
 
-    public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    public override Task ConnectionOpenedAsync(
+        DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
         Apply(connection);
         return Task.CompletedTask;

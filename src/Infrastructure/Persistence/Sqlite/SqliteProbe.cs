@@ -5,8 +5,8 @@ using Otp.Infrastructure.Persistence.Configurations;
 namespace Otp.Infrastructure.Persistence.Sqlite;
 
 /// <summary>
-/// Whether the file can be written as well as read: a row is stored, by the way that requests take. So a lock that another process holds for a
-/// moment is waited for, as requests wait for it, and a full disk or a file that has become read-only shows.
+/// Whether the file can be written as well as read: a row is stored, by the way that requests take. So a lock that another process holds
+/// for a moment is waited for, as requests wait for it, and a full disk or a file that has become read-only shows.
 /// </summary>
 internal sealed class SqliteProbe(IStore store, GroupCommit commits) : IStorageProbe
 {
@@ -15,7 +15,8 @@ internal sealed class SqliteProbe(IStore store, GroupCommit commits) : IStorageP
     // A microsecond later or earlier, in turn: a row whose bytes stay the same isn't written.
     private static readonly RowStatement Rewrite = new(
         RegisteredKeyConfiguration.Table,
-        $"UPDATE {RegisteredKeyConfiguration.Table} SET registered_at = registered_at + 1 - 2 * (registered_at % 2) WHERE id = (SELECT min(id) FROM {RegisteredKeyConfiguration.Table})",
+        $"UPDATE {RegisteredKeyConfiguration.Table} SET registered_at = registered_at + 1 - 2 * (registered_at % 2) "
+        + $"WHERE id = (SELECT min(id) FROM {RegisteredKeyConfiguration.Table})",
         isInsert: false,
         types: []);
 

@@ -14,7 +14,8 @@ internal sealed class SqliteRegisteredKeys(StorageSettings settings) : IRegister
         if (!File.Exists(settings.DatabaseFile))
             return names;
 
-        var connectionString = new SqliteConnectionStringBuilder { DataSource = settings.DatabaseFile, Mode = SqliteOpenMode.ReadOnly, Pooling = false };
+        var connectionString =
+            new SqliteConnectionStringBuilder { DataSource = settings.DatabaseFile, Mode = SqliteOpenMode.ReadOnly, Pooling = false };
         using var connection = new SqliteConnection(connectionString.ToString());
         try
         {

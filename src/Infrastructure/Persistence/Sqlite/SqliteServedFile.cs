@@ -5,13 +5,14 @@ using Otp.Application.Common.Interfaces;
 namespace Otp.Infrastructure.Persistence.Sqlite;
 
 /// <summary>
-/// The file that this process serves, held open: another one that takes its name is never taken for it. Nobody would find what is written to
-/// the first any more, and of the second neither keys nor schema were checked.
+/// The file that this process serves, held open: another one that takes its name is never taken for it. Nobody would find what is written
+/// to the first any more, and of the second neither keys nor schema were checked.
 /// </summary>
 internal sealed class SqliteServedFile(StorageSettings settings) : IDisposable
 {
     private const string Missing = "There is no database file; the command migrate, or a start that may migrate, makes it.";
-    private const string Replaced = "Another file has taken the name of the database file that is served; put that one back, or restart the service to serve the new one.";
+    private const string Replaced = "Another file has taken the name of the database file that is served; " +
+        "put that one back, or restart the service to serve the new one.";
 
     private SqliteConnection? _held;
 

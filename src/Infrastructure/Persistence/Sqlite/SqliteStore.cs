@@ -21,7 +21,8 @@ internal sealed class SqliteStore(
     }.ToString();
 
     // The directory's lock is held.
-    public Task<IAsyncDisposable?> TryEnterPreparationAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable?>(Nothing.Held);
+    public Task<IAsyncDisposable?> TryEnterPreparationAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IAsyncDisposable?>(Nothing.Held);
 
     // Nothing copies into a file.
     public Task<bool> HoldsHalfACopyAsync(CancellationToken cancellationToken) => Task.FromResult(false);
@@ -36,7 +37,8 @@ internal sealed class SqliteStore(
         if (!await Schema.IsBehindAsync(context, cancellationToken))
             return;
 
-        // Left behind by a process that was killed while it migrated, EF's own lock would be waited for without end. The directory's lock is held.
+        // Left behind by a process that was killed while it migrated, EF's own
+        // lock would be waited for without end. The directory's lock is held.
         await context.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS __EFMigrationsLock", cancellationToken);
         await Schema.MigrateAsync(context, cancellationToken);
     }

@@ -7,8 +7,8 @@ using Otp.Application.Common;
 namespace Otp.Infrastructure.Persistence.Sqlite;
 
 /// <summary>
-/// What Npgsql tells of PostgreSQL by itself, told of SQLite: how long each operation but a poll takes, and a span for each that belongs to a request,
-/// by OpenTelemetry's semantic conventions for databases. Never a statement's text or its values.
+/// What Npgsql tells of PostgreSQL by itself, told of SQLite: how long each operation but a poll takes, and a span for each that belongs to
+/// a request, by OpenTelemetry's semantic conventions for databases. Never a statement's text or its values.
 /// </summary>
 internal sealed class SqliteTelemetry : DbCommandInterceptor
 {
@@ -35,7 +35,8 @@ internal sealed class SqliteTelemetry : DbCommandInterceptor
         return result;
     }
 
-    public override ValueTask<DbDataReader> ReaderExecutedAsync(DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
+    public override ValueTask<DbDataReader> ReaderExecutedAsync(
+        DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
     {
         Tell(command, eventData);
         return ValueTask.FromResult(result);
@@ -47,7 +48,8 @@ internal sealed class SqliteTelemetry : DbCommandInterceptor
         return result;
     }
 
-    public override ValueTask<int> NonQueryExecutedAsync(DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default)
+    public override ValueTask<int> NonQueryExecutedAsync(
+        DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default)
     {
         Tell(command, eventData);
         return ValueTask.FromResult(result);
@@ -59,7 +61,8 @@ internal sealed class SqliteTelemetry : DbCommandInterceptor
         return result;
     }
 
-    public override ValueTask<object?> ScalarExecutedAsync(DbCommand command, CommandExecutedEventData eventData, object? result, CancellationToken cancellationToken = default)
+    public override ValueTask<object?> ScalarExecutedAsync(
+        DbCommand command, CommandExecutedEventData eventData, object? result, CancellationToken cancellationToken = default)
     {
         Tell(command, eventData);
         return ValueTask.FromResult(result);
@@ -67,7 +70,8 @@ internal sealed class SqliteTelemetry : DbCommandInterceptor
 
     public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) => Tell(command, eventData, eventData.Exception);
 
-    public override Task CommandFailedAsync(DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
+    public override Task CommandFailedAsync(
+        DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
     {
         Tell(command, eventData, eventData.Exception);
         return Task.CompletedTask;

@@ -113,6 +113,17 @@ internal sealed partial class RowMapTests(StorageProvider provider)
     }
 
     [Test]
+    public async Task Change_OfASpellingThatEqualsTheOther_IsWritten()
+    {
+        var code = await _store.AddCodeAsync(recipient: Email);
+
+        var columns = await SetOfAsync(code.Id, read => read.Update(
+            code: null, Recipient.Of(EmailAddress.Parse("ali@bücher.example")), validTo: null, Store.Otp.Expiry, live: 1, Store.Now));
+
+        Assert.That(columns, Is.EquivalentTo(["email", "version"]));
+    }
+
+    [Test]
     public async Task Property_AddedToAnAggregate_IsStoredAndReadWithoutAnyoneBeingTold()
     {
         using var context = new ProbeContext(_store.Settings);

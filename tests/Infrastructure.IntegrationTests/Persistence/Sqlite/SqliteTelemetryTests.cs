@@ -8,6 +8,8 @@ using Otp.Infrastructure.Persistence;
 
 namespace Otp.Infrastructure.IntegrationTests.Persistence.Sqlite;
 
+// It listens to the whole process.
+[NonParallelizable]
 internal sealed class SqliteTelemetryTests
 {
     [Test]
