@@ -9,15 +9,16 @@ internal sealed class FieldRules<TRequest>(IServiceProvider services)
     private readonly (string Name, Func<TRequest, string?> FaultIn)[] _rules =
         [.. RequestFields<TRequest>.All.Select(field => (field.Name, field.FaultsBy(services)))];
 
-    public List<InvalidField> FaultsIn(TRequest request)
+    public IReadOnlyList<InvalidField> FaultsIn(TRequest request)
     {
-        List<InvalidField> faults = [];
+        List<InvalidField>? faults = null;
         foreach (var (name, faultIn) in _rules)
         {
             if (faultIn(request) is { } fault)
-                faults.Add(new InvalidField(name, fault));
+                (faults ??= []).Add(new InvalidField(name, fault));
         }
 
-        return faults;
+        IReadOnlyList<InvalidField> inconsistencies = request is IConsistent whole ? whole.Inconsistencies : [];
+        return faults is null ? inconsistencies : [.. faults, .. inconsistencies];
     }
 }

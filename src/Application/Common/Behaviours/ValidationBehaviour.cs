@@ -5,8 +5,8 @@ using Otp.Domain.Common;
 namespace Otp.Application.Common.Behaviours;
 
 /// <summary>
-/// Refuses a request whose fields can't be read or are missing, whether it has a validator or not, and one whose validators find fault. All
-/// the faults are named at once; the handler then never runs.
+/// Refuses a request whose fields can't be read, are missing or don't go together, whether it has a validator or not, and one whose
+/// validators find fault. All the faults are named at once; the handler then never runs.
 /// </summary>
 internal sealed class ValidationBehaviour<TRequest, TResponse>(FieldRules<TRequest> fields, IEnumerable<IValidator<TRequest>> validators)
     : IPipelineBehavior<TRequest, TResponse>
@@ -19,7 +19,8 @@ internal sealed class ValidationBehaviour<TRequest, TResponse>(FieldRules<TReque
         foreach (var validator in validators)
         {
             var result = await validator.ValidateAsync(request, cancellationToken);
-            faults.AddRange(result.Errors.Select(error => new InvalidField(error.PropertyName, error.ErrorMessage)));
+            if (!result.IsValid)
+                faults = [.. faults, .. result.Errors.Select(error => new InvalidField(error.PropertyName, error.ErrorMessage))];
         }
 
         return faults.Count == 0 ? await next() : TResponse.Failed(Failure.Invalid(faults));

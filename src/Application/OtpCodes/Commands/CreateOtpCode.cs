@@ -28,10 +28,10 @@ public sealed record CreateOtpCodeCommand : ICommand<OtpCodeDto>, INamesRecipien
 
     public Required<OneTimeCode> Code { get; init; }
 
-    [Description(INamesRecipient.EitherThisOrAnEmail)]
+    [Description(IRecipientFields.EitherThisOrAnEmail)]
     public Field<MobileNumber> MobileNumber { get; init; }
 
-    [Description(INamesRecipient.EitherThisOrANumber)]
+    [Description(IRecipientFields.EitherThisOrANumber)]
     public Field<EmailAddress> Email { get; init; }
 
     [Description("A code made for a purpose verifies for that alone.")]
@@ -43,11 +43,8 @@ public sealed record CreateOtpCodeCommand : ICommand<OtpCodeDto>, INamesRecipien
 
 internal sealed class CreateOtpCodeCommandValidator : AbstractValidator<CreateOtpCodeCommand>
 {
-    public CreateOtpCodeCommandValidator(ExpiryPolicy expiry, TimeProvider clock)
-    {
-        this.NamesOneRecipient();
+    public CreateOtpCodeCommandValidator(ExpiryPolicy expiry, TimeProvider clock) =>
         RuleFor(command => command.ValidTo).IsWithin(expiry, clock);
-    }
 }
 
 internal sealed class CreateOtpCodeCommandHandler(

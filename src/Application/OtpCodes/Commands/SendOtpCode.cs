@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using AutoMapper;
-using FluentValidation;
 using MediatR;
 using Otp.Application.Common;
 using Otp.Application.Common.Interfaces;
@@ -34,10 +33,10 @@ public sealed record SendOtpCodeCommand : ICommand<OtpCodeDto>, INamesRecipient,
         ],
     };
 
-    [Description(INamesRecipient.EitherThisOrAnEmail)]
+    [Description(IRecipientFields.EitherThisOrAnEmail)]
     public Field<MobileNumber> MobileNumber { get; init; }
 
-    [Description(INamesRecipient.EitherThisOrANumber)]
+    [Description(IRecipientFields.EitherThisOrANumber)]
     public Field<EmailAddress> Email { get; init; }
 
     [Description("The language of the message.")]
@@ -47,11 +46,6 @@ public sealed record SendOtpCodeCommand : ICommand<OtpCodeDto>, INamesRecipient,
     public Field<Purpose> Purpose { get; init; }
 
     bool ISendsMessage.MayBeTextMessage => MobileNumber.IsGiven;
-}
-
-internal sealed class SendOtpCodeCommandValidator : AbstractValidator<SendOtpCodeCommand>
-{
-    public SendOtpCodeCommandValidator() => this.NamesOneRecipient();
 }
 
 internal sealed class SendOtpCodeCommandHandler(

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using FluentValidation;
 using MediatR;
 using Otp.Application.Common;
 using Otp.Application.Common.Interfaces;
@@ -24,16 +23,11 @@ public sealed record UnlockRecipientCommand : ICommand<Unit>, INamesRecipient
         Example = """{"mobile_number": "09123256545"}""",
     };
 
-    [Description(INamesRecipient.EitherThisOrAnEmail)]
+    [Description(IRecipientFields.EitherThisOrAnEmail)]
     public Field<MobileNumber> MobileNumber { get; init; }
 
-    [Description(INamesRecipient.EitherThisOrANumber)]
+    [Description(IRecipientFields.EitherThisOrANumber)]
     public Field<EmailAddress> Email { get; init; }
-}
-
-internal sealed class UnlockRecipientCommandValidator : AbstractValidator<UnlockRecipientCommand>
-{
-    public UnlockRecipientCommandValidator() => this.NamesOneRecipient();
 }
 
 internal sealed class UnlockRecipientCommandHandler(

@@ -14,7 +14,7 @@ using Otp.Domain.Recipients;
 namespace Otp.Application.OtpCodes.Commands;
 
 /// <summary>Changes what is given of a code; an absent field stays as it is (contract, section 3, PATCH).</summary>
-public sealed record UpdateOtpCodeCommand : ICommand<OtpCodeDto>, INamesRecipient
+public sealed record UpdateOtpCodeCommand : ICommand<OtpCodeDto>, IKeepsRecipient
 {
     public static Permission RequiredPermission => Permission.UpdateOtpCode;
 
@@ -31,10 +31,10 @@ public sealed record UpdateOtpCodeCommand : ICommand<OtpCodeDto>, INamesRecipien
 
     public Omittable<OneTimeCode> Code { get; init; }
 
-    [Description(INamesRecipient.EitherThisOrAnEmail)]
+    [Description(IRecipientFields.EitherThisOrAnEmail)]
     public Field<MobileNumber> MobileNumber { get; init; }
 
-    [Description(INamesRecipient.EitherThisOrANumber)]
+    [Description(IRecipientFields.EitherThisOrANumber)]
     public Field<EmailAddress> Email { get; init; }
 
     [Description("After now.")]
@@ -43,11 +43,8 @@ public sealed record UpdateOtpCodeCommand : ICommand<OtpCodeDto>, INamesRecipien
 
 internal sealed class UpdateOtpCodeCommandValidator : AbstractValidator<UpdateOtpCodeCommand>
 {
-    public UpdateOtpCodeCommandValidator(ExpiryPolicy expiry, TimeProvider clock)
-    {
-        this.KeepsOneRecipient();
+    public UpdateOtpCodeCommandValidator(ExpiryPolicy expiry, TimeProvider clock) =>
         RuleFor(command => command.ValidTo).IsWithin(expiry, clock);
-    }
 }
 
 internal sealed class UpdateOtpCodeCommandHandler(
@@ -63,7 +60,7 @@ internal sealed class UpdateOtpCodeCommandHandler(
         if (await codes.FindAsync(request.Id, cancellationToken) is not { } code)
             return OtpCode.NotFound;
 
-        var recipient = Recipient.Of(request.MobileNumber.Else(code.Recipient.MobileNumber), request.Email.Else(code.Recipient.Email));
+        var recipient = request.RecipientAfter(code.Recipient);
         if (!recipient.IsSuccess)
             return recipient.Failure;
 

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.Logging;
 using Otp.Application.Common.Interfaces;
@@ -26,19 +25,14 @@ public sealed record VerifyOtpCodeCommand : ICommand<VerificationDto>, INamesRec
 
     public Required<OneTimeCode> Code { get; init; }
 
-    [Description(INamesRecipient.EitherThisOrAnEmail)]
+    [Description(IRecipientFields.EitherThisOrAnEmail)]
     public Field<MobileNumber> MobileNumber { get; init; }
 
-    [Description(INamesRecipient.EitherThisOrANumber)]
+    [Description(IRecipientFields.EitherThisOrANumber)]
     public Field<EmailAddress> Email { get; init; }
 
     [Description("A code made for a purpose verifies for that alone.")]
     public Field<Purpose> Purpose { get; init; }
-}
-
-internal sealed class VerifyOtpCodeCommandValidator : AbstractValidator<VerifyOtpCodeCommand>
-{
-    public VerifyOtpCodeCommandValidator() => this.NamesOneRecipient();
 }
 
 internal sealed partial class VerifyOtpCodeCommandHandler(
