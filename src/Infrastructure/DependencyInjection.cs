@@ -30,7 +30,8 @@ public static class DependencyInjection
     /// The store, the keys, the tokens and the delivery. A service begins with <see cref="IStorageServing"/>, a command with
     /// <see cref="ICommandStorage"/>, before anything else is used.
     /// </summary>
-    public static IServiceCollection AddInfrastructure(this IServiceCollection services, StorageSettings settings, DeliverySettings delivery)
+    public static IServiceCollection AddInfrastructure(
+        this IServiceCollection services, StorageSettings settings, DeliverySettings delivery)
     {
         services.AddSingleton(settings);
         services.AddStorage();
@@ -121,7 +122,8 @@ public static class DependencyInjection
     private static void AddSecrets(this IServiceCollection services)
     {
         services.AddSingleton(provider => new SecretKeyRing(() => SecretKeyLoader.Load(
-            provider.GetRequiredService<StorageSettings>(), provider.GetRequiredService<IRegisteredKeys>(), provider.GetRequiredService<DataDirectory>().MayBeFilled)));
+            provider.GetRequiredService<StorageSettings>(), provider.GetRequiredService<IRegisteredKeys>(),
+            provider.GetRequiredService<DataDirectory>().MayBeFilled)));
         services.AddSingleton<CodeSealer>();
         services.AddSingleton<AnswerSealer>();
     }

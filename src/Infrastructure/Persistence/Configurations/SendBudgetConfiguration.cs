@@ -31,6 +31,7 @@ internal sealed class SendBudgetConfiguration : IEntityTypeConfiguration<SendBud
     private static IReadOnlyList<DateTimeOffset> ToInstants(byte[] bytes) =>
     [
         .. Enumerable.Range(0, bytes.Length / sizeof(long))
-            .Select(index => MicrosecondConverter.FromMicroseconds(BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(index * sizeof(long))))),
+            .Select(
+                index => MicrosecondConverter.FromMicroseconds(BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(index * sizeof(long))))),
     ];
 }

@@ -4,7 +4,9 @@ using Otp.Infrastructure.Persistence.Repositories;
 
 namespace Otp.Infrastructure.Persistence.Sqlite;
 
-/// <summary>Readers don't wait for one another: each has a connection for as long as it reads, and leaves it, prepared, to the next.</summary>
+/// <summary>
+/// Readers don't wait for one another: each has a connection for as long as it reads, and leaves it, prepared, to the next.
+/// </summary>
 internal sealed class SqlitePreparedQueries(StorageSettings settings, SqliteTelemetry telemetry) : IPreparedQueries, IDisposable
 {
     private readonly ConcurrentBag<SqlitePreparedConnection> _idle = [];
