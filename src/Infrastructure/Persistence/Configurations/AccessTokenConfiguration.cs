@@ -19,6 +19,6 @@ internal sealed class AccessTokenConfiguration : IEntityTypeConfiguration<Access
         builder.HasIndex(token => token.KeyHash).IsUnique();
     }
 
-    private static IReadOnlyList<Permission> Read(string text) =>
+    internal static IReadOnlyList<Permission> Read(string text) =>
         [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(code => Permission.FromCode(int.Parse(code, CultureInfo.InvariantCulture))!)];
 }

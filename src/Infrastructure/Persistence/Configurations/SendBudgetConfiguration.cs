@@ -28,7 +28,7 @@ internal sealed class SendBudgetConfiguration : IEntityTypeConfiguration<SendBud
         return bytes;
     }
 
-    private static IReadOnlyList<DateTimeOffset> ToInstants(byte[] bytes) =>
+    internal static IReadOnlyList<DateTimeOffset> ToInstants(byte[] bytes) =>
     [
         .. Enumerable.Range(0, bytes.Length / sizeof(long))
             .Select(

@@ -33,7 +33,7 @@ internal sealed class PostgresDbContext(DbContextOptions<PostgresDbContext> opti
     protected override void Configure(DbFunctionBuilder microseconds) => microseconds.HasName("microseconds");
 
     /// <summary>Queries reckon in microseconds.</summary>
-    private sealed class InstantConverter() : ValueConverter<long, DateTimeOffset>(
+    internal sealed class InstantConverter() : ValueConverter<long, DateTimeOffset>(
         microseconds => MicrosecondConverter.FromMicroseconds(microseconds),
         instant => MicrosecondConverter.ToMicroseconds(instant));
 }
