@@ -13,13 +13,17 @@ using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Infrastructure.Access;
 using Otp.Infrastructure.Delivery;
+using Otp.Infrastructure.Delivery.Dispatch;
+using Otp.Infrastructure.Files;
 using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Persistence.Commits;
 using Otp.Infrastructure.Persistence.Model;
 using Otp.Infrastructure.Persistence.Postgres;
+using Otp.Infrastructure.Persistence.Readers;
 using Otp.Infrastructure.Persistence.Repositories;
 using Otp.Infrastructure.Persistence.Sqlite;
 using Otp.Infrastructure.Secrets;
+using Otp.Infrastructure.Settings;
 using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure;
@@ -135,6 +139,7 @@ public static class DependencyInjection
         // Real time, for it is real processes that rely on it.
         services.AddSingleton(new TokenLease(TimeProvider.System));
         services.AddSingleton<AccessTokenDirectory>();
+        services.AddSingleton<IKnownTokens>(provider => provider.GetRequiredService<AccessTokenDirectory>());
         services.AddSingleton<IAccessTokenDirectory>(provider => provider.GetRequiredService<AccessTokenDirectory>());
         services.AddHostedService<AccessTokenWatcher>();
         services.AddScoped<FirstAdminToken>();

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using Otp.Databases;
-using Otp.Infrastructure;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.FunctionalTests;
 

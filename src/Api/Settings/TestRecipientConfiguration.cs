@@ -2,7 +2,7 @@ using Otp.Application.Common.Validation;
 using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
-using Otp.Infrastructure;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.Settings;
 

@@ -10,7 +10,8 @@ using Otp.Application.Common.Messaging;
 using Otp.Databases;
 using Otp.Domain.Access;
 using Otp.Infrastructure.Access;
-using Otp.Infrastructure.Persistence;
+using Otp.Infrastructure.Persistence.Model;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.IntegrationTests.Access;
 

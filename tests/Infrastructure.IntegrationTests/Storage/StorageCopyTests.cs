@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
+using Otp.Infrastructure.Files;
+using Otp.Infrastructure.Settings;
 using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure.IntegrationTests.Storage;

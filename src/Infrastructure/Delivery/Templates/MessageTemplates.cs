@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Otp.Application.Common;
 using Otp.Domain.Deliveries;
 using Otp.Domain.Recipients;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Delivery.Templates;
 

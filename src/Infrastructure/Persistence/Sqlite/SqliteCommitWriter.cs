@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Otp.Application.Common.Interfaces;
 using Otp.Infrastructure.Persistence.Commits;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Persistence.Sqlite;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using Otp.Infrastructure.Persistence.Repositories;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Persistence.Sqlite;
 

@@ -12,9 +12,9 @@ using Otp.Domain.Audit;
 using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
-using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Persistence.Model;
 using Otp.Infrastructure.Persistence.Repositories;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.IntegrationTests.Persistence.Model;
 

@@ -4,6 +4,7 @@ using Otp.Application.Common.Interfaces;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Persistence.Commits;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.IntegrationTests.Persistence.Postgres;
 

@@ -3,6 +3,7 @@ using Otp.Application.Common.Interfaces;
 using Otp.Databases;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.IntegrationTests.Persistence.Repositories;
 

@@ -5,6 +5,7 @@ using Otp.Application.Common.Messaging;
 using Otp.Application.OtpCodes.Commands;
 using Otp.Databases;
 using Otp.Infrastructure.Persistence.Repositories;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.IntegrationTests.Persistence.Repositories;
 

@@ -9,6 +9,7 @@ using Otp.Databases;
 using Otp.Domain.Access;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.IntegrationTests.Persistence.Repositories;
 
