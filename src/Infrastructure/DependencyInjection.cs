@@ -120,7 +120,9 @@ public static class DependencyInjection
         // One process may hold many services, each with interceptors of its own, as test suites do.
         .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning))
         // What fails is logged where it is handled; most of it is a conflict that is tried again.
-        .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.ConnectionError, RelationalEventId.CommandError, CoreEventId.QueryIterationFailed, CoreEventId.SaveChangesFailed, CoreEventId.OptimisticConcurrencyException))
+        .ConfigureWarnings(warnings => warnings.Ignore(
+            RelationalEventId.ConnectionError, RelationalEventId.CommandError, CoreEventId.QueryIterationFailed,
+            CoreEventId.SaveChangesFailed, CoreEventId.OptimisticConcurrencyException))
         // A test compares model and migrations; each start would build both anew for it.
         .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning))
         .UseMemoryCache(provider.GetRequiredService<CompiledQueries>());

@@ -20,5 +20,8 @@ internal sealed class AccessTokenConfiguration : IEntityTypeConfiguration<Access
     }
 
     internal static IReadOnlyList<Permission> Read(string text) =>
-        [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(code => Permission.FromCode(int.Parse(code, CultureInfo.InvariantCulture))!)];
+    [
+        .. text.Split(',', StringSplitOptions.RemoveEmptyEntries)
+            .Select(code => Permission.FromCode(int.Parse(code, CultureInfo.InvariantCulture))!),
+    ];
 }
