@@ -1,8 +1,8 @@
 using AutoMapper;
 using Otp.Api.Operations;
 using Otp.Api.Settings;
-using Otp.Infrastructure;
-using Otp.Infrastructure.Delivery;
+using Otp.Infrastructure.Delivery.Dispatch;
+using Otp.Infrastructure.Settings;
 using Otp.Infrastructure.Storage;
 
 namespace Otp.Api;

@@ -13,13 +13,17 @@ using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Infrastructure.Access;
 using Otp.Infrastructure.Delivery;
+using Otp.Infrastructure.Delivery.Dispatch;
+using Otp.Infrastructure.Files;
 using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Persistence.Commits;
 using Otp.Infrastructure.Persistence.Model;
 using Otp.Infrastructure.Persistence.Postgres;
+using Otp.Infrastructure.Persistence.Readers;
 using Otp.Infrastructure.Persistence.Repositories;
 using Otp.Infrastructure.Persistence.Sqlite;
 using Otp.Infrastructure.Secrets;
+using Otp.Infrastructure.Settings;
 using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure;
@@ -30,7 +34,8 @@ public static class DependencyInjection
     /// The store, the keys, the tokens and the delivery. A service begins with <see cref="IStorageServing"/>, a command with
     /// <see cref="ICommandStorage"/>, before anything else is used.
     /// </summary>
-    public static IServiceCollection AddInfrastructure(this IServiceCollection services, StorageSettings settings, DeliverySettings delivery)
+    public static IServiceCollection AddInfrastructure(
+        this IServiceCollection services, StorageSettings settings, DeliverySettings delivery)
     {
         services.AddSingleton(settings);
         services.AddStorage();
@@ -115,13 +120,18 @@ public static class DependencyInjection
         // One process may hold many services, each with interceptors of its own, as test suites do.
         .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning))
         // What fails is logged where it is handled; most of it is a conflict that is tried again.
-        .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.ConnectionError, RelationalEventId.CommandError, CoreEventId.QueryIterationFailed, CoreEventId.SaveChangesFailed, CoreEventId.OptimisticConcurrencyException))
+        .ConfigureWarnings(warnings => warnings.Ignore(
+            RelationalEventId.ConnectionError, RelationalEventId.CommandError, CoreEventId.QueryIterationFailed,
+            CoreEventId.SaveChangesFailed, CoreEventId.OptimisticConcurrencyException))
+        // A test compares model and migrations; each start would build both anew for it.
+        .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning))
         .UseMemoryCache(provider.GetRequiredService<CompiledQueries>());
 
     private static void AddSecrets(this IServiceCollection services)
     {
         services.AddSingleton(provider => new SecretKeyRing(() => SecretKeyLoader.Load(
-            provider.GetRequiredService<StorageSettings>(), provider.GetRequiredService<IRegisteredKeys>(), provider.GetRequiredService<DataDirectory>().MayBeFilled)));
+            provider.GetRequiredService<StorageSettings>(), provider.GetRequiredService<IRegisteredKeys>(),
+            provider.GetRequiredService<DataDirectory>().MayBeFilled)));
         services.AddSingleton<CodeSealer>();
         services.AddSingleton<AnswerSealer>();
     }
@@ -131,6 +141,7 @@ public static class DependencyInjection
         // Real time, for it is real processes that rely on it.
         services.AddSingleton(new TokenLease(TimeProvider.System));
         services.AddSingleton<AccessTokenDirectory>();
+        services.AddSingleton<IKnownTokens>(provider => provider.GetRequiredService<AccessTokenDirectory>());
         services.AddSingleton<IAccessTokenDirectory>(provider => provider.GetRequiredService<AccessTokenDirectory>());
         services.AddHostedService<AccessTokenWatcher>();
         services.AddScoped<FirstAdminToken>();

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using Otp.Api.OpenApi;
 using Otp.Databases;
-using Otp.Infrastructure;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.FunctionalTests;
 

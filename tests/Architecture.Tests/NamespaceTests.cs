@@ -3,26 +3,33 @@ namespace Otp.Architecture.Tests;
 /// <summary>A namespace is a room with a door to one side: what it uses doesn't use it, not by way of others either.</summary>
 internal sealed class NamespaceTests
 {
-    private static readonly IReadOnlyList<Layer> Layers = [Layer.Domain, Layer.Application, Layer.Api];
+    // Otp.Infrastructure.Persistence, for one.
+    private const int FolderDepth = 3;
+
+    private static readonly IReadOnlyList<Layer> Layers = Layer.All;
 
     [TestCaseSource(nameof(Layers))]
-    public void Namespaces_OfALayer_FormNoCircle(Layer layer)
-    {
-        var uses = UsesAmongNamespaces(layer);
+    public void Namespaces_OfALayer_FormNoCircle(Layer layer) => AssertNoCircle(UsesAmong(layer, NamespaceOf));
 
+    // Seen from the layer's root, with all that lies below them.
+    [TestCaseSource(nameof(Layers))]
+    public void Folders_OfALayer_FormNoCircle(Layer layer) => AssertNoCircle(UsesAmong(layer, FolderOf));
+
+    private static void AssertNoCircle(IReadOnlyList<(string From, string To, string Example)> uses)
+    {
         Assert.That(uses, Is.Not.Empty);
         var circular = uses.Where(use => Reaches(use.To, use.From, uses)).Select(use => $"{use.From} -> {use.To} ({use.Example})");
         Assert.That(string.Join('\n', circular), Is.Empty);
     }
 
     // One for each pair, with an example.
-    private static IReadOnlyList<(string From, string To, string Example)> UsesAmongNamespaces(Layer layer) =>
+    private static IReadOnlyList<(string From, string To, string Example)> UsesAmong(Layer layer, Func<Type, string> roomOf) =>
     [
         .. from type in layer.Types
            from used in Uses.Of(type)
-           let namespaces = (From: NamespaceOf(type), To: NamespaceOf(used))
-           where IsOurs(namespaces.From) && IsOurs(namespaces.To) && !string.Equals(namespaces.From, namespaces.To, StringComparison.Ordinal)
-           group $"{Outermost(type).Name} uses {Outermost(used).Name}" by namespaces into uses
+           let rooms = (From: roomOf(type), To: roomOf(used))
+           where IsOurs(rooms.From) && IsOurs(rooms.To) && !string.Equals(rooms.From, rooms.To, StringComparison.Ordinal)
+           group $"{Outermost(type).Name} uses {Outermost(used).Name}" by rooms into uses
            orderby uses.Key
            select (uses.Key.From, uses.Key.To, uses.First()),
     ];
@@ -46,6 +53,8 @@ internal sealed class NamespaceTests
     private static bool IsOurs(string name) => name.StartsWith("Otp.", StringComparison.Ordinal);
 
     private static string NamespaceOf(Type type) => Outermost(type).Namespace ?? "";
+
+    private static string FolderOf(Type type) => string.Join('.', NamespaceOf(type).Split('.').Take(FolderDepth));
 
     private static Type Outermost(Type type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
 }

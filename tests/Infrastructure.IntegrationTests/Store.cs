@@ -16,6 +16,7 @@ using Otp.Domain.Recipients;
 using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Persistence.Model;
 using Otp.Infrastructure.Persistence.Repositories;
+using Otp.Infrastructure.Settings;
 using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure.IntegrationTests;

@@ -1,4 +1,4 @@
-using Otp.Infrastructure;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.CommandLine;
 

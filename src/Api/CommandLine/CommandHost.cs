@@ -3,7 +3,7 @@ using Otp.Api.Serialization;
 using Otp.Api.Settings;
 using Otp.Application.Common.Interfaces;
 using Otp.Domain.Common;
-using Otp.Infrastructure;
+using Otp.Infrastructure.Settings;
 using Otp.Infrastructure.Storage;
 
 namespace Otp.Api.CommandLine;

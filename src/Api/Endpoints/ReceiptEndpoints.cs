@@ -39,7 +39,7 @@ internal static class ReceiptEndpoints
             };
 
     /// <summary>What a provider tells, read only where the address is right.</summary>
-    private sealed class Receipt(Func<string, string?> find)
+    internal sealed class Receipt(Func<string, string?> find)
     {
         public Func<string, string?> Find => find;
 

@@ -12,7 +12,7 @@ namespace Otp.Api.Idempotency;
 /// </summary>
 internal sealed class IdempotencyFilter<TAnswer>(int status, Func<TAnswer, string?> location) : IEndpointFilter
 {
-    private static readonly ConcurrentDictionary<(long, string), byte> Running = new();
+    private readonly ConcurrentDictionary<(long, string), byte> _running = new();
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -24,7 +24,7 @@ internal sealed class IdempotencyFilter<TAnswer>(int status, Func<TAnswer, strin
 
         var request = new IdempotentRequest(
             ((TokenPrincipal)http.User).Grant.TokenId, typeof(TAnswer).Name + status, key, http.Features.Get<RawBody>()!.Bytes);
-        if (!Running.TryAdd((request.TokenId, request.Operation + key), default))
+        if (!_running.TryAdd((request.TokenId, request.Operation + key), default))
             return new ProblemResult(IdempotencyConventions.StillRunning);
 
         try
@@ -33,7 +33,7 @@ internal sealed class IdempotencyFilter<TAnswer>(int status, Func<TAnswer, strin
         }
         finally
         {
-            Running.TryRemove((request.TokenId, request.Operation + key), out _);
+            _running.TryRemove((request.TokenId, request.Operation + key), out _);
         }
     }
 

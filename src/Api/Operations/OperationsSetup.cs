@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using Otp.Api.Settings;
-using Otp.Infrastructure;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.Operations;
 

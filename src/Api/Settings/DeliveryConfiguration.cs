@@ -1,8 +1,8 @@
 using Otp.Domain.Deliveries;
 using Otp.Domain.Recipients;
-using Otp.Infrastructure;
 using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Delivery.Templates;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.Settings;
 

@@ -1,7 +1,7 @@
 using Otp.Domain.Deliveries;
 using Otp.Domain.Recipients;
-using Otp.Infrastructure;
 using Otp.Infrastructure.Delivery;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.Settings;
 

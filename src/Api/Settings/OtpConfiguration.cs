@@ -7,6 +7,7 @@ using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure;
+using Otp.Infrastructure.Settings;
 using IPNetwork = System.Net.IPNetwork;
 
 namespace Otp.Api.Settings;

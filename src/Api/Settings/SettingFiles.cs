@@ -1,5 +1,5 @@
 using System.Text;
-using Otp.Infrastructure;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.Settings;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration.CommandLine;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
-using Otp.Infrastructure;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.Settings;
 

@@ -1,6 +1,6 @@
 using Otp.Application.Common;
-using Otp.Infrastructure;
 using Otp.Infrastructure.Delivery;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.Settings;
 

@@ -6,6 +6,7 @@ using Otp.Application.Access;
 using Otp.Application.Common.Interfaces;
 using Otp.Domain.Access;
 using Otp.Infrastructure.Persistence;
+using Otp.Infrastructure.Persistence.Model;
 
 namespace Otp.Infrastructure.Access;
 
@@ -13,7 +14,7 @@ namespace Otp.Infrastructure.Access;
 /// The working tokens, in memory, by the hash of their keys. What is known is relied on for as long as <see cref="TokenLease"/> says since
 /// the last look at the database began; after that, and for a key that isn't known, the database is looked at first.
 /// </summary>
-internal sealed partial class AccessTokenDirectory : IAccessTokenDirectory
+internal sealed partial class AccessTokenDirectory : IAccessTokenDirectory, IKnownTokens
 {
     private readonly IDbContextFactory<OtpDbContext> _contexts;
     private readonly IStore _store;
@@ -51,9 +52,6 @@ internal sealed partial class AccessTokenDirectory : IAccessTokenDirectory
     public Task OutlastOtherProcessesAsync(CancellationToken cancellationToken) =>
         _store.IsServedByOneProcess && _preparation.IsDone ? Task.CompletedTask : _lease.OutlastAsync(cancellationToken);
 
-    /// <summary>
-    /// After a change of this process. Where the database can't be read that is logged, and nothing known is relied on until it can.
-    /// </summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         try

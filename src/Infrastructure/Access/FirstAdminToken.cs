@@ -1,5 +1,7 @@
 using Otp.Application.Common.Interfaces;
 using Otp.Domain.Access;
+using Otp.Infrastructure.Files;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Access;
 

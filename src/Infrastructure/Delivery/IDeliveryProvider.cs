@@ -1,4 +1,5 @@
 using Otp.Domain.Deliveries;
+using Otp.Infrastructure.Delivery.Dispatch;
 
 namespace Otp.Infrastructure.Delivery;
 

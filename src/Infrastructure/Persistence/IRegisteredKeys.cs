@@ -1,3 +1,5 @@
+using Otp.Infrastructure.Settings;
+
 namespace Otp.Infrastructure.Persistence;
 
 /// <summary>

@@ -1,4 +1,6 @@
+using Microsoft.EntityFrameworkCore;
 using Otp.Application.Common.Interfaces;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Persistence;
 
@@ -36,7 +38,7 @@ internal interface IStore : IStorageProbe
     /// <summary>
     /// Runs a read that may take long: it holds no thread that requests need, and is broken off soon after the token is cancelled.
     /// </summary>
-    Task<T> ReadLongAsync<T>(OtpDbContext context, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken);
+    Task<T> ReadLongAsync<T>(DbContext context, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken);
 
     /// <summary>Does work that one node at a time is to do; where another does it, nothing.</summary>
     Task DoAloneAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken);

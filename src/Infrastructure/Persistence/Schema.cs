@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Persistence;
 
@@ -15,11 +16,11 @@ internal static class Schema
         + "this version can't bring it up to date, and takes an empty database instead.";
 
     /// <summary>One that a later version has added to isn't behind.</summary>
-    public static async Task<bool> IsBehindAsync(OtpDbContext context, CancellationToken cancellationToken) =>
+    public static async Task<bool> IsBehindAsync(DbContext context, CancellationToken cancellationToken) =>
         (await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any();
 
     /// <exception cref="StartupException">It has another history.</exception>
-    public static async Task MigrateAsync(OtpDbContext context, CancellationToken cancellationToken)
+    public static async Task MigrateAsync(DbContext context, CancellationToken cancellationToken)
     {
         var done = await context.Database.GetAppliedMigrationsAsync(cancellationToken);
         if (done.Except(context.Database.GetMigrations(), StringComparer.Ordinal).Any())

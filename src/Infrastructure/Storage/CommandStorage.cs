@@ -1,4 +1,6 @@
+using Otp.Infrastructure.Files;
 using Otp.Infrastructure.Persistence;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Storage;
 

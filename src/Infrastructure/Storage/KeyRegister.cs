@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Otp.Infrastructure.Persistence;
+using Otp.Infrastructure.Persistence.Model;
 using Otp.Infrastructure.Secrets;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Storage;
 

@@ -6,6 +6,7 @@ using Otp.Application.Common;
 using Otp.Application.Common.Interfaces;
 using Otp.Domain.OtpCodes;
 using Otp.Infrastructure.Persistence;
+using Otp.Infrastructure.Persistence.Model;
 
 namespace Otp.Infrastructure.Storage;
 

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using Otp.Infrastructure.Files;
 using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Secrets;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Storage;
 

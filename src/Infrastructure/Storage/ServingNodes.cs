@@ -3,7 +3,9 @@ using System.Linq.Expressions;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Otp.Infrastructure.Persistence;
+using Otp.Infrastructure.Persistence.Model;
 using Otp.Infrastructure.Secrets;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Storage;
 

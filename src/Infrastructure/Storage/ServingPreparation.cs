@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
 using Otp.Infrastructure.Access;
+using Otp.Infrastructure.Files;
 using Otp.Infrastructure.Persistence;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Storage;
 

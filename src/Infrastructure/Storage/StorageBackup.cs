@@ -1,5 +1,7 @@
 using Microsoft.Data.Sqlite;
+using Otp.Infrastructure.Files;
 using Otp.Infrastructure.Persistence.Sqlite;
+using Otp.Infrastructure.Settings;
 using SQLitePCL;
 
 namespace Otp.Infrastructure.Storage;

@@ -7,11 +7,13 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Npgsql;
+using Otp.Infrastructure.Files;
 using Otp.Infrastructure.Persistence;
-using Otp.Infrastructure.Persistence.Configurations;
+using Otp.Infrastructure.Persistence.Model;
 using Otp.Infrastructure.Persistence.Postgres;
 using Otp.Infrastructure.Persistence.Sqlite;
 using Otp.Infrastructure.Secrets;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Storage;
 

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Otp.Application.Common.Interfaces;
 using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Secrets;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Storage;
 

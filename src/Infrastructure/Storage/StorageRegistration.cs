@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Otp.Infrastructure.Files;
 using Otp.Infrastructure.Persistence;
-using Otp.Infrastructure.Secrets;
 
 namespace Otp.Infrastructure.Storage;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Otp.Infrastructure.Persistence;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Storage;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using Otp.Api.FunctionalTests.Operations;
 using Otp.Databases;
-using Otp.Infrastructure;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.FunctionalTests.Access;
 

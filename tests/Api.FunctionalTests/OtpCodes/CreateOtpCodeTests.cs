@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Otp.Databases;
-using Otp.Infrastructure;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.FunctionalTests.OtpCodes;
 

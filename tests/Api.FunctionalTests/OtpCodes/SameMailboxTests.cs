@@ -1,6 +1,6 @@
 using System.Net;
 using Otp.Databases;
-using Otp.Infrastructure;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.FunctionalTests.OtpCodes;
 

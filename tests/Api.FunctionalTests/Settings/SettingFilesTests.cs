@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Otp.Api.Settings;
-using Otp.Infrastructure;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.FunctionalTests.Settings;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Configuration;
 using Otp.Api.Settings;
-using Otp.Infrastructure;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.FunctionalTests.Settings;
 

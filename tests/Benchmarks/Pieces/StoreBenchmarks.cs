@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
-using Otp.Infrastructure.Persistence;
+using Otp.Infrastructure.Persistence.Model;
 using Otp.Infrastructure.Secrets;
 
 namespace Otp.Pieces;

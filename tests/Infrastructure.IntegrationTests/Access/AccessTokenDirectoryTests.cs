@@ -10,7 +10,8 @@ using Otp.Databases;
 using Otp.Domain.Access;
 using Otp.Domain.Common;
 using Otp.Infrastructure.Access;
-using Otp.Infrastructure.Persistence;
+using Otp.Infrastructure.Persistence.Model;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.IntegrationTests.Access;
 

@@ -3,6 +3,7 @@ using Otp.Application.Common.Paging;
 using Otp.Application.OtpCodes.Queries;
 using Otp.Databases;
 using Otp.Infrastructure.Persistence;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.IntegrationTests.Persistence;
 

@@ -9,8 +9,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Otp.Databases;
-using Otp.Infrastructure.Delivery;
-using Otp.Infrastructure.Persistence;
+using Otp.Infrastructure.Delivery.Dispatch;
+using Otp.Infrastructure.Persistence.Model;
+using Otp.Infrastructure.Settings;
 using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure.IntegrationTests.Persistence;

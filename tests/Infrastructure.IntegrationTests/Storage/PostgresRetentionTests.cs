@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
+using Otp.Infrastructure.Settings;
 using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure.IntegrationTests.Storage;

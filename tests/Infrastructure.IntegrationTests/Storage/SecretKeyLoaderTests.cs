@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Secrets;
+using Otp.Infrastructure.Settings;
 using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure.IntegrationTests.Storage;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Otp.Infrastructure.Settings;
 using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure.IntegrationTests.Storage;

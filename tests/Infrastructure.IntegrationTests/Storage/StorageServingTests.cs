@@ -4,6 +4,7 @@ using Npgsql;
 using Otp.Application.Access;
 using Otp.Application.Common.Interfaces;
 using Otp.Databases;
+using Otp.Infrastructure.Settings;
 using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure.IntegrationTests.Storage;

@@ -3,6 +3,8 @@ using System.Text;
 using MimeKit;
 using Otp.Domain.Deliveries;
 using Otp.Infrastructure.Delivery.Templates;
+using Otp.Infrastructure.Files;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Delivery.Channels;
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using Fluid;
 using Otp.Infrastructure.Delivery.Templates;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Delivery.Channels;
 

@@ -82,7 +82,7 @@ internal sealed class HttpProvider : IDeliveryProvider, IDisposable
         var status = (int)response.StatusCode;
         try
         {
-            await response.Content.LoadIntoBufferAsync(DeliveryRegistration.LongestAnswer, cancellationToken);
+            await response.Content.LoadIntoBufferAsync(GatewayClient.LongestAnswer, cancellationToken);
             // Not by the charset it names, which may be one that there isn't: the message is taken all the same.
             var answer = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken)).TrimStart('\uFEFF');
             return _success is null || _success.IsMatch(answer)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using Fluid;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Delivery.Templates;
 

@@ -7,6 +7,7 @@ using Otp.Application.Common;
 using Otp.Domain.Common;
 using Otp.Domain.Deliveries;
 using Otp.Domain.Recipients;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Delivery.Templates;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Otp.Domain.Deliveries;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Delivery.Templates;
 

@@ -1,6 +1,6 @@
 using Otp.Domain.OtpCodes;
 using Otp.Infrastructure.Secrets;
-using static Otp.Infrastructure.Persistence.Configurations.OtpCodeConfiguration;
+using static Otp.Infrastructure.Persistence.Model.OtpCodeConfiguration;
 
 namespace Otp.Infrastructure.Persistence.Model;
 
@@ -15,7 +15,7 @@ internal sealed class SealedCode(CodeSealer sealer) : IDerivedColumns<OtpCode>
 
     public string Property => nameof(OtpCode.Code);
 
-    public IReadOnlyList<string> Columns { get; } = [Configurations.OtpCodeConfiguration.SealedCode, CodeFingerprint, CanonicalRecipient];
+    public IReadOnlyList<string> Columns { get; } = [OtpCodeConfiguration.SealedCode, CodeFingerprint, CanonicalRecipient];
 
     // Under the form it was stored by, which an earlier release may have seen differently.
     public object Restore(ReadOnlySpan<object?> columns) => sealer.Read((byte[])columns[Sealed]!, (string)columns[Recipient]!);

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Otp.Infrastructure.Persistence.Model;
 
 namespace Otp.Infrastructure.Persistence.Postgres;
 
@@ -33,7 +34,7 @@ internal sealed class PostgresDbContext(DbContextOptions<PostgresDbContext> opti
     protected override void Configure(DbFunctionBuilder microseconds) => microseconds.HasName("microseconds");
 
     /// <summary>Queries reckon in microseconds.</summary>
-    private sealed class InstantConverter() : ValueConverter<long, DateTimeOffset>(
+    internal sealed class InstantConverter() : ValueConverter<long, DateTimeOffset>(
         microseconds => MicrosecondConverter.FromMicroseconds(microseconds),
         instant => MicrosecondConverter.ToMicroseconds(instant));
 }

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Otp.Infrastructure.Persistence.Model;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Persistence.Postgres;
 
@@ -76,7 +78,7 @@ internal sealed partial class PostgresStore(
     public Task<IDisposable> EnterWriteAsync(CancellationToken cancellationToken) => Task.FromResult<IDisposable>(Nothing.Held);
 
     // Npgsql's calls hold no thread, and it tells the server where the token is cancelled; a command's own time limit would come first.
-    public Task<T> ReadLongAsync<T>(OtpDbContext context, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    public Task<T> ReadLongAsync<T>(DbContext context, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         context.Database.SetCommandTimeout(0);
         return read(cancellationToken);

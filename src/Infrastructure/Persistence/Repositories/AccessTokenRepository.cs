@@ -1,5 +1,4 @@
 using Otp.Domain.Access;
-using Otp.Infrastructure.Access;
 using Otp.Infrastructure.Persistence.Model;
 
 namespace Otp.Infrastructure.Persistence.Repositories;
@@ -7,7 +6,7 @@ namespace Otp.Infrastructure.Persistence.Repositories;
 /// <summary>What is stored of tokens is known to this process before anybody hears that it is.</summary>
 internal sealed class AccessTokenRepository(
     Session session, RowMap<AccessToken> map, RowModel model, IPreparedQueries queries,
-    AccessTokenDirectory directory) : IAccessTokenRepository
+    IKnownTokens known) : IAccessTokenRepository
 {
     private static readonly string AnyOtherAdmin = AnotherAdminToken.Others("$1", "$2");
 
@@ -32,5 +31,5 @@ internal sealed class AccessTokenRepository(
     public Task<bool> AnyOtherAdminAsync(long id, DateTimeOffset until, CancellationToken cancellationToken) =>
         queries.AnyAsync(AnyOtherAdmin, [id, model.ToDatabase(until)], cancellationToken);
 
-    private Task RefreshAsync() => directory.RefreshAsync(CancellationToken.None);
+    private Task RefreshAsync() => known.RefreshAsync(CancellationToken.None);
 }

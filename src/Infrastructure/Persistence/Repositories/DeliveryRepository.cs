@@ -1,6 +1,6 @@
 using Otp.Domain.Deliveries;
 using Otp.Infrastructure.Persistence.Model;
-using static Otp.Infrastructure.Persistence.Configurations.CodeDeliveryConfiguration;
+using static Otp.Infrastructure.Persistence.Model.CodeDeliveryConfiguration;
 
 namespace Otp.Infrastructure.Persistence.Repositories;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Otp.Domain.OtpCodes;
 using Otp.Infrastructure.Persistence.Model;
-using static Otp.Infrastructure.Persistence.Configurations.OtpCodeConfiguration;
+using static Otp.Infrastructure.Persistence.Model.OtpCodeConfiguration;
 
 namespace Otp.Infrastructure.Persistence.Repositories;
 

@@ -1,7 +1,6 @@
 using Otp.Application.Common;
 using Otp.Domain.Deliveries;
 using Otp.Domain.Recipients;
-using Otp.Infrastructure.Persistence.Configurations;
 using Otp.Infrastructure.Persistence.Model;
 
 namespace Otp.Infrastructure.Persistence.Repositories;

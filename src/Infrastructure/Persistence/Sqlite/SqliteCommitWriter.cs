@@ -1,10 +1,13 @@
 using Microsoft.Data.Sqlite;
 using Otp.Application.Common.Interfaces;
 using Otp.Infrastructure.Persistence.Commits;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Persistence.Sqlite;
 
-/// <summary>One connection writes for everybody, in turn with whoever else writes: SQLite takes one writer at a time, and its calls block.</summary>
+/// <summary>
+/// One connection writes for everybody, in turn with whoever else writes: SQLite takes one writer at a time, and its calls block.
+/// </summary>
 internal sealed class SqliteCommitWriter(StorageSettings settings, SqliteWriterGate gate, SqliteServedFile file, SqliteTelemetry telemetry)
     : ICommitWriter, IDisposable
 {
@@ -98,7 +101,9 @@ internal sealed class SqliteCommitWriter(StorageSettings settings, SqliteWriterG
         }
         catch (Exception exception) when (exception is not SqliteException || !SqliteFaults.IsUnavailable(exception))
         {
-            return SqliteFaults.IsDuplicate(exception) ? new ConcurrencyConflictException("Another writer came first.", exception) : exception;
+            return SqliteFaults.IsDuplicate(exception)
+                ? new ConcurrencyConflictException("Another writer came first.", exception)
+                : exception;
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Otp.Infrastructure.Persistence.Model;
 
 namespace Otp.Infrastructure.Persistence.Sqlite;
 

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Otp.Infrastructure.Settings;
 using SQLitePCL;
 
 namespace Otp.Infrastructure.Persistence.Sqlite;
@@ -22,7 +23,7 @@ internal sealed class SqliteLongReads(StorageSettings settings, SqliteWriterGate
     private int _running;
     private TaskCompletionSource? _allEnded;
 
-    public async Task<T> ReadAsync<T>(OtpDbContext context, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    public async Task<T> ReadAsync<T>(DbContext context, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         await BeginAsync(cancellationToken);
         try

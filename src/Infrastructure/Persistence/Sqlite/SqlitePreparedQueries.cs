@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using Otp.Infrastructure.Persistence.Repositories;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Persistence.Sqlite;
 
-/// <summary>Readers don't wait for one another: each has a connection for as long as it reads, and leaves it, prepared, to the next.</summary>
+/// <summary>
+/// Readers don't wait for one another: each has a connection for as long as it reads, and leaves it, prepared, to the next.
+/// </summary>
 internal sealed class SqlitePreparedQueries(StorageSettings settings, SqliteTelemetry telemetry) : IPreparedQueries, IDisposable
 {
     private readonly ConcurrentBag<SqlitePreparedConnection> _idle = [];

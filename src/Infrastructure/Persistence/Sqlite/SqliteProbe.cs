@@ -1,6 +1,6 @@
 using Otp.Application.Common.Interfaces;
 using Otp.Infrastructure.Persistence.Commits;
-using Otp.Infrastructure.Persistence.Configurations;
+using Otp.Infrastructure.Persistence.Model;
 
 namespace Otp.Infrastructure.Persistence.Sqlite;
 

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
-using Otp.Infrastructure.Persistence.Configurations;
+using Otp.Infrastructure.Persistence.Model;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Persistence.Sqlite;
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using Otp.Application.Common.Interfaces;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Persistence.Sqlite;
 

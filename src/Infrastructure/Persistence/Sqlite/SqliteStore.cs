@@ -1,5 +1,8 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Otp.Infrastructure.Files;
+using Otp.Infrastructure.Persistence.Model;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Persistence.Sqlite;
 
@@ -57,7 +60,7 @@ internal sealed class SqliteStore(
 
     public void ThrowWhereGone() => file.ThrowWhereGone();
 
-    public Task<T> ReadLongAsync<T>(OtpDbContext context, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
+    public Task<T> ReadLongAsync<T>(DbContext context, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
         longReads.ReadAsync(context, read, cancellationToken);
 
     public Task DoAloneAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) => work(cancellationToken);

@@ -1,4 +1,5 @@
 using Otp.Infrastructure.Delivery.Templates;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.IntegrationTests.Delivery.Templates;
 

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
 using Otp.Databases;
@@ -12,9 +13,9 @@ using Otp.Domain.Common;
 using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
-using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Persistence.Model;
 using Otp.Infrastructure.Persistence.Repositories;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.IntegrationTests.Persistence.Model;
 
@@ -34,7 +35,10 @@ internal sealed partial class RowMapTests(StorageProvider provider)
     [Test]
     public Task OtpCode_StoredAndReadBack_IsTheSame() => RoundTripAsync(
         OtpCode.Create(OneTimeCode.From(42317), Email, Store.Now.AddMinutes(3), Store.Otp.Expiry, createdBy: 7, Store.Now, Purpose.Parse("login")).Value,
-        code => Assert.That(code.Update(OneTimeCode.From(7), Store.RecipientOf(1), Store.Now.AddMinutes(9), Store.Otp.Expiry, live: 0, Store.Now.AddSeconds(1)), Is.Null),
+        code => Assert.That(
+            code.Update(
+                OneTimeCode.From(7), Store.RecipientOf(1), Store.Now.AddMinutes(9), Store.Otp.Expiry, live: 0, Store.Now.AddSeconds(1)),
+            Is.Null),
         code => code.Consume(Store.Now.AddSeconds(2)));
 
     [Test]
@@ -199,7 +203,7 @@ internal sealed partial class RowMapTests(StorageProvider provider)
     {
         var settable = typeof(T).GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
             .Where(property => property.CanWrite).Select(property => property.Name).ToList();
-        var mapped = MapOf<T>().Properties.Select(property => property.DeclaringType is Microsoft.EntityFrameworkCore.Metadata.IReadOnlyComplexType part
+        var mapped = MapOf<T>().Properties.Select(property => property.DeclaringType is IReadOnlyComplexType part
             ? part.ComplexProperty.Name
             : property.Name);
 

@@ -3,6 +3,7 @@ using Npgsql;
 using Otp.Databases;
 using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Persistence.Postgres;
+using Otp.Infrastructure.Settings;
 using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure.IntegrationTests.Persistence.Postgres;

@@ -6,6 +6,7 @@ using Otp.Databases;
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Infrastructure.Persistence.Repositories;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.IntegrationTests.Persistence.Repositories;
 

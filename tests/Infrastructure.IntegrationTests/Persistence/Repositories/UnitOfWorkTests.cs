@@ -1,3 +1,4 @@
+using System.Globalization;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Access.Commands;
@@ -8,6 +9,7 @@ using Otp.Domain.Access;
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.IntegrationTests.Persistence.Repositories;
 
@@ -133,5 +135,6 @@ internal sealed class UnitOfWorkTests(StorageProvider provider)
         return token.Id;
     });
 
-    private int VersionOf(string table) => Convert.ToInt32(_store.Scalar<object>($"SELECT max(version) FROM {table}"), System.Globalization.CultureInfo.InvariantCulture);
+    private int VersionOf(string table) =>
+        Convert.ToInt32(_store.Scalar<object>($"SELECT max(version) FROM {table}"), CultureInfo.InvariantCulture);
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
 using Otp.Infrastructure.Access;
 using Otp.Infrastructure.Persistence;
+using Otp.Infrastructure.Persistence.Model;
 
 namespace Otp.Infrastructure.IntegrationTests.Persistence.Sqlite;
 

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Infrastructure.Persistence;
+using Otp.Infrastructure.Persistence.Model;
 using Otp.Infrastructure.Persistence.Sqlite;
 
 namespace Otp.Infrastructure.IntegrationTests.Persistence.Sqlite;

@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common;
 using Otp.Infrastructure.Access;
-using Otp.Infrastructure.Delivery;
-using Otp.Infrastructure.Persistence;
+using Otp.Infrastructure.Delivery.Dispatch;
+using Otp.Infrastructure.Persistence.Model;
 
 namespace Otp.Infrastructure.IntegrationTests.Persistence.Sqlite;
 
