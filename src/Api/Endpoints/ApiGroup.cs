@@ -1,5 +1,5 @@
 using Otp.Api.Authentication;
-using Otp.Infrastructure;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.Endpoints;
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Otp.Api.OpenApi;
 using Otp.Api.Requests;
 using Otp.Api.Serialization;
-using Otp.Infrastructure;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.Endpoints;
 
