@@ -6,6 +6,7 @@ using Otp.Api.Endpoints;
 using Otp.Api.Errors;
 using Otp.Api.OpenApi;
 using Otp.Api.Operations;
+using Otp.Api.Requests;
 using Otp.Api.Serialization;
 using Otp.Api.Settings;
 using Otp.Application.Common.Interfaces;
@@ -28,6 +29,7 @@ internal static class Pipeline
         services.AddScoped<ICaller, HttpCaller>();
 
         services.AddRouting(routing => routing.SetParameterPolicy<IdRouteConstraint>(IdRouteConstraint.Name));
+        services.AddSingleton<UnknownAddresses>();
         services.AddExceptionHandler<ApiExceptionHandler>();
         services.ConfigureHttpJsonOptions(json => ApiJson.Configured(json.SerializerOptions));
         services.AddReference();
@@ -45,6 +47,7 @@ internal static class Pipeline
         app.Use(ForbidCaching);
         app.Use(AnswerHeadLikeGet);
         app.UseRouting();
+        app.Use(app.Services.GetRequiredService<UnknownAddresses>().RefuseAsync);
         app.UseAuthentication();
         app.UseRequestRates();
         app.UseAuthorization();
@@ -56,15 +59,12 @@ internal static class Pipeline
         app.MapHealth();
         app.MapMetrics();
         app.MapReference();
+        app.RefuseIncomplete();
     }
 
     private static Task DescribeStatusAsync(StatusCodeContext status)
     {
         var context = status.HttpContext;
-        // Routing lists what is mapped; AnswerHeadLikeGet adds to that.
-        var allow = context.Response.Headers.Allow.ToString();
-        if (allow.Contains(HttpMethods.Get, StringComparison.Ordinal))
-            context.Response.Headers.Allow = $"{allow}, {HttpMethods.Head}";
         return Problem.Of(context.Response.StatusCode, context).WriteAsync(context);
     }
 

@@ -26,6 +26,7 @@ public static class DependencyInjection
         services.AddSingleton<SendTurn>();
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(SendTurnBehaviour<,>));
         services.AddScoped<CodeMessages>();
+        services.AddSingleton(typeof(FieldRules<>));
         services.AddValidatorsFromAssembly(assembly, ServiceLifetime.Singleton, includeInternalTypes: true);
         services.AddAutoMapper((provider, configuration) =>
         {

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
+using Otp.Api.OpenApi;
 using Otp.Databases;
 using Otp.Infrastructure.Settings;
 
@@ -92,7 +93,7 @@ internal sealed class OtpApi : IDisposable
     /// <summary>A client that shows a key, the first admin's unless told otherwise; null shows none.</summary>
     public HttpClient ClientWith(string? key)
     {
-        var client = _factory.CreateClient();
+        var client = _factory.CreateDefaultClient(Address, new DescribedRefusals(Services.GetRequiredService<ReferenceDocument>().GetJsonAsync));
         client.DefaultRequestHeaders.Authorization = key is null ? null : new AuthenticationHeaderValue("Token", key);
         return client;
     }

@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Moq;
 using Otp.Application.Access;
 using Otp.Application.Access.Queries;
-using Otp.Application.Common.Messaging;
 using Otp.Application.Common.Paging;
 using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Commands;
@@ -18,8 +17,9 @@ internal sealed class DependencyInjectionTests
 {
     private static readonly Assembly Layer = typeof(DependencyInjection).Assembly;
 
-    private static readonly CreateOtpCodeCommand Good = new(Input.OfText("042317"), Input.OfText("09123256545"), default, default);
-    private static readonly CreateOtpCodeCommand Bad = new(Input.OfText("forty"), Input.OfText("0912"), Input.OfText("someone"), Input.Null);
+    private static readonly CreateOtpCodeCommand Good = new() { Code = Input.OfText("042317"), MobileNumber = Input.OfText("09123256545") };
+    private static readonly CreateOtpCodeCommand Bad =
+        new() { Code = Input.OfText("forty"), MobileNumber = Input.OfText("0912"), Email = Input.OfText("someone"), ValidTo = Input.Null };
 
     private static IEnumerable<TestCaseData> Requests =>
         from request in Layer.GetTypes()
@@ -139,7 +139,7 @@ internal sealed class DependencyInjectionTests
     [Test]
     public async Task Send_Query_GoesThroughThePipelineToItsHandler()
     {
-        var page = new Page<AccessTokenDto>(Count: 0, [], new PageRequest(PageRequest.DefaultLimit, Offset: 0));
+        var page = new Page<AccessTokenDto>(Count: 0, [], new PageRequest(Limit: 100, Offset: 0));
         _application.Reader.Setup(port => port.ListAsync(page.Request, It.IsAny<CancellationToken>())).ReturnsAsync(page);
 
         var result = await _application.SendAsync(new ListAccessTokensQuery());

@@ -1,4 +1,5 @@
 using AutoMapper;
+using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -8,9 +9,11 @@ using Otp.Application.Access;
 using Otp.Application.Access.Queries;
 using Otp.Application.Audit.Queries;
 using Otp.Application.Common;
+using Otp.Application.Common.Behaviours;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.OtpCodes.Queries;
 using Otp.Domain.Access;
+using Otp.Domain.Common;
 using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 
@@ -56,7 +59,7 @@ internal sealed class TestApplication : IDisposable
         services.AddScoped(_ => Outbox.Object);
         services.AddScoped(_ => Deliveries.Object);
         services.AddSingleton(Settings);
-        services.AddSingleton(ServedLocales.Shipped);
+        services.AddSingleton<IServed<Locale>>(ServedLocales.Shipped);
         services.AddScoped(_ => Tokens.Object);
         services.AddScoped(_ => new Mock<IAccessTokenDirectory>(MockBehavior.Strict).Object);
         services.AddScoped(_ => Reader.Object);
@@ -100,6 +103,15 @@ internal sealed class TestApplication : IDisposable
     public IMapper Mapper => Services.GetRequiredService<IMapper>();
 
     public Task<TResponse> SendAsync<TResponse>(IRequest<TResponse> request) => Services.GetRequiredService<IMediator>().Send(request);
+
+    /// <summary>What the pipeline finds of a request's fields before its handler, by its fields' types and by its validator.</summary>
+    public IReadOnlyList<(string Field, string Message)> FaultsIn<TRequest>(TRequest request) =>
+    [
+        .. Services.GetRequiredService<FieldRules<TRequest>>().FaultsIn(request).Select(fault => (fault.Name, fault.Message)),
+        .. from validator in Services.GetServices<IValidator<TRequest>>()
+           from error in validator.Validate(request).Errors
+           select (error.PropertyName, error.ErrorMessage),
+    ];
 
     public void Dispose()
     {

@@ -16,38 +16,26 @@ internal sealed class AggregateTests
     }
 
     [Test]
-    public void Aggregates_Properties_AreSetByThemselvesAlone()
-    {
-        var properties = Aggregates.SelectMany(aggregate => aggregate.GetProperties()).ToList();
-
-        Assert.That(properties, Is.Not.Empty);
-        Assert.That(properties, Has.None.Matches<PropertyInfo>(property => property.SetMethod is { IsPrivate: false }));
-    }
+    public void Aggregates_Properties_AreSetByThemselvesAlone() => Offenders.AreNone(
+        Aggregates.SelectMany(aggregate => aggregate.GetProperties()),
+        property => property.SetMethod is { IsPrivate: false });
 
     [Test]
-    public void Aggregates_Fields_AreNotPublic()
-    {
-        Assert.That(Aggregates, Is.Not.Empty);
-        Assert.That(Aggregates.SelectMany(aggregate => aggregate.GetFields(BindingFlags.Public | BindingFlags.Instance)), Is.Empty);
-    }
+    public void Aggregates_Fields_AreNotPublic() =>
+        Offenders.AreNone(Aggregates, aggregate => aggregate.GetFields(BindingFlags.Public | BindingFlags.Instance).Length > 0);
 
     [Test]
-    public void Aggregates_Constructors_ArePrivate()
-    {
-        var constructors = Aggregates.SelectMany(aggregate => aggregate.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)).ToList();
-
-        Assert.That(constructors, Is.Not.Empty);
-        Assert.That(constructors, Has.None.Matches<ConstructorInfo>(constructor => !constructor.IsPrivate));
-    }
+    public void Aggregates_Constructors_ArePrivate() => Offenders.AreNone(
+        Aggregates,
+        aggregate => aggregate.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance).Any(made => !made.IsPrivate));
 
     // A record would print its members and could be copied past its rules.
     [Test]
-    public void Aggregates_Types_AreSealedAndNoRecords()
-    {
-        Assert.That(Aggregates, Is.Not.Empty);
-        Assert.That(Aggregates, Has.None.Matches<Type>(aggregate => !aggregate.IsSealed || aggregate.GetMethod("<Clone>$") is not null));
-        Assert.That(Aggregates, Has.None.Matches<Type>(aggregate => aggregate.GetMethod(nameof(ToString), [])!.DeclaringType != typeof(object)));
-    }
+    public void Aggregates_Types_AreSealedAndNoRecords() => Offenders.AreNone(
+        Aggregates,
+        aggregate => !aggregate.IsSealed
+            || aggregate.GetMethod("<Clone>$") is not null
+            || aggregate.GetMethod(nameof(ToString), [])!.DeclaringType != typeof(object));
 
     private static Type? AggregateOf(Type repository) =>
         repository.GetMethod("FindAsync")?.ReturnType.GetGenericArguments()[0]

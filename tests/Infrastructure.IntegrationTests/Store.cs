@@ -9,6 +9,7 @@ using Otp.Application;
 using Otp.Application.Common;
 using Otp.Application.Common.Interfaces;
 using Otp.Databases;
+using Otp.Domain.Common;
 using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;

@@ -32,7 +32,7 @@ internal static class TokenOutput
     [
         ("id", token.Id.ToString(CultureInfo.InvariantCulture)),
         ("name", Visible(token.Name)),
-        ("role", token.Role),
+        ("role", RoleName.Of(token.Role)),
         ("permissions", token.Permissions.Count == 0 ? "-" : string.Join(',', token.Permissions.Select(NameOf))),
         ("prefix", token.Prefix),
         ("expires_at", Instant(token.ExpiresAt)),

@@ -3,11 +3,12 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Otp.Api.Serialization;
 using Otp.Api.Settings;
+using Otp.Application.Access;
 using Otp.Application.Access.Commands;
 using Otp.Application.Access.Queries;
-using Otp.Application.Common.Messaging;
 using Otp.Application.Common.Paging;
 using Otp.Domain.Access;
+using Otp.Domain.Common;
 
 namespace Otp.Api.CommandLine;
 
@@ -50,11 +51,13 @@ internal static class TokensCommand
         var command = new Command("create", "Create a token and print its key, this once.") { name, role, permissions, expiresAt, json };
         command.Runs((result, cancellationToken) => CommandHost.SendAsync(
             settings,
-            new CreateAccessTokenCommand(
-                Text(result.GetValue(name)),
-                Text(result.GetValue(role)),
-                Codes(result.GetValue(permissions)),
-                Text(result.GetValue(expiresAt))),
+            new CreateAccessTokenCommand
+            {
+                Name = Text(result.GetValue(name)),
+                Role = Text(result.GetValue(role)),
+                Permissions = result.GetValue(permissions) is { } list ? GrantedPermissions.Parse(list) : null,
+                ExpiresAt = Text(result.GetValue(expiresAt)),
+            },
             created => result.GetValue(json) ? JsonOutput.PrintAsync(created) : TokenOutput.PrintAsync(created),
             cancellationToken));
         return command;
@@ -66,7 +69,7 @@ internal static class TokensCommand
         var command = new Command("list", "List tokens, the newest first, a thousand at the most.") { json };
         command.Runs((result, cancellationToken) => CommandHost.SendAsync(
             settings,
-            new ListAccessTokensQuery { Limit = Input.OfText($"{PageRequest.MaxLimit}") },
+            new ListAccessTokensQuery { Limit = PageLimit.Largest },
             tokens => result.GetValue(json) ? JsonOutput.PrintAsync(tokens.Items) : TokenOutput.PrintAsync(tokens),
             cancellationToken));
         return command;
@@ -97,7 +100,8 @@ internal static class TokensCommand
 
     private static void RequirePermissions(OptionResult result)
     {
-        if (result.Tokens is [{ Value: var list }] && Words(list).FirstOrDefault(word => PermissionIn(word) is null) is { } unknown)
+        if (result.Tokens is [{ Value: var list }]
+            && GrantedPermissions.WordsOf(list).FirstOrDefault(word => GrantedPermissions.FromWord(word) is null) is { } unknown)
         {
             var meant = Spelling.Closest(unknown, Permission.Grantable.Select(permission => permission.Name)) is { } name
                 ? $"did you mean {name}? It"
@@ -105,17 +109,6 @@ internal static class TokensCommand
             result.AddError($"--permissions: \"{SettingsReader.OneLine(unknown)}\" isn't one; {meant} takes {PermissionsTake}.");
         }
     }
-
-    private static Permission? PermissionIn(string word) =>
-        int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var code)
-            ? Permission.FromCode(code)
-            : Permission.FromName(word);
-
-    private static string[] Words(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-
-    private static Input Codes(string? list) => list is null
-        ? default
-        : Input.OfList([.. Words(list).Select(word => Input.OfNumber($"{PermissionIn(word)!.Code}"))]);
 
     private static Input Text(string? value) => value is null ? default : Input.OfText(value);
 }

@@ -1,131 +1,80 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
-using Otp.Application.Common.Paging;
-using Otp.Application.Common.Validation;
-using Otp.Domain.Access;
-using Otp.Domain.Deliveries;
-using Otp.Domain.OtpCodes;
-using Otp.Domain.Recipients;
+using Otp.Api.Requests;
+using Otp.Api.Serialization;
+using Otp.Application.Common.Messaging;
+using Otp.Domain.Common;
 
 namespace Otp.Api.OpenApi;
 
-/// <summary>What each field and parameter takes, by its name, which means the same wherever it stands.</summary>
+/// <summary>What the fields of a request take, as their types say it.</summary>
 internal static class FieldSchemas
 {
-    private const JsonSchemaType OrNull = JsonSchemaType.Null;
-
-    /// <param name="locales">What a configured directory of templates may have added to.</param>
-    public static void Describe(OpenApiSchema schema, string name, ServedLocales locales)
+    /// <summary>The request as an object.</summary>
+    public static OpenApiSchema OfBody(RequestMetadata request, IServiceProvider services)
     {
-        switch (name)
+        var fields = request.Fields.Select(field => field.Describe(services)).ToList();
+        return new OpenApiSchema
         {
-            case "id":
-                Integer(schema, 1, null, "As the answer to the creation has it.");
-                break;
-            case "code":
-                schema.OneOf =
-                [
-                    new OpenApiSchema
-                    {
-                        Type = JsonSchemaType.Integer,
-                        Format = "int32",
-                        Minimum = $"{OneTimeCode.MinValue}",
-                        Maximum = $"{OneTimeCode.MaxValue}",
-                    },
-                    new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "[0-9\u06F0-\u06F9\u0660-\u0669]" },
-                ];
-                schema.Description = OneTimeCode.Takes;
-                break;
-            case "mobile_number":
-                Text(schema, JsonSchemaType.String | OrNull, $"{MobileNumber.Takes} A code has either this or an email.");
-                break;
-            case "email":
-                Text(schema, JsonSchemaType.String | OrNull, $"{EmailAddress.Takes} A code has either this or a mobile_number.");
-                schema.MaxLength = EmailAddress.MaxLength;
-                break;
-            case "purpose":
-                Text(schema, JsonSchemaType.String | OrNull, $"{Purpose.Takes} A code made for a purpose verifies for that alone.");
-                (schema.MinLength, schema.MaxLength, schema.Pattern) = (1, Purpose.MaxLength, "^[a-z0-9._-]+$");
-                break;
-            case "locale":
-                Text(schema, JsonSchemaType.String | OrNull, $"The language of the message. {locales.Takes}");
-                schema.Pattern = $"^({string.Join('|', locales.All)})([-_][A-Za-z0-9]{{1,8}})*$";
-                break;
-            case "valid_to":
-                Text(schema, JsonSchemaType.String, $"{Instant.Takes} After now.", "date-time");
-                break;
-            case "expires_at":
-                Text(
-                    schema,
-                    JsonSchemaType.String | OrNull,
-                    $"{Instant.Takes} After now. Without it the token doesn't expire.",
-                    "date-time");
-                break;
-            case "name":
-                Text(
-                    schema,
-                    JsonSchemaType.String,
-                    $"Takes a name of 1 to {AccessToken.MaxNameLength} characters, for people to know the token by.");
-                (schema.MinLength, schema.MaxLength) = (1, AccessToken.MaxNameLength);
-                break;
-            case "role":
-                Text(schema, JsonSchemaType.String, "What the token may do: everything, or what its permissions say.");
-                schema.Enum = [JsonValue.Create("admin"), JsonValue.Create("staff")];
-                break;
-            case "permissions":
-                schema.Type = JsonSchemaType.Array | OrNull;
-                schema.Description = "At least one for staff, none for an admin.";
-                schema.Items = new OpenApiSchema
-                {
-                    Type = JsonSchemaType.Integer,
-                    Enum = [.. Permission.Grantable.Select(permission => (JsonNode)JsonValue.Create(permission.Code!.Value))],
-                };
-                break;
-            case "limit":
-                Integer(
-                    schema,
-                    1,
-                    PageRequest.MaxLimit,
-                    $"Takes an integer from 1 to {PageRequest.MaxLimit}; {PageRequest.DefaultLimit} unless given.");
-                break;
-            case "offset":
-                Integer(schema, 0, null, "How many to leave out.");
-                break;
-            case "id_min" or "id_max":
-                Integer(schema, null, null, "Inclusive.");
-                break;
-            case "has_mobile_number" or "has_email" or "is_allow":
-                (schema.Type, schema.Description) = (JsonSchemaType.Boolean, "Only those of which it is so, or isn't.");
-                break;
-            case "search":
-                Text(
-                    schema, JsonSchemaType.String, "Part of a mobile number or an e-mail address without regard to case, or a whole code.");
-                break;
-            case "ordering":
-                Text(
-                    schema,
-                    JsonSchemaType.String,
-                    "id, mobile_number, email and ttl with commas between them, each with - in front for descending; -id unless given. " +
-                    "Nulls come last, ties go by rising id.");
-                break;
-            case "from" or "to" or "created_date" or "created_from" or "created_to" or "updated_date" or "updated_from" or "updated_to":
-                Text(schema, JsonSchemaType.String, "An inclusive UTC day.", "date");
-                break;
-            default:
-                throw new InvalidOperationException($"The reference doesn't know what {name} takes; say it here.");
-        }
+            Type = JsonSchemaType.Object,
+            Description = request.Description,
+            Required = fields.Where(field => field.IsRequired).Select(NameOf).ToHashSet(StringComparer.Ordinal),
+            Properties = fields.ToDictionary(NameOf, IOpenApiSchema (field) => OfMember(field), StringComparer.Ordinal),
+        };
     }
 
-    private static void Text(OpenApiSchema schema, JsonSchemaType type, string description, string? format = null) =>
-        (schema.Type, schema.Description, schema.Format) = (type, description, format);
+    public static IEnumerable<OpenApiParameter> OfQuery(RequestMetadata request, IServiceProvider services) =>
+        from field in request.Fields.Select(field => field.Describe(services))
+        let schema = Of(field)
+        select new OpenApiParameter
+        {
+            Name = NameOf(field),
+            In = ParameterLocation.Query,
+            Description = schema.Description,
+            Schema = schema,
+        };
 
-    /// <param name="minimum">Null: the least that the format holds, which pages in a browser can't show exactly.</param>
-    /// <param name="maximum">Null: the most that it holds.</param>
-    private static void Integer(OpenApiSchema schema, long? minimum, long? maximum, string description)
+    public static OpenApiSchema Of(Shape shape) => shape switch
     {
-        (schema.Type, schema.Format, schema.Description) = (JsonSchemaType.Integer, "int64", description);
-        (schema.Minimum, schema.Maximum) = (
-            minimum?.ToString(CultureInfo.InvariantCulture), maximum?.ToString(CultureInfo.InvariantCulture));
+        TextShape text => new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Format = text.Format,
+            Pattern = text.Pattern,
+            MinLength = text.MinLength,
+            MaxLength = text.MaxLength,
+            Enum = text.Words?.Select(JsonNode (word) => JsonValue.Create(word)).ToList(),
+        },
+        IntegerShape integer => new OpenApiSchema
+        {
+            Type = JsonSchemaType.Integer,
+            Format = $"int{integer.Bits}",
+            Minimum = integer.Minimum?.ToString(CultureInfo.InvariantCulture),
+            Maximum = integer.Maximum?.ToString(CultureInfo.InvariantCulture),
+            Enum = integer.Numbers?.Select(JsonNode (number) => JsonValue.Create(number)).ToList(),
+        },
+        BooleanShape => new OpenApiSchema { Type = JsonSchemaType.Boolean },
+        ListShape list => new OpenApiSchema { Type = JsonSchemaType.Array, Items = Of(list.Items) },
+        EitherShape either => new OpenApiSchema { OneOf = [.. either.Shapes.Select(Of)] },
+        _ => throw new ArgumentOutOfRangeException(nameof(shape)),
+    };
+
+    private static OpenApiSchema Of(FieldDescription field)
+    {
+        var schema = Of(field.Shape);
+        schema.Description = field.Remark is null ? field.Takes : $"{field.Takes} {field.Remark}";
+        return schema;
     }
+
+    // A parameter is there or it isn't; a member can be null.
+    private static OpenApiSchema OfMember(FieldDescription field)
+    {
+        var schema = Of(field);
+        if (field.TakesNull)
+            schema.Type |= JsonSchemaType.Null;
+        return schema;
+    }
+
+    private static string NameOf(FieldDescription field) => FieldNames.ToJson(field.Name);
 }

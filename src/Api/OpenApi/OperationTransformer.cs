@@ -1,15 +1,15 @@
 using System.Net.Mime;
-using System.Text.Json.Serialization.Metadata;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Otp.Api.Authentication;
 using Otp.Api.Errors;
 using Otp.Api.Idempotency;
+using Otp.Api.Operations;
 using Otp.Api.Requests;
 using Otp.Api.Serialization;
 using Otp.Application.Common.Interfaces;
 using Otp.Domain.Common;
-using Otp.Domain.Deliveries;
 
 namespace Otp.Api.OpenApi;
 
@@ -32,8 +32,9 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        var locales = context.ApplicationServices.GetRequiredService<ServedLocales>();
-        List<Problem> refusals = [.. metadata.OfType<RefusalMetadata>().Select(refusal => refusal.Problem)];
+        var request = metadata.OfType<RequestMetadata>().FirstOrDefault();
+        List<Problem> refusals =
+            [.. metadata.OfType<RefusalMetadata>().Select(refusal => refusal.Problem), .. request?.Refusals.Select(Problem.Describe) ?? []];
         operation.Security = [];
         if (metadata.OfType<PermissionRequirement>().FirstOrDefault() is { } requirement)
         {
@@ -43,25 +44,19 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
                 new() { [new OpenApiSecuritySchemeReference(DocumentTransformer.TypedScheme, context.Document)] = [] },
                 new() { [new OpenApiSecuritySchemeReference(DocumentTransformer.HeaderScheme, context.Document)] = [] },
             ];
-            refusals.AddRange(EveryCaller.Select(Problem.Describe));
+            refusals.AddRange([.. EveryCaller.Select(Problem.Describe), Problem.Describe(RequestRates.TooMany(TimeSpan.FromSeconds(1)))]);
         }
 
-        if (metadata.OfType<JsonBodyMetadata>().FirstOrDefault() is { } body)
+        if (request is not null)
         {
-            operation.RequestBody = await BodyAsync(body, context, cancellationToken);
-            refusals.AddRange([.. EveryBody.Select(Problem.Describe), InvalidFieldOf(body.RequestType, locales)]);
-        }
-
-        if (metadata.OfType<QueryParametersMetadata>().FirstOrDefault() is { } query)
-        {
-            operation.Parameters = [.. operation.Parameters ?? [], .. ParametersOf(query, locales)];
-            refusals.AddRange([InvalidFieldOf(query.QueryType, locales), Problem.Describe(ListCutOffException.CutOff)]);
+            DescribeFields(operation, request, context);
+            refusals.AddRange(RefusalsOf(request, context.ApplicationServices));
         }
 
         if (metadata.OfType<IdempotencyMetadata>().Any())
             operation.Parameters = [.. operation.Parameters ?? [], KeyHeader()];
 
-        DescribePath(operation, locales);
+        DescribePath(operation);
         ShowAnswers(operation, context);
         await AddRefusalsAsync(operation, refusals, context, cancellationToken);
     }
@@ -75,16 +70,17 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 255 },
     };
 
-    private static void DescribePath(OpenApiOperation operation, ServedLocales locales)
+    private static void DescribePath(OpenApiOperation operation)
     {
-        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>().Where(IsInPath) ?? [])
+        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>().Where(IsId) ?? [])
         {
-            FieldSchemas.Describe((OpenApiSchema)parameter.Schema!, parameter.Name!, locales);
-            parameter.Description = parameter.Schema!.Description;
+            parameter.Schema = FieldSchemas.Of(new IntegerShape(Bits: 64, Minimum: 1));
+            parameter.Description = "As the answer to the creation has it.";
         }
     }
 
-    private static bool IsInPath(OpenApiParameter parameter) => parameter.In == ParameterLocation.Path;
+    private static bool IsId(OpenApiParameter parameter) =>
+        parameter.In == ParameterLocation.Path && string.Equals(parameter.Name, IdRouteConstraint.Name, StringComparison.Ordinal);
 
     private static void ShowAnswers(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
@@ -93,7 +89,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         foreach (var answer in context.Description.SupportedResponseTypes)
         {
             foreach (var content in operation.Responses![$"{answer.StatusCode}"].Content?.Values ?? [])
-                content.Example = examples.GetValueOrDefault(answer.StatusCode) ?? Examples.Of(answer.Type!);
+                content.Example = examples.GetValueOrDefault(answer.StatusCode) ?? AnswerExamples.Of(answer.Type!);
         }
 
         if (operation.Responses!.TryGetValue("201", out var made) || operation.Responses.TryGetValue("202", out made))
@@ -120,13 +116,16 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         ? $"Takes an admin's key, or a staff key with permission {code}."
         : "Takes an admin's key.";
 
-    private static async Task<OpenApiRequestBody> BodyAsync(
-        JsonBodyMetadata body, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static void DescribeFields(OpenApiOperation operation, RequestMetadata request, OpenApiOperationTransformerContext context)
     {
-        var schema = await context.GetOrCreateSchemaAsync(body.RequestType, parameterDescription: null, cancellationToken);
-        var name = SchemaTransformer.NameOf(ApiJson.Options.GetTypeInfo(body.RequestType))!;
-        context.Document!.AddComponent(name, schema);
-        return new OpenApiRequestBody
+        if (request.Source == RequestSource.Query)
+            operation.Parameters = [.. operation.Parameters ?? [], .. FieldSchemas.OfQuery(request, context.ApplicationServices)];
+        if (request.Source != RequestSource.Body)
+            return;
+
+        var name = SchemaTransformer.NameOf(request.Request);
+        context.Document!.AddComponent(name, FieldSchemas.OfBody(request, context.ApplicationServices));
+        operation.RequestBody = new OpenApiRequestBody
         {
             Required = true,
             Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
@@ -134,36 +133,23 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
                 [MediaTypeNames.Application.Json] = new()
                 {
                     Schema = new OpenApiSchemaReference(name, context.Document),
-                    Example = Examples.Of(body.RequestType),
+                    Example = request.Reference.Example is { } example ? JsonNode.Parse(example) : null,
                 },
             },
         };
     }
 
-    private static IEnumerable<OpenApiParameter> ParametersOf(QueryParametersMetadata query, ServedLocales locales)
+    private static List<Problem> RefusalsOf(RequestMetadata request, IServiceProvider services)
     {
-        foreach (JsonPropertyInfo property in ApiJson.Options.GetTypeInfo(query.QueryType).Properties)
+        List<Problem> refusals = request.Source switch
         {
-            var schema = new OpenApiSchema();
-            FieldSchemas.Describe(schema, property.Name, locales);
-            // A parameter is there or it isn't: it can't be null.
-            schema.Type &= ~JsonSchemaType.Null;
-            yield return new OpenApiParameter
-            {
-                Name = property.Name,
-                In = ParameterLocation.Query,
-                Description = schema.Description,
-                Schema = schema,
-            };
-        }
-    }
-
-    // The first field stands for them all.
-    private static Problem InvalidFieldOf(Type type, ServedLocales locales)
-    {
-        var schema = new OpenApiSchema();
-        var name = ApiJson.Options.GetTypeInfo(type).Properties[0].Name;
-        FieldSchemas.Describe(schema, name, locales);
-        return Problem.Describe(Failure.Invalid(new InvalidField(name, schema.Description!)));
+            RequestSource.Body => [.. EveryBody.Select(Problem.Describe), Problem.Describe(Overload.TooBusy)],
+            RequestSource.Query => [Problem.Describe(ListCutOffException.CutOff)],
+            _ => [Problem.Describe(Overload.TooBusy)],
+        };
+        // The first field stands for them all.
+        if (request.Fields is [var first, ..] && first.Describe(services) is var field)
+            refusals.Add(Problem.Describe(Failure.Invalid(new InvalidField(field.Name, field.Takes))));
+        return refusals;
     }
 }

@@ -1,70 +1,47 @@
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using Otp.Api.Serialization;
-using Otp.Application.Access.Commands;
-using Otp.Application.Common.Messaging;
-using Otp.Application.OtpCodes;
-using Otp.Application.OtpCodes.Commands;
 using Otp.Domain.Access;
-using Otp.Domain.Deliveries;
 
 namespace Otp.Api.OpenApi;
 
-/// <summary>What the types alone don't tell: how instants and keys are written, and what a field that is read as it came takes.</summary>
-internal sealed partial class SchemaTransformer : IOpenApiSchemaTransformer
+/// <summary>What the types of answers alone don't tell: how instants, keys and closed sets are written, and what may be left out.</summary>
+internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
 {
-    private static readonly Dictionary<Type, IReadOnlyList<string>> Required = new()
-    {
-        [typeof(CreateOtpCodeCommand)] = ["code"],
-        [typeof(UpdateOtpCodeCommand)] = [],
-        [typeof(VerifyOtpCodeCommand)] = ["code"],
-        [typeof(UnlockRecipientCommand)] = [],
-        [typeof(SendOtpCodeCommand)] = [],
-        [typeof(CreateAccessTokenCommand)] = ["name", "role"],
-    };
-
     /// <summary>The names of the types in the document; those that are described in place have none.</summary>
     public static string? NameOf(JsonTypeInfo type)
     {
-        if (type.Type == typeof(Input) || type.Type == typeof(AccessKey))
+        if (type.Type == typeof(AccessKey) || EnumOf(type.Type) is not null)
             return null;
         return OpenApiOptions.CreateDefaultSchemaReferenceId(type)?
             .Replace("PageResponseOf", "PageOf", StringComparison.Ordinal)
-            .Replace("Command", "Request", StringComparison.Ordinal)
             .Replace("Dto", "", StringComparison.Ordinal);
     }
+
+    /// <inheritdoc cref="NameOf(JsonTypeInfo)"/>
+    public static string NameOf(Type request) => request.Name.Replace("Command", "Request", StringComparison.Ordinal);
 
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         var type = context.JsonTypeInfo.Type;
-        if (type == typeof(Input) && context.JsonPropertyInfo is { } field)
-            FieldSchemas.Describe(schema, field.Name, context.ApplicationServices.GetRequiredService<ServedLocales>());
-        else if (type == typeof(AccessKey))
+        if (type == typeof(AccessKey))
             (schema.Type, schema.Description) = (JsonSchemaType.String, "The key; it can't be shown again.");
         else if (type == typeof(DateTimeOffset))
             (schema.Type, schema.Format) = (JsonSchemaType.String, "date-time");
         else if (type == typeof(DateTimeOffset?))
             (schema.Type, schema.Format) = (JsonSchemaType.String | JsonSchemaType.Null, "date-time");
+        else if (EnumOf(type) is not null)
+            schema.Type = type.IsEnum ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
 
-        if (Required.TryGetValue(type, out var required))
-            schema.Required = required.ToHashSet(StringComparer.Ordinal);
-        if (type == typeof(Problem))
-        {
-            schema.Description = "An error (RFC 9457).";
-            schema.Required?.Remove("errors");
-        }
-
-        if (type == typeof(OtpCodeDto))
-            schema.Required?.Remove("purpose");
-
-        // Where a rule is written is for those who read the code.
-        if (schema.Description is { } description)
-            schema.Description = RulePlace().Replace(description, "");
+        foreach (var property in context.JsonTypeInfo.Properties.Where(MayBeLeftOut))
+            schema.Required?.Remove(property.Name);
         return Task.CompletedTask;
     }
 
-    [GeneratedRegex(@" \(contract, [^)]*\)")]
-    private static partial Regex RulePlace();
+    private static Type? EnumOf(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } set ? set : null;
+
+    private static bool MayBeLeftOut(JsonPropertyInfo property) =>
+        property.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: true) is
+            [JsonIgnoreAttribute { Condition: JsonIgnoreCondition.WhenWritingNull }];
 }

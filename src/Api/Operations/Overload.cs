@@ -11,7 +11,7 @@ namespace Otp.Api.Operations;
 /// </summary>
 internal sealed class Overload(Limits limits) : IEndpointFilter
 {
-    private static readonly Failure TooBusy = Failure.Unavailable(
+    public static readonly Failure TooBusy = Failure.Unavailable(
         "overloaded", "Too many requests are being worked on; nothing was done. Try again after the time in Retry-After.",
         TimeSpan.FromSeconds(1));
 
@@ -20,7 +20,7 @@ internal sealed class Overload(Limits limits) : IEndpointFilter
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         // Lists take turns of their own, and while they wait nobody works on them.
-        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<QueryParametersMetadata>() is not null)
+        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<RequestMetadata>() is { Source: RequestSource.Query })
             return await next(context);
 
         try

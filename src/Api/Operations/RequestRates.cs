@@ -32,6 +32,9 @@ internal sealed class RequestRates : IDisposable
             _limits.Add(("service", inAll, context => CrowdOf(context), LimiterOf(inAll)));
     }
 
+    public static Failure TooMany(TimeSpan retryAfter) => Failure.TooMany(
+        "too-many-requests", "Too many requests within a second. Try again after the time in Retry-After.", retryAfter);
+
     public void Dispose()
     {
         foreach (var (_, _, _, limiter) in _limits)
@@ -55,7 +58,8 @@ internal sealed class RequestRates : IDisposable
             Tell(context.Response, name, quota, limiter.GetStatistics(key)?.CurrentAvailablePermits ?? 0);
             if (!permit.IsAcquired)
             {
-                await new ProblemResult(Refusal(permit)).ExecuteAsync(context);
+                var wait = permit.TryGetMetadata(MetadataName.RetryAfter, out var given) ? given : Second;
+                await new ProblemResult(TooMany(wait)).ExecuteAsync(context);
                 return;
             }
         }
@@ -67,10 +71,6 @@ internal sealed class RequestRates : IDisposable
         context.User is TokenPrincipal ? KeyHolders
         : context.GetEndpoint()?.Metadata.GetMetadata<ShowsSecretInAddress>() is not null ? SecretAddresses
         : Strangers;
-
-    private static Failure Refusal(RateLimitLease permit) => Failure.TooMany(
-        "too-many-requests", "Too many requests within a second. Try again after the time in Retry-After.",
-        permit.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : Second);
 
     private static void Tell(HttpResponse response, string name, int quota, long left)
     {

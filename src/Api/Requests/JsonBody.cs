@@ -1,11 +1,9 @@
 using System.Net.Mime;
 using System.Reflection;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
-using Otp.Api.Authentication;
 using Otp.Api.Idempotency;
 using Otp.Api.Serialization;
 using Otp.Application.Common.Messaging;
@@ -16,12 +14,10 @@ namespace Otp.Api.Requests;
 /// A request read from the body as the contract's sections 1 and 9 have it. Whatever endpoint binds one asks for the permission of
 /// what it binds: the two can't be parted.
 /// </summary>
-internal sealed class JsonBody<TRequest> : IEndpointParameterMetadataProvider where TRequest : IPermissioned
+internal sealed class JsonBody<TRequest> : IEndpointParameterMetadataProvider where TRequest : class, IOperation, new()
 {
     /// <summary>In bytes; contract, section 1.</summary>
     private const int MaxLength = 16 * 1024;
-
-    private static readonly JsonTypeInfo<TRequest> TypeInfo = ApiJson.TypeInfo<TRequest>();
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = ApiJson.MaxDepth };
 
@@ -49,11 +45,9 @@ internal sealed class JsonBody<TRequest> : IEndpointParameterMetadataProvider wh
         });
     }
 
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
-    {
-        builder.Metadata.Add(new PermissionRequirement(TRequest.RequiredPermission));
-        builder.Metadata.Add(new JsonBodyMetadata(typeof(TRequest)));
-    }
+    // Not the framework's own metadata for bodies, by which routing would refuse media types before permissions.
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        RequestMetadata.AddTo<TRequest>(builder.Metadata, RequestSource.Body);
 
     private static TRequest Parse(ReadOnlyMemory<byte> utf8)
     {
@@ -67,7 +61,7 @@ internal sealed class JsonBody<TRequest> : IEndpointParameterMetadataProvider wh
             using var document = JsonDocument.Parse(utf8, Strict);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw Malformed("The body takes a JSON object.");
-            return document.RootElement.Deserialize(TypeInfo)!;
+            return RequestReader<TRequest>.Read(document.RootElement);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -88,9 +82,3 @@ internal sealed class JsonBody<TRequest> : IEndpointParameterMetadataProvider wh
 
     private static BadHttpRequestException Malformed(string detail) => new(detail, StatusCodes.Status400BadRequest);
 }
-
-/// <summary>
-/// What an endpoint's body holds, for its description. Not the framework's own
-/// metadata, by which routing would refuse media types before permissions.
-/// </summary>
-internal sealed record JsonBodyMetadata(Type RequestType);

@@ -1,5 +1,12 @@
+using System.ComponentModel;
+
 namespace Otp.Api.Serialization;
 
-/// <param name="Status"><c>live</c>, <c>ready</c> or <c>unready</c>.</param>
-/// <param name="Reason">What is wrong; null when nothing is.</param>
-internal sealed record HealthReport(string Status, string? Reason);
+internal enum HealthStatus
+{
+    Live,
+    Ready,
+    Unready,
+}
+
+internal sealed record HealthReport(HealthStatus Status, [property: Description("What is wrong; null when nothing is.")] string? Reason);

@@ -12,7 +12,7 @@ internal sealed class InstantConverter : JsonConverter<DateTimeOffset>
     public static string Format(DateTimeOffset instant) => instant.UtcDateTime.ToString(Form, CultureInfo.InvariantCulture);
 
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        throw new NotSupportedException("Requests carry instants as Input.");
+        throw new NotSupportedException("Requests have fields of their own.");
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
     {

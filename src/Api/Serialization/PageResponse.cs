@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Net;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.WebUtilities;
@@ -5,12 +6,13 @@ using Otp.Application.Common.Paging;
 
 namespace Otp.Api.Serialization;
 
-/// <summary>A list as clients see it (contract, section 3).</summary>
-/// <param name="Count">How many there are in all.</param>
-/// <param name="Next">The address of the next part; null where there is none.</param>
-/// <param name="Previous">The address of the part before; null where there is none.</param>
-/// <param name="Results">The part that was asked for.</param>
-internal sealed record PageResponse<T>(long Count, string? Next, string? Previous, IReadOnlyList<T> Results)
+/// <summary>Contract, section 3.</summary>
+[Description("A list as clients see it.")]
+internal sealed record PageResponse<T>(
+    [property: Description("How many there are in all.")] long Count,
+    [property: Description("The address of the next part; null where there is none.")] string? Next,
+    [property: Description("The address of the part before; null where there is none.")] string? Previous,
+    [property: Description("The part that was asked for.")] IReadOnlyList<T> Results)
 {
     public static PageResponse<T> Of(Page<T> page, HttpRequest request)
     {

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.WebUtilities;
@@ -6,19 +7,16 @@ using Otp.Domain.Common;
 namespace Otp.Api.Serialization;
 
 /// <summary>An error as clients see it (RFC 9457; contract, section 1).</summary>
-/// <param name="Type">A URN that names the rule; stable, so that clients may branch on it.</param>
-/// <param name="Title">The status in words.</param>
-/// <param name="Status">The HTTP status.</param>
-/// <param name="Detail">A sentence for a person.</param>
-/// <param name="TraceId">What to look for in logs and traces.</param>
-/// <param name="Errors">For invalid fields: their names as in the request, and what each takes.</param>
+[Description("An error (RFC 9457).")]
 internal sealed record Problem(
-    string Type,
-    string Title,
-    int Status,
-    string Detail,
-    [property: JsonPropertyName("traceId")] string TraceId,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string[]>? Errors)
+    [property: Description("A URN that names the rule; stable, so that clients may branch on it.")] string Type,
+    [property: Description("The status in words.")] string Title,
+    [property: Description("The HTTP status.")] int Status,
+    [property: Description("A sentence for a person.")] string Detail,
+    [property: JsonPropertyName("traceId"), Description("What to look for in logs and traces.")] string TraceId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [property: Description("For invalid fields: their names as in the request, and what each takes.")]
+    IReadOnlyDictionary<string, string[]>? Errors)
 {
     public const string MediaType = "application/problem+json";
     public const string TypePrefix = "urn:otp:problem:";

@@ -1,4 +1,5 @@
-using Otp.Application.Common.Validation;
+using Otp.Application.Common.Values;
+using Otp.Domain.Common;
 using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
@@ -35,7 +36,7 @@ internal static class TestRecipientConfiguration
         var until = reader.Read<DateTimeOffset>(
             $"{section}:Until",
             "an instant such as 2027-01-31T00:00:00Z",
-            text => Instant.TryParse(text, out var instant) ? instant : null);
+            text => Instant.TryParse(text, out var instant) ? instant.At : null);
         var mobileNumber = reader.Text(
             $"{section}:MobileNumber", "an Iranian mobile number such as 09120000000", text => MobileNumber.TryParse(text, out _));
         var email = reader.Text($"{section}:Email", "an e-mail address", text => EmailAddress.TryParse(text, out _));

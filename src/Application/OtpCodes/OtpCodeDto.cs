@@ -1,41 +1,56 @@
+using System.ComponentModel;
 using System.Text.Json.Serialization;
 using AutoMapper;
 using Otp.Application.Common.Interfaces;
+using Otp.Application.Common.Messaging;
 using Otp.Domain.OtpCodes;
 
 namespace Otp.Application.OtpCodes;
 
-/// <summary>A one-time code as clients see it (contract, section 3).</summary>
-// In the order of the reference's example. Not a record, so that it prints nothing it holds.
-public sealed class OtpCodeDto : ITellsOfCode
+/// <summary>Contract, section 3, in the order of the reference's example. Not a record, so that it prints nothing it holds.</summary>
+[Description("A one-time code as clients see it.")]
+public sealed class OtpCodeDto : IAnswer<OtpCodeDto>, ITellsOfCode
 {
+    public static OtpCodeDto Example { get; } = new()
+    {
+        Id = 66,
+        Code = 255315,
+        MobileNumber = "09123256545",
+        Email = null,
+        Recipient = "09123256545",
+        ValidTo = new DateTimeOffset(2025, 12, 29, 14, 48, 2, TimeSpan.Zero).AddMicroseconds(776_780),
+        Ttl = 119,
+        IsAllow = true,
+        CreatedAt = new DateTimeOffset(2025, 12, 29, 14, 46, 2, TimeSpan.Zero).AddMicroseconds(777_862),
+        UpdatedAt = new DateTimeOffset(2025, 12, 29, 14, 46, 2, TimeSpan.Zero).AddMicroseconds(777_862),
+        Purpose = null,
+    };
+
     public required long Id { get; init; }
 
-    /// <summary>
-    /// Null where the service drew it, for then its recipient alone knows it; and where it can't be read for want of its key.
-    /// </summary>
+    [Description("Null where the service drew it, for then its recipient alone knows it; and where it can't be read for want of its key.")]
     public required int? Code { get; init; }
 
     public required string? MobileNumber { get; init; }
 
     public required string? Email { get; init; }
 
-    /// <summary>The mobile number or the e-mail address, whichever is set.</summary>
+    [Description("The mobile number or the e-mail address, whichever is set.")]
     public required string Recipient { get; init; }
 
     public required DateTimeOffset ValidTo { get; init; }
 
-    /// <summary>Whole seconds until <c>valid_to</c>, rounded down, never below 0.</summary>
+    [Description("Whole seconds until `valid_to`, rounded down, never below 0.")]
     public required long Ttl { get; init; }
 
-    /// <summary>Whether the code can still be used.</summary>
+    [Description("Whether the code can still be used.")]
     public required bool IsAllow { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>Only there for a code that was made for a purpose.</summary>
+    [Description("Only there for a code that was made for a purpose.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public required string? Purpose { get; init; }
 

@@ -22,16 +22,16 @@ public sealed record SendCeilings(int? InAll, int? PerPrefix)
     /// </summary>
     public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
 
+    public static readonly Failure Reached = Failure.TooMany(
+        "send-ceiling-reached", "Too many text messages were sent within an hour. Try again after the time in Retry-After.",
+        TimeSpan.FromMinutes(1));
+
     public static string PrefixOf(MobileNumber number) => number.Value[..PrefixLength];
 
     public bool AreSet => InAll is not null || PerPrefix is not null;
 
     /// <returns>Null, or why there may be no more now.</returns>
-    public Failure? Refuse(SentTextMessages sent) => sent.InAll >= InAll || sent.ToPrefix >= PerPrefix
-        ? Failure.TooMany(
-            "send-ceiling-reached", "Too many text messages were sent within an hour. Try again after the time in Retry-After.",
-            TimeSpan.FromMinutes(1))
-        : null;
+    public Failure? Refuse(SentTextMessages sent) => sent.InAll >= InAll || sent.ToPrefix >= PerPrefix ? Reached : null;
 }
 
 /// <summary>The text messages of the last hour, whatever became of them or of their codes.</summary>

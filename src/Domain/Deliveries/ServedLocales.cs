@@ -1,10 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using Otp.Domain.Common;
 
 namespace Otp.Domain.Deliveries;
 
 /// <summary>The languages that there are messages in.</summary>
 /// <param name="locales">At least one.</param>
-public sealed class ServedLocales(IEnumerable<Locale> locales)
+public sealed class ServedLocales(IEnumerable<Locale> locales) : IServed<Locale>
 {
     /// <summary>Those that come with the program.</summary>
     public static readonly ServedLocales Shipped = new([Locale.Persian, Locale.English]);
@@ -14,11 +15,15 @@ public sealed class ServedLocales(IEnumerable<Locale> locales)
     /// <summary>The sentence for whoever asks for another.</summary>
     public string Takes => $"Takes {Names}, with or without a region, as fa-IR.";
 
+    public Shape Shape => new TextShape(Pattern: $"^({string.Join('|', All)})([-_][A-Za-z0-9]{{1,8}})*$");
+
     private string Names => All.Count == 1 ? All[0].Value : $"{string.Join(", ", All.SkipLast(1))} or {All[^1]}";
+
+    public bool Includes(Locale value) => All.Contains(value);
 
     public bool TryFind(string? text, [NotNullWhen(true)] out Locale? locale)
     {
-        locale = Locale.TryParse(text, out var parsed) && All.Contains(parsed) ? parsed : null;
+        locale = Locale.TryParse(text, out var parsed) && Includes(parsed) ? parsed : null;
         return locale is not null;
     }
 }

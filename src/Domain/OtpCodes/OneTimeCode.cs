@@ -7,18 +7,24 @@ using Otp.Domain.Common;
 namespace Otp.Domain.OtpCodes;
 
 /// <summary>The number that a person types in to prove they own a recipient. Prints as a mask.</summary>
-public sealed record OneTimeCode
+public sealed record OneTimeCode : IReadable<OneTimeCode>
 {
     public const int MinValue = 0;
     public const int MaxValue = int.MaxValue;
-    public const string Takes =
-        "Takes an integer from 0 to 2147483647, or a string of digits that reads as one; " +
-        "blanks, and a dash between two digits, are left out.";
 
     /// <summary>Stands for one that is stored and can't be read, for want of its key: no guess equals it.</summary>
     public static readonly OneTimeCode Unreadable = new(-1);
 
     private OneTimeCode(int value) => Value = value;
+
+    public static string Takes =>
+        "Takes an integer from 0 to 2147483647, or a string of digits that reads as one; " +
+        "blanks, and a dash between two digits, are left out.";
+
+    public static bool TakesNumbers => true;
+
+    public static Shape Shape =>
+        new EitherShape(new IntegerShape(Bits: 32, MinValue, MaxValue), new TextShape(Pattern: "[0-9\u06F0-\u06F9\u0660-\u0669]"));
 
     /// <summary>0 … 2147483647 (contract, section 3).</summary>
     public int Value { get; }
@@ -45,12 +51,12 @@ public sealed record OneTimeCode
     /// Reads digits, leading zeros included, past what a person pastes with them: blanks and invisible characters anywhere, a dash between
     /// two digits. No sign, fraction or exponent.
     /// </summary>
-    public static bool TryParse(string? text, [NotNullWhen(true)] out OneTimeCode? code)
+    public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out OneTimeCode? code)
     {
         code = null;
         long value = 0;
         var (hasDigits, afterDash) = (false, false);
-        foreach (var rune in text.AsSpan().EnumerateRunes())
+        foreach (var rune in text.EnumerateRunes())
         {
             var digit = Digits.ValueOf(rune.Value);
             if (digit < 0)
@@ -75,9 +81,6 @@ public sealed record OneTimeCode
         code = new OneTimeCode((int)value);
         return true;
     }
-
-    /// <exception cref="FormatException">The text isn't a code; the message doesn't repeat it.</exception>
-    public static OneTimeCode Parse(string? text) => TryParse(text, out var code) ? code : throw new FormatException(Takes);
 
     /// <summary>Takes the same time whether the codes are equal or not.</summary>
     public bool FixedTimeEquals(OneTimeCode other)

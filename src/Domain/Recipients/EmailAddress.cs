@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Otp.Domain.Common;
 
 namespace Otp.Domain.Recipients;
 
@@ -10,15 +11,13 @@ namespace Otp.Domain.Recipients;
 /// An e-mail address: an addr-spec (RFC 5322, 3.4.1; quoted local parts as RFC 5321, 4.1.2 has them) with a dotted domain,
 /// internationalised or not (contract, sections 3 and 9). Equal to another by <see cref="Canonical"/>. Prints as a mask.
 /// </summary>
-public sealed partial record EmailAddress
+public sealed partial record EmailAddress : IReadable<EmailAddress>
 {
     /// <summary>In characters.</summary>
     public const int MaxLength = 254;
 
     /// <summary>In characters; RFC 5321, 4.5.3.1.1.</summary>
     public const int MaxLocalPartLength = 64;
-
-    public const string Takes = "Takes an e-mail address of at most 254 characters, such as someone@example.com.";
 
     // A domain name in presentation form; RFC 1035, 2.3.4.
     private const int MaxDomainLength = 253;
@@ -31,6 +30,10 @@ public sealed partial record EmailAddress
         Canonical = canonical;
     }
 
+    public static string Takes => "Takes an e-mail address of at most 254 characters, such as someone@example.com.";
+
+    public static Shape Shape => new TextShape(MaxLength: MaxLength);
+
     /// <summary>The local part as given, the domain in lower case.</summary>
     public string Value { get; }
 
@@ -40,7 +43,7 @@ public sealed partial record EmailAddress
     /// </summary>
     public string Canonical { get; }
 
-    public static bool TryParse(string? text, [NotNullWhen(true)] out EmailAddress? email)
+    public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out EmailAddress? email)
     {
         email = null;
         var address = WithoutBlanksAround(text);
@@ -58,9 +61,6 @@ public sealed partial record EmailAddress
         email = new EmailAddress($"{local}@{domain}", $"{MeaningOf(local)}@{ascii}".ToLowerInvariant());
         return true;
     }
-
-    /// <exception cref="FormatException">The text isn't an address; the message doesn't repeat it.</exception>
-    public static EmailAddress Parse(string? text) => TryParse(text, out var email) ? email : throw new FormatException(Takes);
 
     public bool Equals(EmailAddress? other) => other is not null && string.Equals(Canonical, other.Canonical, StringComparison.Ordinal);
 

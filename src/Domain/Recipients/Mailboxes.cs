@@ -1,3 +1,5 @@
+using Otp.Domain.Common;
+
 namespace Otp.Domain.Recipients;
 
 /// <summary>Whom a recipient counts as for limits and locks (<c>Otp:SameMailbox</c>). Codes stay each address's own.</summary>

@@ -6,14 +6,17 @@ using Otp.Domain.Common;
 namespace Otp.Domain.Recipients;
 
 /// <summary>An Iranian mobile number in its national form, <c>09123256545</c>. Prints as a mask.</summary>
-public sealed record MobileNumber
+public sealed record MobileNumber : IReadable<MobileNumber>
 {
     public const int Length = 11;
-    public const string Takes = "Takes an Iranian mobile number, such as 09123256545 or +989123256545.";
 
     private const int SignificantDigits = 10;
 
     private MobileNumber(string value) => Value = value;
+
+    public static string Takes => "Takes an Iranian mobile number, such as 09123256545 or +989123256545.";
+
+    public static Shape Shape => new TextShape();
 
     /// <summary><c>09</c> and nine more ASCII digits.</summary>
     public string Value { get; }
@@ -22,7 +25,7 @@ public sealed record MobileNumber
     /// Reads the forms of the contract's section 3: 09…, +989…, 00989…, 989… and 9…, in any of three sets of digits, grouped or not, past
     /// what is pasted with them and after <c>tel:</c>; a trunk prefix after the country code in parentheses alone, <c>+98 (0) 912…</c>.
     /// </summary>
-    public static bool TryParse(string? text, [NotNullWhen(true)] out MobileNumber? number)
+    public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out MobileNumber? number)
     {
         number = null;
 
@@ -67,9 +70,6 @@ public sealed record MobileNumber
         number = new MobileNumber(string.Concat("0", digits[(count - SignificantDigits)..count]));
         return true;
     }
-
-    /// <exception cref="FormatException">The text isn't a mobile number; the message doesn't repeat it.</exception>
-    public static MobileNumber Parse(string? text) => TryParse(text, out var number) ? number : throw new FormatException(Takes);
 
     public override string ToString() => $"{Value.AsSpan(0, 4)}***{Value.AsSpan(7)}";
 

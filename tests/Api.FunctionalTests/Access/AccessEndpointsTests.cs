@@ -7,6 +7,10 @@ using Otp.Infrastructure.Settings;
 namespace Otp.Api.FunctionalTests.Access;
 
 /// <summary>The contract's section 6: tokens over HTTP, and the audit trail.</summary>
+[Operation("CreateAccessToken", OperationAttribute.AdminsAlone)]
+[Operation("ListAccessTokens", OperationAttribute.AdminsAlone)]
+[Operation("RevokeAccessToken", OperationAttribute.AdminsAlone)]
+[Operation("ListAuditEntries", OperationAttribute.AdminsAlone)]
 [OnBothDatabases]
 internal sealed class AccessEndpointsTests(StorageProvider provider)
 {

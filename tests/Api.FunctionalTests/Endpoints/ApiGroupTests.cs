@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Otp.Api.Endpoints;
+using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.FunctionalTests.Endpoints;
 
@@ -14,6 +15,6 @@ internal sealed class ApiGroupTests
 
         Assert.That(
             () => ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).ToList(),
-            Throws.InvalidOperationException.With.Message.Contains("unguarded"));
+            Throws.TypeOf<StartupException>().With.Message.Contains("unguarded"));
     }
 }

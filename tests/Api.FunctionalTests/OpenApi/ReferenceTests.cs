@@ -86,6 +86,43 @@ internal sealed class ReferenceTests
         Assert.That(answer.Members, Is.EquivalentTo(_document["components"]!["schemas"]![described]!["required"]!.AsArray().Select(property => property!.GetValue<string>())));
     }
 
+    // Whether there is such a code or recipient is another question.
+    [Test]
+    public async Task Example_OfAnyBody_HasFieldsThatTheServiceTakes()
+    {
+        using var client = _api.AdminClient();
+        var bodies = Operations.Where(operation => operation.Operation.ContainsKey("requestBody")).ToList();
+
+        Assert.That(bodies, Is.Not.Empty);
+        foreach (var (path, method, operation) in bodies)
+        {
+            var example = operation["requestBody"]!["content"]!["application/json"]!["example"]!;
+            using var content = new StringContent(example.ToJsonString(), Encoding.UTF8, "application/json");
+            var address = path.Replace("{id}", $"{long.MaxValue}", StringComparison.Ordinal);
+
+            var answer = await client.AnswerAsync(new HttpRequestMessage(new HttpMethod(method), address) { Content = content });
+
+            Assert.That(answer.Status, Is.Not.EqualTo(HttpStatusCode.BadRequest), $"{method} {path} {answer.Body}");
+            var described = _document["components"]!["schemas"]!.AsObject()[operation["requestBody"]!["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>().Split('/')[^1]]!;
+            Assert.That(example.AsObject().Select(member => member.Key), Is.SubsetOf(described["properties"]!.AsObject().Select(property => property.Key)), path);
+        }
+    }
+
+    [TestCase("Verification", "reason", "incorrect", "consumed", "expired", "locked", "not_found", null)]
+    [TestCase("AuditEntry", "action", "create", "update", "delete", "revoke", "unlock", "send_test")]
+    [TestCase("AuditEntry", "target", "otp_code", "access_token", "guess_budget")]
+    [TestCase("Delivery", "state", "pending", "delivered", "failed", "confirmed")]
+    [TestCase("Delivery", "channel", "sms", "email")]
+    [TestCase("AccessToken", "role", "admin", "staff")]
+    [TestCase("HealthReport", "status", "live", "ready", "unready")]
+    public void Answer_OfAClosedSet_ListsIt(string answer, string field, params string?[] words)
+    {
+        var schema = _document["components"]!["schemas"]![answer]!["properties"]![field]!;
+
+        Assert.That(schema["enum"]!.AsArray().Select(word => (string?)word), Is.EqualTo(words));
+        Assert.That(schema["type"]!.ToJsonString(), Does.Contain("string"));
+    }
+
     [TestCase("GET", "/api/notifications/otp/{id}", "")]
     [TestCase("PATCH", "/api/notifications/otp/{id}", "{}")]
     [TestCase("PATCH", "/api/notifications/otp/{id}", """{"code": true}""")]

@@ -6,6 +6,7 @@ using Otp.Infrastructure.Settings;
 namespace Otp.Api.FunctionalTests.OtpCodes;
 
 /// <summary>The contract's section 3, create: what is taken, and what comes back.</summary>
+[Operation("CreateOtpCode", 2851)]
 [OnBothDatabases]
 internal sealed class CreateOtpCodeTests(StorageProvider provider)
 {

@@ -6,6 +6,7 @@ using Otp.Infrastructure.Settings;
 namespace Otp.Api.FunctionalTests.OtpCodes;
 
 /// <summary>The contract's section 3, list: every parameter, on a small table whose rows are known.</summary>
+[Operation("ListOtpCodes", 2852)]
 [OnBothDatabases]
 internal sealed class ListOtpCodesTests(StorageProvider provider)
 {

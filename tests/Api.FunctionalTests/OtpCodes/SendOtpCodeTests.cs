@@ -7,6 +7,8 @@ namespace Otp.Api.FunctionalTests.OtpCodes;
 
 /// <summary>Contract, section 5, row by row.</summary>
 [OnBothDatabases]
+[Operation("SendOtpCode", 2856)]
+[Operation("ListDeliveries", 2852)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
 {

@@ -7,6 +7,9 @@ using Otp.Infrastructure.Settings;
 namespace Otp.Api.FunctionalTests.OtpCodes;
 
 /// <summary>The contract's section 3: retrieve, update and delete.</summary>
+[Operation("GetOtpCode", 2852)]
+[Operation("UpdateOtpCode", 2853)]
+[Operation("DeleteOtpCode", 2854)]
 [OnBothDatabases]
 internal sealed class UpdateOtpCodeTests(StorageProvider provider)
 {

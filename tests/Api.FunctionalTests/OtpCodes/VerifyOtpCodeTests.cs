@@ -8,6 +8,8 @@ using Otp.Infrastructure.Settings;
 namespace Otp.Api.FunctionalTests.OtpCodes;
 
 /// <summary>The contract's section 4 through HTTP, on a real file: exactly once, and no chance for a guesser.</summary>
+[Operation("VerifyOtpCode", 2855)]
+[Operation("UnlockRecipient", 2853)]
 [OnBothDatabases]
 internal sealed class VerifyOtpCodeTests(StorageProvider provider)
 {

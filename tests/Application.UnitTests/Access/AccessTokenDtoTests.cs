@@ -25,7 +25,7 @@ internal sealed class AccessTokenDtoTests
         {
             Assert.That(dto.Id, Is.Zero);
             Assert.That(dto.Name, Is.EqualTo("web shop"));
-            Assert.That(dto.Role, Is.EqualTo("staff"));
+            Assert.That(dto.Role, Is.EqualTo(Role.Staff));
             Assert.That(dto.Permissions, Is.EqualTo([2851, 2855]));
             Assert.That(dto.Prefix, Is.EqualTo("a-key-th"));
             Assert.That(dto.ExpiresAt, Is.EqualTo(Now.AddDays(1)));
@@ -44,7 +44,7 @@ internal sealed class AccessTokenDtoTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(dto.Role, Is.EqualTo("admin"));
+            Assert.That(dto.Role, Is.EqualTo(Role.Admin));
             Assert.That(dto.Permissions, Is.Empty);
             Assert.That(dto.ExpiresAt, Is.Null);
             Assert.That(dto.RevokedAt, Is.Null);

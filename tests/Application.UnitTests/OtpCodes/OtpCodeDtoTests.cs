@@ -1,4 +1,5 @@
 using Otp.Application.OtpCodes;
+using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 using static Otp.Application.UnitTests.TestApplication;

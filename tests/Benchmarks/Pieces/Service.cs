@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Otp.Application;
 using Otp.Application.Common;
 using Otp.Application.Common.Interfaces;
-using Otp.Application.Common.Messaging;
 using Otp.Application.OtpCodes.Commands;
+using Otp.Domain.Common;
 using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Infrastructure;
@@ -46,9 +46,9 @@ internal sealed class Service : IAsyncDisposable
 
     public IServiceProvider Services => _services;
 
-    public static CreateOtpCodeCommand Create(string number) => new(Input.OfNumber("123456"), Input.OfText(number), default, default);
+    public static CreateOtpCodeCommand Create(string number) => new() { Code = Input.OfNumber("123456"), MobileNumber = Input.OfText(number) };
 
-    public static VerifyOtpCodeCommand Verify(string number) => new(Input.OfNumber("123456"), Input.OfText(number), default);
+    public static VerifyOtpCodeCommand Verify(string number) => new() { Code = Input.OfNumber("123456"), MobileNumber = Input.OfText(number) };
 
     public Task PrepareAsync() => _services.GetRequiredService<ServingPreparation>().RunAsync(CancellationToken.None);
 

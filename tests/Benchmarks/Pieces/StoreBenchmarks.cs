@@ -2,6 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Attributes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Persistence.Model;

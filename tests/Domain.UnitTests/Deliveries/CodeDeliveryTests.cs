@@ -1,3 +1,4 @@
+using Otp.Domain.Common;
 using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;

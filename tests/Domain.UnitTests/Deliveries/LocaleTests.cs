@@ -1,3 +1,4 @@
+using Otp.Domain.Common;
 using Otp.Domain.Deliveries;
 
 namespace Otp.Domain.UnitTests.Deliveries;

@@ -1,3 +1,4 @@
+using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using static Otp.Domain.UnitTests.OtpCodes.AnOtpCode;
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using Otp.Domain.Common;
 using Otp.Domain.Recipients;
 using static Otp.Domain.UnitTests.HostileText;
 

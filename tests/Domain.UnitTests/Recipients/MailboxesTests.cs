@@ -1,3 +1,4 @@
+using Otp.Domain.Common;
 using Otp.Domain.Recipients;
 
 namespace Otp.Domain.UnitTests.Recipients;

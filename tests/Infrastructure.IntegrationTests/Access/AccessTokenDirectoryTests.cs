@@ -6,9 +6,9 @@ using Microsoft.Extensions.Time.Testing;
 using Otp.Application.Access;
 using Otp.Application.Access.Commands;
 using Otp.Application.Common.Interfaces;
-using Otp.Application.Common.Messaging;
 using Otp.Databases;
 using Otp.Domain.Access;
+using Otp.Domain.Common;
 using Otp.Infrastructure.Access;
 using Otp.Infrastructure.Persistence.Model;
 using Otp.Infrastructure.Settings;
@@ -234,7 +234,7 @@ internal sealed class AccessTokenDirectoryTests(StorageProvider provider)
 
     private static Task<CreatedAccessTokenDto> CreateAsync(Store store, string role, Input permissions) => store.InScopeAsync(async services =>
         (await services.GetRequiredService<IMediator>().Send(
-            new CreateAccessTokenCommand(Input.OfText("a test's"), Input.OfText(role), permissions, ExpiresAt: default))).Value);
+            new CreateAccessTokenCommand { Name = Input.OfText("a test's"), Role = Input.OfText(role), Permissions = permissions })).Value);
 
     private static Task<bool> RevokeAsync(Store store, long id) => store.InScopeAsync(async services =>
         (await services.GetRequiredService<IMediator>().Send(new RevokeAccessTokenCommand(id))).IsSuccess);

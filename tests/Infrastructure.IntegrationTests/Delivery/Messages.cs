@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Otp.Application.Common;
+using Otp.Domain.Common;
 using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;

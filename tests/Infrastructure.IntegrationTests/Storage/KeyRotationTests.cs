@@ -3,6 +3,7 @@ using Otp.Application.Common.Interfaces;
 using Otp.Application.Common.Paging;
 using Otp.Application.OtpCodes.Queries;
 using Otp.Databases;
+using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Secrets;

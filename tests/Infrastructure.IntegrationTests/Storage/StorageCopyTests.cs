@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
+using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Files;

@@ -1,10 +1,10 @@
-using System.Globalization;
+using System.ComponentModel;
 using AutoMapper;
 using FluentValidation;
 using MediatR;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.Common.Messaging;
-using Otp.Application.Common.Validation;
+using Otp.Application.Common.Values;
 using Otp.Domain.Access;
 using Otp.Domain.Audit;
 using Otp.Domain.Common;
@@ -12,42 +12,45 @@ using Otp.Domain.Common;
 namespace Otp.Application.Access.Commands;
 
 /// <summary>Makes an access token and draws its key (contract, section 6).</summary>
-public sealed record CreateAccessTokenCommand(Input Name, Input Role, Input Permissions, Input ExpiresAt) : ICommand<CreatedAccessTokenDto>
+public sealed record CreateAccessTokenCommand : ICommand<CreatedAccessTokenDto>
 {
     public static Permission RequiredPermission => Permission.ManageAccess;
+
+    public static OperationReference Reference { get; } = new("Create an access token", "The answer holds the token's key, this once.")
+    {
+        Example = """{"name": "shop", "role": "staff", "permissions": [2851, 2855]}""",
+    };
+
+    [Description("For people to know the token by.")]
+    public Required<TokenName> Name { get; init; }
+
+    [Description("What the token may do: everything, or what its permissions say.")]
+    public Required<RoleName> Role { get; init; }
+
+    [Description("At least one for staff, none for an admin.")]
+    public Field<GrantedPermissions> Permissions { get; init; }
+
+    [Description("After now. Without it the token doesn't expire.")]
+    public Field<Instant> ExpiresAt { get; init; }
 }
 
 internal sealed class CreateAccessTokenCommandValidator : AbstractValidator<CreateAccessTokenCommand>
 {
     public CreateAccessTokenCommandValidator(TimeProvider clock)
     {
-        RuleFor(command => command.Name).IsRequired()
-            .Must(input => !input.IsGiven || (input.TryGetText(out var name) && AccessToken.IsName(name)))
-            .WithMessage($"Takes a name of 1 to {AccessToken.MaxNameLength} characters on one line.");
-        RuleFor(command => command.Role).IsRequired().ReadsAs<CreateAccessTokenCommand, Role>(RoleInput.TryParse, RoleInput.Takes);
         RuleFor(command => command.Permissions)
-            .Must(input => !input.IsGiven || (input.Kind == InputKind.List && input.Items.All(item => PermissionOf(item) is not null)))
-            .WithMessage(
-                $"Takes a list of permission codes: {string.Join(", ", Permission.Grantable.Select(permission => permission.Code))}.");
-        RuleFor(command => command.Permissions)
-            .Must(input => input.Items.Count > 0).When(command => IsRole(command, Domain.Access.Role.Staff))
+            .Must(permissions => permissions.IsUnreadable || permissions.OrNull?.All.Count > 0)
+            .When(command => IsRole(command, Domain.Access.Role.Staff))
             .WithMessage("A staff token takes at least one permission.")
-            .Must(input => input.Items.Count == 0)
+            .Must(permissions => permissions.OrNull is null or { All.Count: 0 })
             .When(command => IsRole(command, Domain.Access.Role.Admin), ApplyConditionTo.CurrentValidator)
             .WithMessage("An admin token takes no permissions; it may do everything.");
         RuleFor(command => command.ExpiresAt)
-            .ReadsAs<CreateAccessTokenCommand, DateTimeOffset>(Instant.TryParse, Instant.Takes)
-            .Must(input => !Instant.TryParse(input.Text, out var expiresAt) || AccessToken.IsExpiry(expiresAt, clock.GetUtcNow()))
+            .Must(expiresAt => expiresAt.OrNull is not { } given || AccessToken.IsExpiry(given.At, clock.GetUtcNow()))
             .WithMessage("Takes an instant after now.");
     }
 
-    internal static Permission? PermissionOf(Input item) =>
-        item.Kind == InputKind.Number && int.TryParse(item.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var code)
-            ? Permission.FromCode(code)
-            : null;
-
-    private static bool IsRole(CreateAccessTokenCommand command, Role role) =>
-        RoleInput.TryParse(command.Role.Text, out var given) && given == role;
+    private static bool IsRole(CreateAccessTokenCommand command, Role role) => command.Role.OrNull?.Role == role;
 }
 
 internal sealed class CreateAccessTokenCommandHandler(
@@ -56,13 +59,12 @@ internal sealed class CreateAccessTokenCommandHandler(
 {
     public async Task<Result<CreatedAccessTokenDto>> Handle(CreateAccessTokenCommand request, CancellationToken cancellationToken)
     {
-        var expiresAt = request.ExpiresAt.IsGiven ? Instant.Parse(request.ExpiresAt.Text) : (DateTimeOffset?)null;
-        var permissions = request.Permissions.Items.Select(item => CreateAccessTokenCommandValidator.PermissionOf(item)!);
+        var (name, expiresAt) = (request.Name.Value.Text, request.ExpiresAt.OrNull?.At);
         var key = AccessKey.Draw();
 
-        var token = RoleInput.TryParse(request.Role.Text, out var role) && role == Role.Admin
-            ? AccessToken.CreateAdmin(request.Name.Text!, expiresAt, key, clock.GetUtcNow())
-            : AccessToken.CreateStaff(request.Name.Text!, permissions, expiresAt, key, clock.GetUtcNow());
+        var token = request.Role.Value.Role == Role.Admin
+            ? AccessToken.CreateAdmin(name, expiresAt, key, clock.GetUtcNow())
+            : AccessToken.CreateStaff(name, request.Permissions.OrNull!.All, expiresAt, key, clock.GetUtcNow());
 
         tokens.Add(token);
         audit.Record(AuditAction.Create, token);

@@ -11,6 +11,13 @@ namespace Otp.Application.Access.Commands;
 public sealed record RevokeAccessTokenCommand(long Id) : ICommand<Unit>
 {
     public static Permission RequiredPermission => Permission.ManageAccess;
+
+    public static OperationReference Reference { get; } = new(
+        "Revoke an access token",
+        "Ends it for good; a second time changes nothing. The last admin token that works can't be revoked.")
+    {
+        Refusals = [AccessToken.NotFound, AccessToken.LastAdmin],
+    };
 }
 
 internal sealed class RevokeAccessTokenCommandHandler(

@@ -1,4 +1,4 @@
-using FluentValidation;
+using System.ComponentModel;
 using MediatR;
 using Otp.Application.Common.Messaging;
 using Otp.Application.Common.Paging;
@@ -12,9 +12,13 @@ public sealed record ListAccessTokensQuery : IQuery<Page<AccessTokenDto>>
 {
     public static Permission RequiredPermission => Permission.ManageAccess;
 
-    public Input Limit { get; init; }
+    public static OperationReference Reference { get; } = new("List access tokens", "All tokens, revoked ones included, the newest first.");
 
-    public Input Offset { get; init; }
+    [Description("100 unless given.")]
+    public Field<PageLimit> Limit { get; init; }
+
+    [Description("How many to leave out.")]
+    public Field<PageOffset> Offset { get; init; }
 }
 
 /// <summary>The read side of access tokens; it hands out what it reads and no aggregate.</summary>
@@ -23,18 +27,9 @@ public interface IAccessTokenReader
     Task<Page<AccessTokenDto>> ListAsync(PageRequest page, CancellationToken cancellationToken);
 }
 
-internal sealed class ListAccessTokensQueryValidator : AbstractValidator<ListAccessTokensQuery>
-{
-    public ListAccessTokensQueryValidator()
-    {
-        RuleFor(query => query.Limit).IsLimit();
-        RuleFor(query => query.Offset).IsOffset();
-    }
-}
-
 internal sealed class ListAccessTokensQueryHandler(IAccessTokenReader reader)
     : IRequestHandler<ListAccessTokensQuery, Result<Page<AccessTokenDto>>>
 {
     public async Task<Result<Page<AccessTokenDto>>> Handle(ListAccessTokensQuery request, CancellationToken cancellationToken) =>
-        await reader.ListAsync(PageInputs.Parse(request.Limit, request.Offset), cancellationToken);
+        await reader.ListAsync(PageRequest.Of(request.Limit, request.Offset), cancellationToken);
 }

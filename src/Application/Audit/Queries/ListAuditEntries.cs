@@ -1,8 +1,8 @@
-using FluentValidation;
+using System.ComponentModel;
 using MediatR;
 using Otp.Application.Common.Messaging;
 using Otp.Application.Common.Paging;
-using Otp.Application.Common.Validation;
+using Otp.Application.Common.Values;
 using Otp.Domain.Access;
 using Otp.Domain.Audit;
 using Otp.Domain.Common;
@@ -14,30 +14,45 @@ public sealed record ListAuditEntriesQuery : IQuery<Page<AuditEntryDto>>
 {
     public static Permission RequiredPermission => Permission.ManageAccess;
 
-    public Input Limit { get; init; }
+    public static OperationReference Reference { get; } = new(
+        "Read the audit trail", "Who did what to which thing and when, the newest first.");
 
-    public Input Offset { get; init; }
+    [Description("100 unless given.")]
+    public Field<PageLimit> Limit { get; init; }
 
-    public Input From { get; init; }
+    [Description("How many to leave out.")]
+    public Field<PageOffset> Offset { get; init; }
 
-    public Input To { get; init; }
+    [Description("Inclusive.")]
+    public Field<Day> From { get; init; }
+
+    [Description("Inclusive.")]
+    public Field<Day> To { get; init; }
 }
 
-/// <summary>Who did what to which thing, and when.</summary>
-public sealed record AuditEntryDto
+[Description("Who did what to which thing, and when.")]
+public sealed record AuditEntryDto : IAnswer<AuditEntryDto>
 {
+    public static AuditEntryDto Example { get; } = new()
+    {
+        Id = 5,
+        At = new DateTimeOffset(2025, 12, 29, 14, 46, 2, TimeSpan.Zero).AddMicroseconds(777_862),
+        TokenId = 1,
+        Action = AuditAction.Update,
+        Target = AuditTarget.OtpCode,
+        TargetId = 66,
+    };
+
     public required long Id { get; init; }
 
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Null: the command line.</summary>
+    [Description("Null: the command line.")]
     public required long? TokenId { get; init; }
 
-    /// <summary><c>create</c>, <c>update</c>, <c>delete</c>, <c>revoke</c>, <c>unlock</c> or <c>send_test</c>.</summary>
-    public required string Action { get; init; }
+    public required AuditAction Action { get; init; }
 
-    /// <summary><c>otp_code</c>, <c>access_token</c> or <c>guess_budget</c>.</summary>
-    public required string Target { get; init; }
+    public required AuditTarget Target { get; init; }
 
     public required long TargetId { get; init; }
 
@@ -46,23 +61,8 @@ public sealed record AuditEntryDto
         Id = entry.Id,
         At = entry.At,
         TokenId = entry.TokenId,
-        Action = entry.Action switch
-        {
-            AuditAction.Create => "create",
-            AuditAction.Update => "update",
-            AuditAction.Delete => "delete",
-            AuditAction.Revoke => "revoke",
-            AuditAction.Unlock => "unlock",
-            AuditAction.SendTest => "send_test",
-            _ => throw new ArgumentOutOfRangeException(nameof(entry)),
-        },
-        Target = entry.Target switch
-        {
-            AuditTarget.OtpCode => "otp_code",
-            AuditTarget.AccessToken => "access_token",
-            AuditTarget.GuessBudget => "guess_budget",
-            _ => throw new ArgumentOutOfRangeException(nameof(entry)),
-        },
+        Action = entry.Action,
+        Target = entry.Target,
         TargetId = entry.TargetId,
     };
 }
@@ -73,21 +73,10 @@ public interface IAuditReader
     Task<Page<AuditEntryDto>> ListAsync(Days days, PageRequest page, CancellationToken cancellationToken);
 }
 
-internal sealed class ListAuditEntriesQueryValidator : AbstractValidator<ListAuditEntriesQuery>
-{
-    public ListAuditEntriesQueryValidator()
-    {
-        RuleFor(query => query.Limit).IsLimit();
-        RuleFor(query => query.Offset).IsOffset();
-        RuleFor(query => query.From).ReadsAs<ListAuditEntriesQuery, DateOnly>(Scalars.TryParseDay, Scalars.TakesDay);
-        RuleFor(query => query.To).ReadsAs<ListAuditEntriesQuery, DateOnly>(Scalars.TryParseDay, Scalars.TakesDay);
-    }
-}
-
 internal sealed class ListAuditEntriesQueryHandler(IAuditReader reader)
     : IRequestHandler<ListAuditEntriesQuery, Result<Page<AuditEntryDto>>>
 {
     public async Task<Result<Page<AuditEntryDto>>> Handle(ListAuditEntriesQuery request, CancellationToken cancellationToken) =>
         await reader.ListAsync(
-            Days.Parse(day: default, request.From, request.To), PageInputs.Parse(request.Limit, request.Offset), cancellationToken);
+            Days.Within(request.From.OrNull, request.To.OrNull), PageRequest.Of(request.Limit, request.Offset), cancellationToken);
 }

@@ -1,5 +1,4 @@
-using Otp.Application.Common.Messaging;
-using Otp.Application.Common.Validation;
+using Otp.Application.Common.Values;
 
 namespace Otp.Application.Common.Paging;
 
@@ -8,17 +7,9 @@ namespace Otp.Application.Common.Paging;
 /// <param name="Until">The first instant after it; null: no bound.</param>
 public sealed record Days(DateTimeOffset? From, DateTimeOffset? Until)
 {
-    /// <summary>
-    /// What lies both on the one day and from the first to the last, each where it is given. For inputs that passed their validator.
-    /// </summary>
-    internal static Days Parse(Input day, Input first, Input last)
-    {
-        var (on, from, to) = (StartOf(day), StartOf(first), StartOf(last));
-        return new Days(Later(on, from), NextDay(Earlier(on, to)));
-    }
-
-    private static DateTimeOffset? StartOf(Input day) =>
-        Scalars.TryParseDay(day.Text, out var value) ? new DateTimeOffset(value, TimeOnly.MinValue, TimeSpan.Zero) : null;
+    /// <summary>What lies both on the one day and from the first to the last, each where it is given.</summary>
+    public static Days Within(Day? first, Day? last, Day? on = null) =>
+        new(Later(on?.Start, first?.Start), NextDay(Earlier(on?.Start, last?.Start)));
 
     private static DateTimeOffset? Later(DateTimeOffset? left, DateTimeOffset? right) => left > right || right is null ? left : right;
 

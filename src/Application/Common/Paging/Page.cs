@@ -1,15 +1,14 @@
+using Otp.Application.Common.Messaging;
+
 namespace Otp.Application.Common.Paging;
 
 /// <summary>Which part of a list is asked for.</summary>
-/// <param name="Limit">1 … <see cref="MaxLimit"/>.</param>
-/// <param name="Offset">At least 0.</param>
+/// <param name="Limit">How many at the most.</param>
+/// <param name="Offset">How many come before it.</param>
 public sealed record PageRequest(int Limit, long Offset)
 {
-    /// <summary>Contract, section 3.</summary>
-    public const int DefaultLimit = 100;
-
-    /// <inheritdoc cref="DefaultLimit"/>
-    public const int MaxLimit = 1000;
+    public static PageRequest Of(Field<PageLimit> limit, Field<PageOffset> offset) =>
+        new((limit.OrNull ?? PageLimit.Default).Value, offset.OrNull?.Value ?? 0);
 }
 
 /// <param name="Count">How many there are in all.</param>

@@ -1,9 +1,10 @@
+using System.ComponentModel;
 using AutoMapper;
 using FluentValidation;
 using MediatR;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.Common.Messaging;
-using Otp.Application.Common.Validation;
+using Otp.Application.Common.Values;
 using Otp.Domain.Access;
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
@@ -12,26 +13,38 @@ using Otp.Domain.Recipients;
 namespace Otp.Application.OtpCodes.Commands;
 
 /// <summary>Stores a code that the caller drew, for one recipient (contract, section 3).</summary>
-public sealed record CreateOtpCodeCommand(Input Code, Input MobileNumber, Input Email, Input ValidTo) : ICommand<OtpCodeDto>
+public sealed record CreateOtpCodeCommand : ICommand<OtpCodeDto>, INamesRecipient
 {
     public static Permission RequiredPermission => Permission.CreateOtpCode;
 
-    public Input Purpose { get; init; }
+    public static OperationReference Reference { get; } = new(
+        "Create a one-time code",
+        "Stores a code that the caller drew, for exactly one recipient; without valid_to it lives for the configured lifetime. "
+            + "The answer is sent once the code is durable.")
+    {
+        Example = """{"code": 255315, "mobile_number": "09123256545", "email": null}""",
+        Refusals = [RecipientCodes.TooManyLive],
+    };
+
+    public Required<OneTimeCode> Code { get; init; }
+
+    [Description(IRecipientFields.EitherThisOrAnEmail)]
+    public Field<MobileNumber> MobileNumber { get; init; }
+
+    [Description(IRecipientFields.EitherThisOrANumber)]
+    public Field<EmailAddress> Email { get; init; }
+
+    [Description("A code made for a purpose verifies for that alone.")]
+    public Field<Purpose> Purpose { get; init; }
+
+    [Description("After now.")]
+    public Omittable<Instant> ValidTo { get; init; }
 }
 
 internal sealed class CreateOtpCodeCommandValidator : AbstractValidator<CreateOtpCodeCommand>
 {
-    public CreateOtpCodeCommandValidator(ExpiryPolicy expiry, TimeProvider clock)
-    {
-        RuleFor(command => command.Code).IsRequired()
-            .ReadsAsNumberOrText<CreateOtpCodeCommand, OneTimeCode>(OneTimeCode.TryParse, OneTimeCode.Takes);
-        RuleFor(command => command.MobileNumber).ReadsAs<CreateOtpCodeCommand, MobileNumber>(MobileNumber.TryParse, MobileNumber.Takes);
-        RuleFor(command => command.Email).ReadsAs<CreateOtpCodeCommand, EmailAddress>(EmailAddress.TryParse, EmailAddress.Takes);
-        RuleFor(command => command.Purpose).ReadsAs<CreateOtpCodeCommand, Purpose>(
-            Domain.OtpCodes.Purpose.TryParse, Domain.OtpCodes.Purpose.Takes);
-        this.NamesOneRecipient(command => command.MobileNumber, command => command.Email);
-        RuleFor(command => command.ValidTo).IsNotNull().IsExpiry(expiry, clock);
-    }
+    public CreateOtpCodeCommandValidator(ExpiryPolicy expiry, TimeProvider clock) =>
+        RuleFor(command => command.ValidTo).IsWithin(expiry, clock);
 }
 
 internal sealed class CreateOtpCodeCommandHandler(
@@ -44,12 +57,14 @@ internal sealed class CreateOtpCodeCommandHandler(
 {
     public async Task<Result<OtpCodeDto>> Handle(CreateOtpCodeCommand request, CancellationToken cancellationToken)
     {
-        var code = OneTimeCode.Parse(request.Code.Text);
-        var recipient = OtpCodeInputs.ParseRecipient(request.MobileNumber, request.Email).Value;
-        var validTo = OtpCodeInputs.ParseInstant(request.ValidTo);
-
         var created = OtpCode.Create(
-            code, recipient, validTo, expiry, caller.TokenId!.Value, clock.GetUtcNow(), OtpCodeInputs.ParsePurpose(request.Purpose));
+            request.Code.Value,
+            request.Recipient,
+            request.ValidTo.OrNull?.At,
+            expiry,
+            caller.TokenId!.Value,
+            clock.GetUtcNow(),
+            request.Purpose.OrNull);
         if (!created.IsSuccess)
             return created.Failure;
 

@@ -12,6 +12,11 @@ namespace Otp.Application.OtpCodes.Commands;
 public sealed record DeleteOtpCodeCommand(long Id) : ICommand<Unit>
 {
     public static Permission RequiredPermission => Permission.DeleteOtpCode;
+
+    public static OperationReference Reference { get; } = new("Delete a one-time code", "A deleted code can never be verified.")
+    {
+        Refusals = [OtpCode.NotFound],
+    };
 }
 
 internal sealed class DeleteOtpCodeCommandHandler(IOtpCodeRepository codes, IUnitOfWork unitOfWork, IAuditTrail audit)

@@ -1,10 +1,9 @@
+using System.ComponentModel;
 using AutoMapper;
-using FluentValidation;
 using MediatR;
 using Otp.Application.Common;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.Common.Messaging;
-using Otp.Application.Common.Validation;
 using Otp.Domain.Access;
 using Otp.Domain.Common;
 using Otp.Domain.Deliveries;
@@ -14,26 +13,39 @@ using Otp.Domain.Recipients;
 namespace Otp.Application.OtpCodes.Commands;
 
 /// <summary>Draws a code and delivers it to one recipient, who alone learns it (contract, section 5).</summary>
-public sealed record SendOtpCodeCommand(Input MobileNumber, Input Email, Input Locale) : ICommand<OtpCodeDto>, ISendsMessage
+public sealed record SendOtpCodeCommand : ICommand<OtpCodeDto>, INamesRecipient, ISendsMessage
 {
     public static Permission RequiredPermission => Permission.SendOtpCode;
 
-    public Input Purpose { get; init; }
+    public static OperationReference Reference { get; } = new(
+        "Send a one-time code",
+        "Draws a code, which only its recipient learns, and delivers it by the configured providers: at least once, until it can't be " +
+        "used any more.")
+    {
+        Example = """{"mobile_number": "09123256545", "locale": "fa"}""",
+        Refusals =
+        [
+            ServedRecipients.NotServed,
+            RecipientSends.NoProvider,
+            SendBudget.SentTooOften(TimeSpan.FromSeconds(30)),
+            SendCeilings.Reached,
+            RecipientCodes.TooManyLive,
+        ],
+    };
+
+    [Description(IRecipientFields.EitherThisOrAnEmail)]
+    public Field<MobileNumber> MobileNumber { get; init; }
+
+    [Description(IRecipientFields.EitherThisOrANumber)]
+    public Field<EmailAddress> Email { get; init; }
+
+    [Description("The language of the message.")]
+    public Field<Locale> Locale { get; init; }
+
+    [Description("A code made for a purpose verifies for that alone.")]
+    public Field<Purpose> Purpose { get; init; }
 
     bool ISendsMessage.MayBeTextMessage => MobileNumber.IsGiven;
-}
-
-internal sealed class SendOtpCodeCommandValidator : AbstractValidator<SendOtpCodeCommand>
-{
-    public SendOtpCodeCommandValidator(ServedLocales locales)
-    {
-        RuleFor(command => command.MobileNumber).ReadsAs<SendOtpCodeCommand, MobileNumber>(MobileNumber.TryParse, MobileNumber.Takes);
-        RuleFor(command => command.Email).ReadsAs<SendOtpCodeCommand, EmailAddress>(EmailAddress.TryParse, EmailAddress.Takes);
-        RuleFor(command => command.Locale).ReadsAs<SendOtpCodeCommand, Locale>(locales.TryFind, locales.Takes);
-        RuleFor(command => command.Purpose).ReadsAs<SendOtpCodeCommand, Purpose>(
-            Domain.OtpCodes.Purpose.TryParse, Domain.OtpCodes.Purpose.Takes);
-        this.NamesOneRecipient(command => command.MobileNumber, command => command.Email);
-    }
 }
 
 internal sealed class SendOtpCodeCommandHandler(
@@ -47,8 +59,7 @@ internal sealed class SendOtpCodeCommandHandler(
 {
     public async Task<Result<OtpCodeDto>> Handle(SendOtpCodeCommand request, CancellationToken cancellationToken)
     {
-        var recipient = OtpCodeInputs.ParseRecipient(request.MobileNumber, request.Email).Value;
-        var purpose = OtpCodeInputs.ParsePurpose(request.Purpose);
+        var recipient = request.Recipient;
         var now = clock.GetUtcNow();
 
         var sends = await messages.CountAsync(recipient, settings.Sends, now, cancellationToken);
@@ -56,11 +67,11 @@ internal sealed class SendOtpCodeCommandHandler(
             return sends.Failure;
 
         var drawn = sends.Value.TestCode ?? OneTimeCode.Draw(settings.CodeLength);
-        var code = OtpCode.Generate(drawn, recipient, settings.Expiry, caller.TokenId!.Value, now, purpose);
+        var code = OtpCode.Generate(drawn, recipient, settings.Expiry, caller.TokenId!.Value, now, request.Purpose.OrNull);
         if (await codes.AddAsync(code, cancellationToken) is { } tooMany)
             return tooMany;
 
-        messages.Add(code, sends.Value, OtpCodeInputs.ParseLocale(request.Locale));
+        messages.Add(code, sends.Value, request.Locale.OrNull);
         return await unitOfWork.SaveAsync(() => mapper.Map<OtpCodeDto>(code), cancellationToken);
     }
 }

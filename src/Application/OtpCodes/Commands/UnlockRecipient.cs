@@ -1,9 +1,8 @@
-using FluentValidation;
+using System.ComponentModel;
 using MediatR;
 using Otp.Application.Common;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.Common.Messaging;
-using Otp.Application.Common.Validation;
 using Otp.Domain.Access;
 using Otp.Domain.Audit;
 using Otp.Domain.Common;
@@ -13,19 +12,22 @@ using Otp.Domain.Recipients;
 namespace Otp.Application.OtpCodes.Commands;
 
 /// <summary>Ends a recipient's lock and clears its count; codes that the lock took out of use stay so (contract, section 4).</summary>
-public sealed record UnlockRecipientCommand(Input MobileNumber, Input Email) : ICommand<Unit>
+public sealed record UnlockRecipientCommand : ICommand<Unit>, INamesRecipient
 {
     public static Permission RequiredPermission => Permission.UpdateOtpCode;
-}
 
-internal sealed class UnlockRecipientCommandValidator : AbstractValidator<UnlockRecipientCommand>
-{
-    public UnlockRecipientCommandValidator()
+    public static OperationReference Reference { get; } = new(
+        "Unlock a recipient",
+        "Ends a lock by wrong guesses and clears their count. Codes that the lock took out of use stay so.")
     {
-        RuleFor(command => command.MobileNumber).ReadsAs<UnlockRecipientCommand, MobileNumber>(MobileNumber.TryParse, MobileNumber.Takes);
-        RuleFor(command => command.Email).ReadsAs<UnlockRecipientCommand, EmailAddress>(EmailAddress.TryParse, EmailAddress.Takes);
-        this.NamesOneRecipient(command => command.MobileNumber, command => command.Email);
-    }
+        Example = """{"mobile_number": "09123256545"}""",
+    };
+
+    [Description(IRecipientFields.EitherThisOrAnEmail)]
+    public Field<MobileNumber> MobileNumber { get; init; }
+
+    [Description(IRecipientFields.EitherThisOrANumber)]
+    public Field<EmailAddress> Email { get; init; }
 }
 
 internal sealed class UnlockRecipientCommandHandler(
@@ -34,7 +36,7 @@ internal sealed class UnlockRecipientCommandHandler(
 {
     public async Task<Result<Unit>> Handle(UnlockRecipientCommand request, CancellationToken cancellationToken)
     {
-        var recipient = OtpCodeInputs.ParseRecipient(request.MobileNumber, request.Email).Value;
+        var recipient = request.Recipient;
         if (await budgets.FindAsync(settings.Mailboxes.Of(recipient), cancellationToken) is not { IsFull: false } budget)
             return Unit.Value;
 

@@ -1,10 +1,10 @@
-using System.Text.Json.Serialization;
+using System.ComponentModel;
 using AutoMapper;
 using FluentValidation;
 using MediatR;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.Common.Messaging;
-using Otp.Application.Common.Validation;
+using Otp.Application.Common.Values;
 using Otp.Domain.Access;
 using Otp.Domain.Audit;
 using Otp.Domain.Common;
@@ -14,26 +14,37 @@ using Otp.Domain.Recipients;
 namespace Otp.Application.OtpCodes.Commands;
 
 /// <summary>Changes what is given of a code; an absent field stays as it is (contract, section 3, PATCH).</summary>
-public sealed record UpdateOtpCodeCommand(Input Code, Input MobileNumber, Input Email, Input ValidTo) : ICommand<OtpCodeDto>
+public sealed record UpdateOtpCodeCommand : ICommand<OtpCodeDto>, IKeepsRecipient
 {
     public static Permission RequiredPermission => Permission.UpdateOtpCode;
 
+    public static OperationReference Reference { get; } = new(
+        "Update a one-time code",
+        "Changes what is given; an absent field stays as it is. The result must have exactly one recipient.")
+    {
+        Example = """{"mobile_number": null, "email": "someone@example.com"}""",
+        Refusals = [OtpCode.NotFound, OtpCode.Consumed, OtpCode.Generated, OtpCode.Unreadable, RecipientCodes.TooManyLive],
+    };
+
     /// <summary>From the address, never from the body.</summary>
-    [JsonIgnore]
     public long Id { get; init; }
+
+    public Omittable<OneTimeCode> Code { get; init; }
+
+    [Description(IRecipientFields.EitherThisOrAnEmail)]
+    public Field<MobileNumber> MobileNumber { get; init; }
+
+    [Description(IRecipientFields.EitherThisOrANumber)]
+    public Field<EmailAddress> Email { get; init; }
+
+    [Description("After now.")]
+    public Omittable<Instant> ValidTo { get; init; }
 }
 
 internal sealed class UpdateOtpCodeCommandValidator : AbstractValidator<UpdateOtpCodeCommand>
 {
-    public UpdateOtpCodeCommandValidator(ExpiryPolicy expiry, TimeProvider clock)
-    {
-        RuleFor(command => command.Code).IsNotNull()
-            .ReadsAsNumberOrText<UpdateOtpCodeCommand, OneTimeCode>(OneTimeCode.TryParse, OneTimeCode.Takes);
-        RuleFor(command => command.MobileNumber).ReadsAs<UpdateOtpCodeCommand, MobileNumber>(MobileNumber.TryParse, MobileNumber.Takes);
-        RuleFor(command => command.Email).ReadsAs<UpdateOtpCodeCommand, EmailAddress>(EmailAddress.TryParse, EmailAddress.Takes);
-        this.KeepsOneRecipient(command => command.MobileNumber, command => command.Email);
-        RuleFor(command => command.ValidTo).IsNotNull().IsExpiry(expiry, clock);
-    }
+    public UpdateOtpCodeCommandValidator(ExpiryPolicy expiry, TimeProvider clock) =>
+        RuleFor(command => command.ValidTo).IsWithin(expiry, clock);
 }
 
 internal sealed class UpdateOtpCodeCommandHandler(
@@ -49,14 +60,13 @@ internal sealed class UpdateOtpCodeCommandHandler(
         if (await codes.FindAsync(request.Id, cancellationToken) is not { } code)
             return OtpCode.NotFound;
 
-        var recipient = OtpCodeInputs.ParseRecipient(request.MobileNumber, request.Email, code.Recipient);
+        var recipient = request.RecipientAfter(code.Recipient);
         if (!recipient.IsSuccess)
             return recipient.Failure;
 
-        var value = request.Code.IsGiven ? OneTimeCode.Parse(request.Code.Text) : null;
         var now = clock.GetUtcNow();
         var live = await codes.CountLiveAsync(recipient.Value, now, cancellationToken);
-        if (code.Update(value, recipient.Value, OtpCodeInputs.ParseInstant(request.ValidTo), expiry, live, now) is { } failure)
+        if (code.Update(request.Code.OrNull, recipient.Value, request.ValidTo.OrNull?.At, expiry, live, now) is { } failure)
             return failure;
 
         audit.Record(AuditAction.Update, AuditTarget.OtpCode, code.Id);

@@ -1,9 +1,8 @@
-using FluentValidation;
+using System.ComponentModel;
 using MediatR;
 using Microsoft.Extensions.Logging;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.Common.Messaging;
-using Otp.Application.Common.Validation;
 using Otp.Domain.Access;
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
@@ -12,25 +11,28 @@ using Otp.Domain.Recipients;
 namespace Otp.Application.OtpCodes.Commands;
 
 /// <summary>Asks whether what a person typed is right (contract, section 4).</summary>
-public sealed record VerifyOtpCodeCommand(Input Code, Input MobileNumber, Input Email) : ICommand<VerificationDto>
+public sealed record VerifyOtpCodeCommand : ICommand<VerificationDto>, INamesRecipient
 {
     public static Permission RequiredPermission => Permission.VerifyOtpCode;
 
-    public Input Purpose { get; init; }
-}
-
-internal sealed class VerifyOtpCodeCommandValidator : AbstractValidator<VerifyOtpCodeCommand>
-{
-    public VerifyOtpCodeCommandValidator()
+    public static OperationReference Reference { get; } = new(
+        "Verify a one-time code",
+        "Asks whether what a person typed is right. Exactly one of any number of simultaneous right guesses is answered true; "
+            + "every wrong one counts against the recipient, and too many lock it.")
     {
-        RuleFor(command => command.Code).IsRequired()
-            .ReadsAsNumberOrText<VerifyOtpCodeCommand, OneTimeCode>(OneTimeCode.TryParse, OneTimeCode.Takes);
-        RuleFor(command => command.MobileNumber).ReadsAs<VerifyOtpCodeCommand, MobileNumber>(MobileNumber.TryParse, MobileNumber.Takes);
-        RuleFor(command => command.Email).ReadsAs<VerifyOtpCodeCommand, EmailAddress>(EmailAddress.TryParse, EmailAddress.Takes);
-        RuleFor(command => command.Purpose).ReadsAs<VerifyOtpCodeCommand, Purpose>(
-            Domain.OtpCodes.Purpose.TryParse, Domain.OtpCodes.Purpose.Takes);
-        this.NamesOneRecipient(command => command.MobileNumber, command => command.Email);
-    }
+        Example = """{"code": "255315", "mobile_number": "09123256545"}""",
+    };
+
+    public Required<OneTimeCode> Code { get; init; }
+
+    [Description(IRecipientFields.EitherThisOrAnEmail)]
+    public Field<MobileNumber> MobileNumber { get; init; }
+
+    [Description(IRecipientFields.EitherThisOrANumber)]
+    public Field<EmailAddress> Email { get; init; }
+
+    [Description("A code made for a purpose verifies for that alone.")]
+    public Field<Purpose> Purpose { get; init; }
 }
 
 internal sealed partial class VerifyOtpCodeCommandHandler(
@@ -42,13 +44,11 @@ internal sealed partial class VerifyOtpCodeCommandHandler(
 {
     public async Task<Result<VerificationDto>> Handle(VerifyOtpCodeCommand request, CancellationToken cancellationToken)
     {
-        var guess = OneTimeCode.Parse(request.Code.Text);
-        var recipient = OtpCodeInputs.ParseRecipient(request.MobileNumber, request.Email).Value;
-
+        var recipient = request.Recipient;
         var ofRecipient = await codes.CodesOfAsync(recipient, clock.GetUtcNow(), cancellationToken);
         // Judged by a clock read after the rows: by an earlier one, a lock that
         // others caused meanwhile would seem to last longer than it does.
-        var verification = ofRecipient.Verify(guess, OtpCodeInputs.ParsePurpose(request.Purpose), limits, clock.GetUtcNow());
+        var verification = ofRecipient.Verify(request.Code.Value, request.Purpose.OrNull, limits, clock.GetUtcNow());
 
         // A client that hangs up once its guess was judged doesn't get the guess back.
         var answer = await unitOfWork.SaveAsync(() => VerificationDto.Of(verification, recipient), CancellationToken.None);

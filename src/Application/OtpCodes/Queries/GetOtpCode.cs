@@ -10,6 +10,11 @@ namespace Otp.Application.OtpCodes.Queries;
 public sealed record GetOtpCodeQuery(long Id) : IQuery<OtpCodeDto>
 {
     public static Permission RequiredPermission => Permission.ReadOtpCode;
+
+    public static OperationReference Reference { get; } = new("Retrieve a one-time code", "One code by its id.")
+    {
+        Refusals = [OtpCode.NotFound],
+    };
 }
 
 internal sealed class GetOtpCodeQueryHandler(IOtpCodeReader reader) : IRequestHandler<GetOtpCodeQuery, Result<OtpCodeDto>>

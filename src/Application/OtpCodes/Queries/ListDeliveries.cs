@@ -1,4 +1,4 @@
-using FluentValidation;
+using System.ComponentModel;
 using MediatR;
 using Otp.Application.Common.Messaging;
 using Otp.Application.Common.Paging;
@@ -14,37 +14,56 @@ public sealed record ListDeliveriesQuery : IQuery<Page<DeliveryDto>>
 {
     public static Permission RequiredPermission => Permission.ReadOtpCode;
 
+    public static OperationReference Reference { get; } = new(
+        "Follow the deliveries of a one-time code",
+        "What each provider made of the message, the newest first; empty for a code that wasn't sent from here.")
+    {
+        Refusals = [OtpCode.NotFound],
+    };
+
     /// <summary>From the address, never from the query.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
     public long Id { get; init; }
 
-    public Input Limit { get; init; }
+    [Description("100 unless given.")]
+    public Field<PageLimit> Limit { get; init; }
 
-    public Input Offset { get; init; }
+    [Description("How many to leave out.")]
+    public Field<PageOffset> Offset { get; init; }
 }
 
-/// <summary>The attempts to hand a code to one provider (contract, section 9).</summary>
-public sealed record DeliveryDto
+/// <summary>One message as handed to one provider (contract, section 9).</summary>
+[Description("The attempts to hand a code to one provider.")]
+public sealed record DeliveryDto : IAnswer<DeliveryDto>
 {
+    public static DeliveryDto Example { get; } = new()
+    {
+        Id = 12,
+        Channel = DeliveryChannel.Sms,
+        Provider = "sms-0",
+        State = DeliveryState.Delivered,
+        Attempts = 1,
+        NextAt = null,
+        Reason = null,
+        CreatedAt = new DateTimeOffset(2025, 12, 29, 14, 46, 2, TimeSpan.Zero).AddMicroseconds(777_862),
+        UpdatedAt = new DateTimeOffset(2025, 12, 29, 14, 46, 3, TimeSpan.Zero).AddMicroseconds(102_417),
+    };
+
     public required long Id { get; init; }
 
-    /// <summary><c>sms</c> or <c>email</c>.</summary>
-    public required string Channel { get; init; }
+    public required DeliveryChannel Channel { get; init; }
 
-    /// <summary>As configured.</summary>
+    [Description("As configured.")]
     public required string Provider { get; init; }
 
-    /// <summary>
-    /// <c>pending</c>, <c>delivered</c> (the provider took it), <c>confirmed</c> (its receipt says that it arrived) or <c>failed</c>.
-    /// </summary>
-    public required string State { get; init; }
+    [Description("`delivered`: the provider took it; `confirmed`: its receipt says that it arrived.")]
+    public required DeliveryState State { get; init; }
 
     public required int Attempts { get; init; }
 
-    /// <summary>When it is attempted again; null: not any more.</summary>
+    [Description("When it is attempted again; null: not any more.")]
     public required DateTimeOffset? NextAt { get; init; }
 
-    /// <summary>The provider's own code, such as 550, for why it never takes this message; null: it didn't say so.</summary>
+    [Description("The provider's own code, such as 550, for why it never takes this message; null: it didn't say so.")]
     public required string? Reason { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -54,21 +73,9 @@ public sealed record DeliveryDto
     public static DeliveryDto Of(CodeDelivery delivery) => new()
     {
         Id = delivery.Id,
-        Channel = delivery.Channel switch
-        {
-            DeliveryChannel.Sms => "sms",
-            DeliveryChannel.Email => "email",
-            _ => throw new ArgumentOutOfRangeException(nameof(delivery)),
-        },
+        Channel = delivery.Channel,
         Provider = delivery.Provider,
-        State = delivery.State switch
-        {
-            DeliveryState.Pending => "pending",
-            DeliveryState.Delivered => "delivered",
-            DeliveryState.Failed => "failed",
-            DeliveryState.Confirmed => "confirmed",
-            _ => throw new ArgumentOutOfRangeException(nameof(delivery)),
-        },
+        State = delivery.State,
         Attempts = delivery.Attempts,
         NextAt = delivery.NextAt,
         Reason = delivery.Reason,
@@ -84,19 +91,10 @@ public interface IDeliveryReader
     Task<Page<DeliveryDto>?> ListAsync(long otpCodeId, PageRequest page, CancellationToken cancellationToken);
 }
 
-internal sealed class ListDeliveriesQueryValidator : AbstractValidator<ListDeliveriesQuery>
-{
-    public ListDeliveriesQueryValidator()
-    {
-        RuleFor(query => query.Limit).IsLimit();
-        RuleFor(query => query.Offset).IsOffset();
-    }
-}
-
 internal sealed class ListDeliveriesQueryHandler(IDeliveryReader reader) : IRequestHandler<ListDeliveriesQuery, Result<Page<DeliveryDto>>>
 {
     public async Task<Result<Page<DeliveryDto>>> Handle(ListDeliveriesQuery request, CancellationToken cancellationToken) =>
-        await reader.ListAsync(request.Id, PageInputs.Parse(request.Limit, request.Offset), cancellationToken) is { } page
+        await reader.ListAsync(request.Id, PageRequest.Of(request.Limit, request.Offset), cancellationToken) is { } page
             ? page
             : OtpCode.NotFound;
 }

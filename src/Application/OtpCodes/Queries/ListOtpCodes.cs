@@ -1,8 +1,8 @@
-using FluentValidation;
+using System.ComponentModel;
 using MediatR;
 using Otp.Application.Common.Messaging;
 using Otp.Application.Common.Paging;
-using Otp.Application.Common.Validation;
+using Otp.Application.Common.Values;
 using Otp.Domain.Access;
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
@@ -15,68 +15,57 @@ public sealed record ListOtpCodesQuery : IQuery<Page<OtpCodeDto>>
 {
     public static Permission RequiredPermission => Permission.ReadOtpCode;
 
-    public Input Limit { get; init; }
+    public static OperationReference Reference { get; } = new("List one-time codes", "A page of codes, filtered and ordered.");
 
-    public Input Offset { get; init; }
+    [Description("100 unless given.")]
+    public Field<PageLimit> Limit { get; init; }
 
-    public Input Search { get; init; }
+    [Description("How many to leave out.")]
+    public Field<PageOffset> Offset { get; init; }
 
-    public Input Ordering { get; init; }
+    public Field<SearchTerm> Search { get; init; }
 
-    public Input IdMin { get; init; }
+    [Description("-id unless given. Nulls come last, ties go by rising id.")]
+    public Field<OtpCodeOrdering> Ordering { get; init; }
 
-    public Input IdMax { get; init; }
+    [Description("Inclusive.")]
+    public Field<WholeNumber> IdMin { get; init; }
 
-    public Input CreatedDate { get; init; }
+    [Description("Inclusive.")]
+    public Field<WholeNumber> IdMax { get; init; }
 
-    public Input CreatedFrom { get; init; }
+    [Description("Inclusive.")]
+    public Field<Day> CreatedDate { get; init; }
 
-    public Input CreatedTo { get; init; }
+    [Description("Inclusive.")]
+    public Field<Day> CreatedFrom { get; init; }
 
-    public Input UpdatedDate { get; init; }
+    [Description("Inclusive.")]
+    public Field<Day> CreatedTo { get; init; }
 
-    public Input UpdatedFrom { get; init; }
+    [Description("Inclusive.")]
+    public Field<Day> UpdatedDate { get; init; }
 
-    public Input UpdatedTo { get; init; }
+    [Description("Inclusive.")]
+    public Field<Day> UpdatedFrom { get; init; }
 
-    public Input HasMobileNumber { get; init; }
+    [Description("Inclusive.")]
+    public Field<Day> UpdatedTo { get; init; }
 
-    public Input HasEmail { get; init; }
+    [Description("Only those of which it is so, or isn't.")]
+    public Field<Flag> HasMobileNumber { get; init; }
 
-    public Input IsAllow { get; init; }
+    [Description("Only those of which it is so, or isn't.")]
+    public Field<Flag> HasEmail { get; init; }
 
-    public Input MobileNumber { get; init; }
+    [Description("Only those of which it is so, or isn't.")]
+    public Field<Flag> IsAllow { get; init; }
 
-    public Input Email { get; init; }
+    public Field<MobileNumber> MobileNumber { get; init; }
 
-    public Input Purpose { get; init; }
-}
+    public Field<EmailAddress> Email { get; init; }
 
-internal sealed class ListOtpCodesQueryValidator : AbstractValidator<ListOtpCodesQuery>
-{
-    public ListOtpCodesQueryValidator()
-    {
-        RuleFor(query => query.Limit).IsLimit();
-        RuleFor(query => query.Offset).IsOffset();
-        RuleFor(query => query.Ordering).ReadsAs<ListOtpCodesQuery, IReadOnlyList<OtpCodeOrder>>(
-            OtpCodeOrdering.TryParse!, OtpCodeOrdering.Takes);
-        RuleFor(query => query.IdMin).ReadsAs<ListOtpCodesQuery, long>(Scalars.TryParseInteger, Scalars.TakesInteger);
-        RuleFor(query => query.IdMax).ReadsAs<ListOtpCodesQuery, long>(Scalars.TryParseInteger, Scalars.TakesInteger);
-        RuleFor(query => query.CreatedDate).ReadsAs<ListOtpCodesQuery, DateOnly>(Scalars.TryParseDay, Scalars.TakesDay);
-        RuleFor(query => query.CreatedFrom).ReadsAs<ListOtpCodesQuery, DateOnly>(Scalars.TryParseDay, Scalars.TakesDay);
-        RuleFor(query => query.CreatedTo).ReadsAs<ListOtpCodesQuery, DateOnly>(Scalars.TryParseDay, Scalars.TakesDay);
-        RuleFor(query => query.UpdatedDate).ReadsAs<ListOtpCodesQuery, DateOnly>(Scalars.TryParseDay, Scalars.TakesDay);
-        RuleFor(query => query.UpdatedFrom).ReadsAs<ListOtpCodesQuery, DateOnly>(Scalars.TryParseDay, Scalars.TakesDay);
-        RuleFor(query => query.UpdatedTo).ReadsAs<ListOtpCodesQuery, DateOnly>(Scalars.TryParseDay, Scalars.TakesDay);
-        RuleFor(query => query.HasMobileNumber).ReadsAs<ListOtpCodesQuery, bool>(Scalars.TryParseBoolean, Scalars.TakesBoolean);
-        RuleFor(query => query.HasEmail).ReadsAs<ListOtpCodesQuery, bool>(Scalars.TryParseBoolean, Scalars.TakesBoolean);
-        RuleFor(query => query.IsAllow).ReadsAs<ListOtpCodesQuery, bool>(Scalars.TryParseBoolean, Scalars.TakesBoolean);
-        RuleFor(query => query.MobileNumber).ReadsAs<ListOtpCodesQuery, MobileNumber>(
-            Domain.Recipients.MobileNumber.TryParse, Domain.Recipients.MobileNumber.Takes);
-        RuleFor(query => query.Purpose).ReadsAs<ListOtpCodesQuery, Purpose>(
-            Domain.OtpCodes.Purpose.TryParse, Domain.OtpCodes.Purpose.Takes);
-        RuleFor(query => query.Email).ReadsAs<ListOtpCodesQuery, EmailAddress>(EmailAddress.TryParse, EmailAddress.Takes);
-    }
+    public Field<Purpose> Purpose { get; init; }
 }
 
 internal sealed class ListOtpCodesQueryHandler(IOtpCodeReader reader) : IRequestHandler<ListOtpCodesQuery, Result<Page<OtpCodeDto>>>
@@ -85,19 +74,19 @@ internal sealed class ListOtpCodesQueryHandler(IOtpCodeReader reader) : IRequest
     {
         var filter = new OtpCodeFilter
         {
-            Search = string.IsNullOrWhiteSpace(request.Search.Text) ? null : request.Search.Text.Trim(),
-            Ordering = OtpCodeOrdering.Parse(request.Ordering.Text),
-            IdMin = Scalars.ParseInteger(request.IdMin),
-            IdMax = Scalars.ParseInteger(request.IdMax),
-            Created = Days.Parse(request.CreatedDate, request.CreatedFrom, request.CreatedTo),
-            Updated = Days.Parse(request.UpdatedDate, request.UpdatedFrom, request.UpdatedTo),
-            HasMobileNumber = Scalars.ParseBoolean(request.HasMobileNumber),
-            HasEmail = Scalars.ParseBoolean(request.HasEmail),
-            IsAllow = Scalars.ParseBoolean(request.IsAllow),
-            MobileNumber = request.MobileNumber.IsGiven ? MobileNumber.Parse(request.MobileNumber.Text) : null,
-            Purpose = OtpCodeInputs.ParsePurpose(request.Purpose),
-            Email = request.Email.IsGiven ? EmailAddress.Parse(request.Email.Text) : null,
+            Search = request.Search.OrNull?.Text,
+            Ordering = (request.Ordering.OrNull ?? OtpCodeOrdering.Default).Orders,
+            IdMin = request.IdMin.OrNull?.Value,
+            IdMax = request.IdMax.OrNull?.Value,
+            Created = Days.Within(request.CreatedFrom.OrNull, request.CreatedTo.OrNull, request.CreatedDate.OrNull),
+            Updated = Days.Within(request.UpdatedFrom.OrNull, request.UpdatedTo.OrNull, request.UpdatedDate.OrNull),
+            HasMobileNumber = request.HasMobileNumber.OrNull?.Value,
+            HasEmail = request.HasEmail.OrNull?.Value,
+            IsAllow = request.IsAllow.OrNull?.Value,
+            MobileNumber = request.MobileNumber.OrNull,
+            Email = request.Email.OrNull,
+            Purpose = request.Purpose.OrNull,
         };
-        return await reader.ListAsync(filter, PageInputs.Parse(request.Limit, request.Offset), cancellationToken);
+        return await reader.ListAsync(filter, PageRequest.Of(request.Limit, request.Offset), cancellationToken);
     }
 }

@@ -1,23 +1,35 @@
+using System.Diagnostics.CodeAnalysis;
+using Otp.Domain.Common;
+
 namespace Otp.Application.OtpCodes.Queries;
 
 /// <summary>The parameter <c>ordering</c>: names with commas, each with <c>-</c> for descending (contract, section 3).</summary>
-internal static class OtpCodeOrdering
+public sealed class OtpCodeOrdering : IReadable<OtpCodeOrdering>
 {
-    public const string Takes =
+    public static readonly OtpCodeOrdering Default = new([new OtpCodeOrder(OtpCodeOrderField.Id, Descending: true)]);
+
+    private OtpCodeOrdering(IReadOnlyList<OtpCodeOrder> orders) => Orders = orders;
+
+    public static string Takes =>
         "Takes id, mobile_number, email and ttl with commas between them, each with - in front for descending; code can't be ordered by, " +
         "for codes are encrypted at rest.";
 
-    private static readonly IReadOnlyList<OtpCodeOrder> Default = [new(OtpCodeOrderField.Id, Descending: true)];
+    public static Shape Shape => new TextShape();
+
+    /// <summary>By the first of them, then by the next.</summary>
+    public IReadOnlyList<OtpCodeOrder> Orders { get; }
 
     /// <summary>Nothing at all is the default, <c>-id</c>.</summary>
-    public static bool TryParse(string? text, out IReadOnlyList<OtpCodeOrder> ordering)
+    public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out OtpCodeOrdering? ordering)
     {
         ordering = Default;
-        if (string.IsNullOrWhiteSpace(text))
+        if (text.IsWhiteSpace())
             return true;
 
+        ordering = null;
+
         List<OtpCodeOrder> orders = [];
-        foreach (var term in text.Split(',', StringSplitOptions.TrimEntries))
+        foreach (var term in text.ToString().Split(',', StringSplitOptions.TrimEntries))
         {
             var descending = term.StartsWith('-');
             if (FieldOf(term[(descending ? 1 : 0)..]) is not { } field)
@@ -28,13 +40,9 @@ internal static class OtpCodeOrdering
                 orders.Add(new OtpCodeOrder(field, descending));
         }
 
-        ordering = orders;
+        ordering = new OtpCodeOrdering(orders);
         return true;
     }
-
-    /// <exception cref="FormatException">The text isn't an ordering.</exception>
-    public static IReadOnlyList<OtpCodeOrder> Parse(string? text) =>
-        TryParse(text, out var ordering) ? ordering : throw new FormatException(Takes);
 
     private static OtpCodeOrderField? FieldOf(string name) => name switch
     {

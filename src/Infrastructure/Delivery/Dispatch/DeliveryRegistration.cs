@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
+using Otp.Domain.Common;
 using Otp.Domain.Deliveries;
 using Otp.Infrastructure.Delivery.Channels;
 using Otp.Infrastructure.Delivery.Templates;
@@ -11,7 +12,7 @@ internal static class DeliveryRegistration
     public static void AddDelivery(this IServiceCollection services, DeliverySettings settings)
     {
         services.AddSingleton(settings);
-        services.AddSingleton(settings.Locales);
+        services.AddSingleton<IServed<Locale>>(settings.Locales);
         services.AddSingleton<MessageTemplates>();
         services.AddSingleton(
             provider => new DeliveryProviders(ProvidersOf(settings, provider), provider.GetRequiredService<TimeProvider>()));

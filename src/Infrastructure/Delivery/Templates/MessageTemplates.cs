@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using Fluid;
 using Microsoft.Extensions.Logging;
 using Otp.Application.Common;
+using Otp.Domain.Common;
 using Otp.Domain.Deliveries;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Settings;

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Otp.Domain.Common;
 using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 

@@ -1,8 +1,8 @@
 using Moq;
 using Otp.Application.Access;
 using Otp.Application.Access.Queries;
-using Otp.Application.Common.Messaging;
 using Otp.Application.Common.Paging;
+using Otp.Domain.Common;
 
 namespace Otp.Application.UnitTests.Access.Queries;
 

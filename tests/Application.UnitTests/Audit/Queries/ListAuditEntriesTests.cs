@@ -1,8 +1,8 @@
 using Moq;
 using Otp.Application.Audit.Queries;
-using Otp.Application.Common.Messaging;
 using Otp.Application.Common.Paging;
-using Otp.Application.Common.Validation;
+using Otp.Application.Common.Values;
+using Otp.Domain.Common;
 
 namespace Otp.Application.UnitTests.Audit.Queries;
 
@@ -36,14 +36,13 @@ internal sealed class ListAuditEntriesTests
     {
         var query = new ListAuditEntriesQuery { Limit = Wrong, Offset = Wrong, From = Wrong, To = Wrong };
 
-        var result = new ListAuditEntriesQueryValidator().Validate(query);
-
-        Assert.That(result.Errors.Select(error => (error.PropertyName, error.ErrorMessage)), Is.EquivalentTo(new[]
+        using var application = new TestApplication();
+        Assert.That(application.FaultsIn(query), Is.EquivalentTo(new[]
         {
             ("Limit", "Takes an integer from 1 to 1000."),
             ("Offset", "Takes an integer from 0 to 9223372036854775807."),
-            ("From", Scalars.TakesDay),
-            ("To", Scalars.TakesDay),
+            ("From", Day.Takes),
+            ("To", Day.Takes),
         }));
     }
 }

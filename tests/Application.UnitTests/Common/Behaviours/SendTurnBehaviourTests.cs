@@ -2,7 +2,6 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common;
 using Otp.Application.Common.Behaviours;
-using Otp.Application.Common.Messaging;
 using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Commands;
 using Otp.Domain.Common;
@@ -13,8 +12,8 @@ namespace Otp.Application.UnitTests.Common.Behaviours;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class SendTurnBehaviourTests : IDisposable
 {
-    private static readonly SendOtpCodeCommand ToNumber = new(Input.OfText("09123256545"), default, default);
-    private static readonly SendOtpCodeCommand ToAddress = new(default, Input.OfText("a@b.example"), default);
+    private static readonly SendOtpCodeCommand ToNumber = new() { MobileNumber = Input.OfText("09123256545") };
+    private static readonly SendOtpCodeCommand ToAddress = new() { Email = Input.OfText("a@b.example") };
     private static readonly OtpSettings WithCeiling =
         TestApplication.Settings with { SendCeilings = new SendCeilings(InAll: 10, PerPrefix: null) };
 

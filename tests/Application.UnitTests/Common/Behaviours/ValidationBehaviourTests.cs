@@ -1,13 +1,28 @@
 using FluentValidation;
 using MediatR;
+using Moq;
 using Otp.Application.Common.Behaviours;
+using Otp.Application.Common.Messaging;
 using Otp.Domain.Common;
+using Otp.Domain.Deliveries;
+using Otp.Domain.OtpCodes;
 
 namespace Otp.Application.UnitTests.Common.Behaviours;
 
 internal sealed class ValidationBehaviourTests
 {
+    private readonly Mock<IServiceProvider> _services = new();
+
     private int _handled;
+    private Question _question = new() { Code = OneTimeCode.From(7) };
+
+    [SetUp]
+    public void Forget()
+    {
+        _services.Reset();
+        _handled = 0;
+        _question = new Question { Code = OneTimeCode.From(7) };
+    }
 
     [Test]
     public async Task Handle_WithoutValidator_ReachesTheHandler()
@@ -66,6 +81,32 @@ internal sealed class ValidationBehaviourTests
         }
     }
 
+    [Test]
+    public async Task Handle_FieldsThatCannotBeTaken_NamesThemBeforeTheValidatorsFaultsAndNeverReachesTheHandler()
+    {
+        var ofValidator = new InvalidField("Purpose", "Takes another.");
+        _question = new Question { Purpose = Input.OfNumber("1") };
+
+        var result = await HandleAsync(Finding(ofValidator));
+
+        Assert.That(result.Failure, Is.Not.Null);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.Failure.Fields, Is.EqualTo([new InvalidField("Code", FieldState.Required), new InvalidField("Purpose", Purpose.Takes), ofValidator]));
+            Assert.That(_handled, Is.Zero);
+        }
+    }
+
+    [Test]
+    public async Task Handle_AFieldThatIsReadButNotServed_SaysWhatIsServed()
+    {
+        var served = new ServedLocales([Locale.Persian]);
+        _question = new Question { Code = OneTimeCode.From(7), Locale = Input.OfText("en") };
+        _services.Setup(services => services.GetService(typeof(IServed<Locale>))).Returns(served);
+
+        Assert.That((await HandleAsync()).Failure!.Fields, Is.EqualTo([new InvalidField("Locale", served.Takes)]));
+    }
+
     private static InlineValidator<Question> Finding(params InvalidField[] faults)
     {
         var validator = new InlineValidator<Question>();
@@ -78,11 +119,18 @@ internal sealed class ValidationBehaviourTests
     }
 
     private Task<Result<string>> HandleAsync(params IValidator<Question>[] validators) =>
-        new ValidationBehaviour<Question, Result<string>>(validators).Handle(new Question(), CancellationToken.None, () =>
+        new ValidationBehaviour<Question, Result<string>>(new FieldRules<Question>(_services.Object), validators).Handle(_question, CancellationToken.None, () =>
         {
             _handled++;
             return Task.FromResult(Result<string>.Success("handled"));
         });
 
-    private sealed record Question : IRequest<Result<string>>;
+    private sealed record Question : IRequest<Result<string>>
+    {
+        public Required<OneTimeCode> Code { get; init; }
+
+        public Field<Purpose> Purpose { get; init; }
+
+        public Field<Locale> Locale { get; init; }
+    }
 }

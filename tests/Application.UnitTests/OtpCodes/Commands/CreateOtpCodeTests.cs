@@ -1,7 +1,7 @@
 using Moq;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.Common.Messaging;
-using Otp.Application.Common.Validation;
+using Otp.Application.Common.Values;
 using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Commands;
 using Otp.Domain.Common;
@@ -40,8 +40,8 @@ internal sealed class CreateOtpCodeTests
 
     private static IEnumerable<TestCaseData> Refused =>
     [
-        Row("no code", With(code: default(Input)), ("Code", InputRules.Required)),
-        Row("null as code", With(code: Input.Null), ("Code", InputRules.Required)),
+        Row("no code", With(code: default(Input)), ("Code", FieldState.Required)),
+        Row("null as code", With(code: Input.Null), ("Code", FieldState.Required)),
         Row("a code too high", With(code: Input.OfNumber("2147483648")), ("Code", OneTimeCode.Takes)),
         Row("a text too high", With(code: Input.OfText("2147483648")), ("Code", OneTimeCode.Takes)),
         Row("a negative code", With(code: Input.OfNumber("-1")), ("Code", OneTimeCode.Takes)),
@@ -74,7 +74,7 @@ internal sealed class CreateOtpCodeTests
         Row("an empty e-mail beside a number", With(email: Input.OfText("")), [("Email", EmailAddress.Takes), .. SingleRecipient]),
         Row("an empty number beside an e-mail", With(mobileNumber: Input.OfText(""), email: Email), [("MobileNumber", MobileNumber.Takes), .. SingleRecipient]),
 
-        Row("null as expiry", With(validTo: Input.Null), ("ValidTo", InputRules.NotNull)),
+        Row("null as expiry", With(validTo: Input.Null), ("ValidTo", FieldState.NotNull)),
         Row("a date as expiry", With(validTo: Input.OfText("2025-12-30")), ("ValidTo", Instant.Takes)),
         Row("an empty expiry", With(validTo: Input.OfText("")), ("ValidTo", Instant.Takes)),
         Row("a number as expiry", With(validTo: Input.OfNumber("1767019682")), ("ValidTo", Instant.Takes)),
@@ -88,12 +88,12 @@ internal sealed class CreateOtpCodeTests
 
         Row(
             "everything wrong",
-            new CreateOtpCodeCommand(Input.Other, Input.OfText("x"), Input.OfText("y"), Input.OfText("z")),
+            With(Input.Other, Input.OfText("x"), Input.OfText("y"), Input.OfText("z")),
             [("Code", OneTimeCode.Takes), ("MobileNumber", MobileNumber.Takes), ("Email", EmailAddress.Takes), .. SingleRecipient, ("ValidTo", Instant.Takes)]),
         Row(
             "nothing given",
-            new CreateOtpCodeCommand(default, default, default, default),
-            [("Code", InputRules.Required), .. SingleRecipient]),
+            new CreateOtpCodeCommand(),
+            [("Code", FieldState.Required), .. SingleRecipient]),
     ];
 
     private readonly TestApplication _application = new();
@@ -105,11 +105,7 @@ internal sealed class CreateOtpCodeTests
     [TestCaseSource(nameof(Refused))]
     public void Validate_EachRow_NamesEveryInvalidField(CreateOtpCodeCommand command, (string Field, string Message)[] faults)
     {
-        var validator = new CreateOtpCodeCommandValidator(Expiry, _application.Clock);
-
-        var result = validator.Validate(command);
-
-        Assert.That(result.Errors.Select(error => (error.PropertyName, error.ErrorMessage)), Is.EquivalentTo(faults));
+        Assert.That(_application.FaultsIn(command), Is.EquivalentTo(faults));
     }
 
     [Test]
@@ -187,7 +183,7 @@ internal sealed class CreateOtpCodeTests
     }
 
     private static CreateOtpCodeCommand With(Input? code = null, Input? mobileNumber = null, Input? email = null, Input? validTo = null) =>
-        new(code ?? Input.OfNumber("42317"), mobileNumber ?? Number, email ?? default, validTo ?? default);
+        new() { Code = code ?? Input.OfNumber("42317"), MobileNumber = mobileNumber ?? Number, Email = email ?? default, ValidTo = validTo ?? default };
 
     private static TestCaseData Row(string name, CreateOtpCodeCommand command, params (string, string)[] faults) =>
         new TestCaseData(command, faults).SetArgDisplayNames(name);

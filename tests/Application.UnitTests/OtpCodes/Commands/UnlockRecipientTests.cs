@@ -1,6 +1,5 @@
 using MediatR;
 using Moq;
-using Otp.Application.Common.Messaging;
 using Otp.Application.OtpCodes.Commands;
 using Otp.Domain.Audit;
 using Otp.Domain.Common;
@@ -38,9 +37,7 @@ internal sealed class UnlockRecipientTests
     [TestCaseSource(nameof(Rows))]
     public void Validate_EachRow_NamesEveryInvalidField(UnlockRecipientCommand command, (string Field, string Message)[] faults)
     {
-        var result = new UnlockRecipientCommandValidator().Validate(command);
-
-        Assert.That(result.Errors.Select(error => (error.PropertyName, error.ErrorMessage)), Is.EquivalentTo(faults));
+        Assert.That(_application.FaultsIn(command), Is.EquivalentTo(faults));
     }
 
     [TestCase(1, Description = "a count without a lock")]
@@ -83,7 +80,7 @@ internal sealed class UnlockRecipientTests
     }
 
     private static TestCaseData Row(string name, Input mobileNumber, Input email, params (string, string)[] faults) =>
-        new TestCaseData(new UnlockRecipientCommand(mobileNumber, email), faults).SetArgDisplayNames(name);
+        new TestCaseData(new UnlockRecipientCommand { MobileNumber = mobileNumber, Email = email }, faults).SetArgDisplayNames(name);
 
     private GuessBudget StoredBudget(int wrongGuesses)
     {
@@ -97,6 +94,6 @@ internal sealed class UnlockRecipientTests
     private Task<Result<Unit>> HandleAsync()
     {
         var handler = new UnlockRecipientCommandHandler(_application.Budgets.Object, _application.UnitOfWork.Object, _application.Audit.Object, Settings, _application.Clock);
-        return handler.Handle(new UnlockRecipientCommand(Input.OfText("+98 912 325 6545"), Email: Input.Null), CancellationToken.None);
+        return handler.Handle(new UnlockRecipientCommand { MobileNumber = Input.OfText("+98 912 325 6545"), Email = Input.Null }, CancellationToken.None);
     }
 }

@@ -1,6 +1,6 @@
 using Moq;
 using Otp.Application.Common.Messaging;
-using Otp.Application.Common.Validation;
+using Otp.Application.Common.Values;
 using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Commands;
 using Otp.Domain.Audit;
@@ -37,11 +37,11 @@ internal sealed class UpdateOtpCodeTests
 
     private static IEnumerable<TestCaseData> Refused =>
     [
-        Row("null as code", With(code: Input.Null), ("Code", InputRules.NotNull)),
+        Row("null as code", With(code: Input.Null), ("Code", FieldState.NotNull)),
         Row("a fraction", With(code: Input.OfNumber("7.0")), ("Code", OneTimeCode.Takes)),
         Row("an empty mobile number", With(mobileNumber: Input.OfText("")), ("MobileNumber", MobileNumber.Takes)),
         Row("an empty e-mail", With(email: Input.OfText("")), ("Email", EmailAddress.Takes)),
-        Row("null as expiry", With(validTo: Input.Null), ("ValidTo", InputRules.NotNull)),
+        Row("null as expiry", With(validTo: Input.Null), ("ValidTo", FieldState.NotNull)),
         Row("now", With(validTo: Input.OfText("2025-12-29T14:48:02.776780Z")), ("ValidTo", AfterNow)),
         Row("both recipients, whatever the row holds", With(mobileNumber: Number, email: Email), SingleRecipient),
         Row("null for both recipients", With(mobileNumber: Input.Null, email: Input.Null), SingleRecipient),
@@ -61,9 +61,7 @@ internal sealed class UpdateOtpCodeTests
     [TestCaseSource(nameof(Refused))]
     public void Validate_EachRow_NamesEveryInvalidField(UpdateOtpCodeCommand command, (string Field, string Message)[] faults)
     {
-        var result = new UpdateOtpCodeCommandValidator(Expiry, _application.Clock).Validate(command);
-
-        Assert.That(result.Errors.Select(error => (error.PropertyName, error.ErrorMessage)), Is.EquivalentTo(faults));
+        Assert.That(_application.FaultsIn(command), Is.EquivalentTo(faults));
     }
 
     [Test]
@@ -145,7 +143,7 @@ internal sealed class UpdateOtpCodeTests
     }
 
     private static UpdateOtpCodeCommand With(Input code = default, Input mobileNumber = default, Input email = default, Input validTo = default) =>
-        new(code, mobileNumber, email, validTo) { Id = Id };
+        new() { Id = Id, Code = code, MobileNumber = mobileNumber, Email = email, ValidTo = validTo };
 
     private static TestCaseData Row(string name, UpdateOtpCodeCommand command, params (string, string)[] faults) =>
         new TestCaseData(command, faults).SetArgDisplayNames(name);

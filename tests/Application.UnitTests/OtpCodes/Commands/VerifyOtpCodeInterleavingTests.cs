@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Otp.Application.Common.Behaviours;
 using Otp.Application.Common.Interfaces;
-using Otp.Application.Common.Messaging;
 using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Commands;
 using Otp.Domain.Common;
@@ -74,7 +73,7 @@ internal sealed class VerifyOtpCodeInterleavingTests
 
     private static async Task<VerificationDto> VerifyAsync(Session session, string guess)
     {
-        var command = new VerifyOtpCodeCommand(Input.OfText(guess), Input.OfText("09123256545"), Email: default);
+        var command = new VerifyOtpCodeCommand { Code = Input.OfText(guess), MobileNumber = Input.OfText("09123256545") };
         var handler = new VerifyOtpCodeCommandHandler(session, session, Guesses, new FakeTimeProvider(Now), NullLogger<VerifyOtpCodeCommandHandler>.Instance);
         var retry = new RetryBehaviour<VerifyOtpCodeCommand, Result<VerificationDto>>(session);
 

@@ -2,9 +2,9 @@ using Microsoft.Extensions.Logging;
 using Moq;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.Common.Messaging;
-using Otp.Application.Common.Validation;
 using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Commands;
+using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 using static Otp.Application.UnitTests.TestApplication;
@@ -32,8 +32,8 @@ internal sealed class VerifyOtpCodeTests
 
     private static IEnumerable<TestCaseData> Refused =>
     [
-        Row("no code", With(code: default(Input)), ("Code", InputRules.Required)),
-        Row("null as code", With(code: Input.Null), ("Code", InputRules.Required)),
+        Row("no code", With(code: default(Input)), ("Code", FieldState.Required)),
+        Row("null as code", With(code: Input.Null), ("Code", FieldState.Required)),
         Row("a fraction", With(code: Input.OfNumber("42317.0")), ("Code", OneTimeCode.Takes)),
         Row("no mobile number", With(mobileNumber: Input.OfText("02112345678")), ("MobileNumber", MobileNumber.Takes)),
         Row("no e-mail address", With(mobileNumber: default(Input), email: Input.OfText("someone")), ("Email", EmailAddress.Takes)),
@@ -59,9 +59,7 @@ internal sealed class VerifyOtpCodeTests
     [TestCaseSource(nameof(Refused))]
     public void Validate_EachRow_NamesEveryInvalidField(VerifyOtpCodeCommand command, (string Field, string Message)[] faults)
     {
-        var result = new VerifyOtpCodeCommandValidator().Validate(command);
-
-        Assert.That(result.Errors.Select(error => (error.PropertyName, error.ErrorMessage)), Is.EquivalentTo(faults));
+        Assert.That(_application.FaultsIn(command), Is.EquivalentTo(faults));
     }
 
     [Test]
@@ -76,7 +74,7 @@ internal sealed class VerifyOtpCodeTests
         {
             Assert.That(consumed, Is.EqualTo(new[] { ((DateTimeOffset?)Now, (DateTimeOffset?)Now) }));
             Assert.That((verdict.Verified, verdict.Id, verdict.Recipient), Is.EqualTo((true, (long?)right.Id, "09123256545")));
-            Assert.That((verdict.Reason, verdict.AttemptsLeft, verdict.RetryAfter), Is.EqualTo(((string?)null, (int?)null, (long?)null)));
+            Assert.That((verdict.Reason, verdict.AttemptsLeft, verdict.RetryAfter), Is.EqualTo(((Refusal?)null, (int?)null, (long?)null)));
         }
     }
 
@@ -103,7 +101,7 @@ internal sealed class VerifyOtpCodeTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(counted, Is.EqualTo([1]));
-            Assert.That((verdict.Verified, verdict.Id, verdict.Reason), Is.EqualTo((false, (long?)null, "incorrect")));
+            Assert.That((verdict.Verified, verdict.Id, verdict.Reason), Is.EqualTo((false, (long?)null, (Refusal?)Refusal.Incorrect)));
             Assert.That((verdict.AttemptsLeft, verdict.RetryAfter), Is.EqualTo(((int?)4, (long?)null)));
             Assert.That(code.IsAllowedAt(Now), Is.True);
         }
@@ -121,7 +119,7 @@ internal sealed class VerifyOtpCodeTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(locked, Is.EqualTo(new[] { ((DateTimeOffset?)Now.AddMinutes(5), (DateTimeOffset?)Now) }));
-            Assert.That((verdict.Reason, verdict.AttemptsLeft, verdict.RetryAfter), Is.EqualTo(("locked", (int?)null, (long?)300)));
+            Assert.That((verdict.Reason, verdict.AttemptsLeft, verdict.RetryAfter), Is.EqualTo(((Refusal?)Refusal.Locked, (int?)null, (long?)300)));
             Assert.That(_application.Logs.Lines.Select(line => (line.Level, line.Message)), Is.EqualTo(new[] { (LogLevel.Warning, "Too many wrong guesses: 0912***6545 is locked (300 s).") }));
         }
     }
@@ -139,7 +137,7 @@ internal sealed class VerifyOtpCodeTests
 
         var verdict = await HandleAsync(With());
 
-        Assert.That((verdict.Reason, verdict.RetryAfter), Is.EqualTo(("locked", (long?)retryAfter)));
+        Assert.That((verdict.Reason, verdict.RetryAfter), Is.EqualTo(((Refusal?)Refusal.Locked, (long?)retryAfter)));
     }
 
     [Test]
@@ -154,7 +152,7 @@ internal sealed class VerifyOtpCodeTests
 
         var verdict = await HandleAsync(With());
 
-        Assert.That((verdict.Reason, verdict.RetryAfter), Is.EqualTo(("locked", (long?)300)));
+        Assert.That((verdict.Reason, verdict.RetryAfter), Is.EqualTo(((Refusal?)Refusal.Locked, (long?)300)));
     }
 
     [Test]
@@ -166,7 +164,7 @@ internal sealed class VerifyOtpCodeTests
 
         var verdict = await HandleAsync(With());
 
-        Assert.That((verdict.Verified, verdict.Reason), Is.EqualTo((false, "expired")));
+        Assert.That((verdict.Verified, verdict.Reason), Is.EqualTo((false, (Refusal?)Refusal.Expired)));
     }
 
     [Test]
@@ -196,7 +194,7 @@ internal sealed class VerifyOtpCodeTests
 
         var verdict = await HandleAsync(With());
 
-        Assert.That((verdict.Verified, verdict.Reason, verdict.RetryAfter), Is.EqualTo((false, "locked", (long?)null)));
+        Assert.That((verdict.Verified, verdict.Reason, verdict.RetryAfter), Is.EqualTo((false, (Refusal?)Refusal.Locked, (long?)null)));
         Assert.That(_application.Logs.Lines, Is.Empty, "the guess that led to the lock was told of, not those that meet it");
     }
 
@@ -208,7 +206,7 @@ internal sealed class VerifyOtpCodeTests
         var verdict = await HandleAsync(With());
 
         Assert.That(counted, Is.EqualTo([0]));
-        Assert.That((verdict.Verified, verdict.Reason, verdict.AttemptsLeft), Is.EqualTo((false, "not_found", (int?)null)));
+        Assert.That((verdict.Verified, verdict.Reason, verdict.AttemptsLeft), Is.EqualTo((false, (Refusal?)Refusal.NotFound, (int?)null)));
     }
 
     [Test]
@@ -221,7 +219,7 @@ internal sealed class VerifyOtpCodeTests
     }
 
     private static VerifyOtpCodeCommand With(Input? code = null, Input? mobileNumber = null, Input? email = null, Input purpose = default) =>
-        new(code ?? Input.OfNumber("42317"), mobileNumber ?? Number, email ?? default) { Purpose = purpose };
+        new() { Code = code ?? Input.OfNumber("42317"), MobileNumber = mobileNumber ?? Number, Email = email ?? default, Purpose = purpose };
 
     private static TestCaseData Row(string name, VerifyOtpCodeCommand command, params (string, string)[] faults) =>
         new TestCaseData(command, faults).SetArgDisplayNames(name);

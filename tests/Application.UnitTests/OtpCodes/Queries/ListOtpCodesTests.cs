@@ -1,9 +1,9 @@
 using Moq;
-using Otp.Application.Common.Messaging;
 using Otp.Application.Common.Paging;
-using Otp.Application.Common.Validation;
+using Otp.Application.Common.Values;
 using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Queries;
+using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 
@@ -47,7 +47,7 @@ internal sealed class ListOtpCodesTests
     {
         var ordering = OtpCodeOrdering.Parse(text);
 
-        Assert.That(string.Join(',', ordering.Select(order => $"{(order.Descending ? "-" : "")}{order.Field}")), Is.EqualTo(counted));
+        Assert.That(string.Join(',', ordering.Orders.Select(order => $"{(order.Descending ? "-" : "")}{order.Field}")), Is.EqualTo(counted));
     }
 
     [Test]
@@ -83,17 +83,17 @@ internal sealed class ListOtpCodesTests
             ("Limit", "Takes an integer from 1 to 1000."),
             ("Offset", "Takes an integer from 0 to 9223372036854775807."),
             ("Ordering", OtpCodeOrdering.Takes),
-            ("IdMin", Scalars.TakesInteger),
-            ("IdMax", Scalars.TakesInteger),
-            ("CreatedDate", Scalars.TakesDay),
-            ("CreatedFrom", Scalars.TakesDay),
-            ("CreatedTo", Scalars.TakesDay),
-            ("UpdatedDate", Scalars.TakesDay),
-            ("UpdatedFrom", Scalars.TakesDay),
-            ("UpdatedTo", Scalars.TakesDay),
-            ("HasMobileNumber", Scalars.TakesBoolean),
-            ("HasEmail", Scalars.TakesBoolean),
-            ("IsAllow", Scalars.TakesBoolean),
+            ("IdMin", WholeNumber.Takes),
+            ("IdMax", WholeNumber.Takes),
+            ("CreatedDate", Day.Takes),
+            ("CreatedFrom", Day.Takes),
+            ("CreatedTo", Day.Takes),
+            ("UpdatedDate", Day.Takes),
+            ("UpdatedFrom", Day.Takes),
+            ("UpdatedTo", Day.Takes),
+            ("HasMobileNumber", Flag.Takes),
+            ("HasEmail", Flag.Takes),
+            ("IsAllow", Flag.Takes),
             ("MobileNumber", MobileNumber.Takes),
             ("Email", EmailAddress.Takes),
             ("Purpose", Purpose.Takes),
@@ -153,8 +153,11 @@ internal sealed class ListOtpCodesTests
         return new Days(start, start.AddDays(1));
     }
 
-    private static IEnumerable<(string, string)> Faults(ListOtpCodesQuery query) =>
-        new ListOtpCodesQueryValidator().Validate(query).Errors.Select(error => (error.PropertyName, error.ErrorMessage));
+    private static IReadOnlyList<(string, string)> Faults(ListOtpCodesQuery query)
+    {
+        using var application = new TestApplication();
+        return application.FaultsIn(query);
+    }
 
     private async Task HandleAsync(ListOtpCodesQuery query)
     {

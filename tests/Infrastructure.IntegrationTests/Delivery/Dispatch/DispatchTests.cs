@@ -1,7 +1,6 @@
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
-using Otp.Application.Common.Messaging;
 using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Commands;
 using Otp.Application.OtpCodes.Queries;
@@ -37,7 +36,7 @@ internal sealed class DispatchTests(StorageProvider storage)
         var message = _first.Delivered.Single();
         Assert.That((sent.Code, message.Recipient.Value, message.Code.Length, message.Locale.Value), Is.EqualTo(((int?)null, "09123256545", 6, "fa")));
         Assert.That(await DeliveriesAsync(store, sent.Id), Is.EqualTo(new[] { ("first", "delivered", 1, (DateTimeOffset?)null) }));
-        var verified = await RequestAsync(store, new VerifyOtpCodeCommand(Input.OfText(message.Code), Input.OfText("09123256545"), default));
+        var verified = await RequestAsync(store, new VerifyOtpCodeCommand { Code = Input.OfText(message.Code), MobileNumber = Input.OfText("09123256545") });
         Assert.That((verified.Value.Verified, verified.Value.Id), Is.EqualTo((true, (long?)sent.Id)));
     }
 
@@ -46,7 +45,7 @@ internal sealed class DispatchTests(StorageProvider storage)
     {
         await using var store = await OpenAsync();
         var sent = (await SendAsync(store)).Value;
-        Assert.That((await RequestAsync(store, new UpdateOtpCodeCommand(default, default, default, Input.OfText("9999-12-31T23:59:59Z")) { Id = sent.Id })).IsSuccess, Is.True);
+        Assert.That((await RequestAsync(store, new UpdateOtpCodeCommand { Id = sent.Id, ValidTo = Input.OfText("9999-12-31T23:59:59Z") })).IsSuccess, Is.True);
 
         await DispatchAsync(store);
 
@@ -130,7 +129,7 @@ internal sealed class DispatchTests(StorageProvider storage)
         Assert.That(await DispatchAsync(store), Is.Zero);
         Assert.That((_first.Delivered.Count, _second.Delivered.Count), Is.EqualTo((1, 1)));
         var page = await RequestAsync(store, new ListDeliveriesQuery { Id = sent.Id });
-        Assert.That(page.Value.Items.Select(delivery => (delivery.Provider, delivery.State, delivery.Reason)), Is.EqualTo(new[] { ("second", "failed", "422"), ("first", "failed", "550 5.1.1") }));
+        Assert.That(page.Value.Items.Select(delivery => (delivery.Provider, delivery.State, delivery.Reason)), Is.EqualTo(new[] { ("second", DeliveryState.Failed, "422"), ("first", DeliveryState.Failed, "550 5.1.1") }));
     }
 
     [Test]
@@ -385,7 +384,7 @@ internal sealed class DispatchTests(StorageProvider storage)
             await SendAsync(store, number);
         store.Clock.Advance(TimeSpan.FromSeconds(30));
         await SendAsync(store, "09121111112");
-        await RequestAsync(store, new SendOtpCodeCommand(default, Input.OfText("0912@b.example"), default));
+        await RequestAsync(store, new SendOtpCodeCommand { Email = Input.OfText("0912@b.example") });
 
         Assert.That(await CountAsync(store, null, began.AddMinutes(-1), began.AddHours(1)), Is.EqualTo(5));
         Assert.That(await CountAsync(store, null, began, began.AddHours(1)), Is.EqualTo(4));
@@ -421,7 +420,7 @@ internal sealed class DispatchTests(StorageProvider storage)
                 .CountAsync(prefix, after, until, CancellationToken.None));
 
     private static Task<Result<OtpCodeDto>> SendAsync(Store store, string number = "09123256545") =>
-        RequestAsync(store, new SendOtpCodeCommand(Input.OfText(number), default, default));
+        RequestAsync(store, new SendOtpCodeCommand { MobileNumber = Input.OfText(number) });
 
     private static Task<Result<T>> RequestAsync<T>(Store store, IRequest<Result<T>> request) where T : notnull =>
         store.InScopeAsync(services => services.GetRequiredService<IMediator>().Send(request));
@@ -457,7 +456,7 @@ internal sealed class DispatchTests(StorageProvider storage)
     private static async Task<IEnumerable<(string Provider, string State, int Attempts, DateTimeOffset? NextAt)>> DeliveriesAsync(Store store, long id)
     {
         var page = await RequestAsync(store, new ListDeliveriesQuery { Id = id });
-        return page.Value.Items.Select(delivery => (delivery.Provider, delivery.State, delivery.Attempts, delivery.NextAt));
+        return page.Value.Items.Select(delivery => (delivery.Provider, $"{delivery.State}".ToLowerInvariant(), delivery.Attempts, delivery.NextAt));
     }
 
     private static Task<ReceiptOutcome> TakeAsync(Store store, string secret, string reference, string state) =>

@@ -1,9 +1,9 @@
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Otp.Application.Common.Messaging;
 using Otp.Application.OtpCodes.Commands;
 using Otp.Databases;
+using Otp.Domain.Common;
 using Otp.Domain.Deliveries;
 using Otp.Infrastructure.Delivery.Dispatch;
 using Otp.Infrastructure.Settings;
@@ -28,11 +28,11 @@ internal sealed class DispatcherTests(StorageProvider storage)
         await dispatcher.StartAsync(CancellationToken.None);
         var places = gateway.Limits.Connections;
         for (var number = 0; number < places + 4; number++)
-            await SendAsync(store, new SendOtpCodeCommand(Input.OfText($"0912325{number:0000}"), default, default));
+            await SendAsync(store, new SendOtpCodeCommand { MobileNumber = Input.OfText($"0912325{number:0000}") });
         for (var place = 0; place < places; place++)
             await gateway.GivenAsync(Patience);
 
-        await SendAsync(store, new SendOtpCodeCommand(default, Input.OfText("a@b.example"), default));
+        await SendAsync(store, new SendOtpCodeCommand { Email = Input.OfText("a@b.example") });
         await server.GivenAsync(Patience);
 
         Assert.That(gateway.Delivered, Has.Count.EqualTo(places));

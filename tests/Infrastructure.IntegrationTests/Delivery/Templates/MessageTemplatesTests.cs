@@ -1,3 +1,4 @@
+using Otp.Domain.Common;
 using Otp.Domain.Deliveries;
 using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Delivery.Templates;

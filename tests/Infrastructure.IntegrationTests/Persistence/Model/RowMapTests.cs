@@ -9,6 +9,7 @@ using Otp.Application.Common.Interfaces;
 using Otp.Databases;
 using Otp.Domain.Access;
 using Otp.Domain.Audit;
+using Otp.Domain.Common;
 using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
 using Otp.Databases;
+using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Settings;

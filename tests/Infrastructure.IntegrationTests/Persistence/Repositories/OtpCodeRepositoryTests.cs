@@ -1,9 +1,10 @@
 using System.Data.Common;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
-using Otp.Application.Common.Messaging;
 using Otp.Application.OtpCodes.Commands;
 using Otp.Databases;
+using Otp.Domain.Common;
+using Otp.Domain.OtpCodes;
 using Otp.Infrastructure.Persistence.Repositories;
 using Otp.Infrastructure.Settings;
 
@@ -31,9 +32,9 @@ internal sealed class OtpCodeRepositoryTests(StorageProvider provider)
         _interruption.Next = () => _store.AddCodeAsync(42317);
 
         var verification = await _store.InScopeAsync(services => services.GetRequiredService<IMediator>()
-            .Send(new VerifyOtpCodeCommand(Input.OfText("42317"), Input.OfText("09123256545"), Email: default)));
+            .Send(new VerifyOtpCodeCommand { Code = Input.OfText("42317"), MobileNumber = Input.OfText("09123256545") }));
 
-        Assert.That((verification.Value.Verified, verification.Value.Reason), Is.EqualTo((true, (string?)null)));
+        Assert.That((verification.Value.Verified, verification.Value.Reason), Is.EqualTo((true, (Refusal?)null)));
     }
 
     /// <summary>What happens once, as soon as a query has been answered.</summary>

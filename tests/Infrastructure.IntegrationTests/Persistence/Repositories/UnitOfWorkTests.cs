@@ -3,10 +3,10 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Access.Commands;
 using Otp.Application.Common.Interfaces;
-using Otp.Application.Common.Messaging;
 using Otp.Application.OtpCodes.Commands;
 using Otp.Databases;
 using Otp.Domain.Access;
+using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Settings;
@@ -101,7 +101,7 @@ internal sealed class UnitOfWorkTests(StorageProvider provider)
 
         var results = await Task.WhenAll(Enumerable.Range(1, moved).Select(id => Task.Run(() => _store.InScopeAsync(
             services => services.GetRequiredService<IMediator>().Send(
-                new UpdateOtpCodeCommand(Code: default, Input.OfText("09123256545"), Email: default, ValidTo: default) { Id = id })))));
+                new UpdateOtpCodeCommand { Id = id, MobileNumber = Input.OfText("09123256545") })))));
 
         Assert.That(results.Count(result => result.IsSuccess), Is.EqualTo(RecipientCodes.MaxLive));
         Assert.That(results.Where(result => !result.IsSuccess).Select(result => result.Failure), Is.All.EqualTo(RecipientCodes.TooManyLive));

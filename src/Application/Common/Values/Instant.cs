@@ -1,21 +1,25 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Otp.Domain.Common;
 
-namespace Otp.Application.Common.Validation;
+namespace Otp.Application.Common.Values;
 
 /// <summary>An instant as clients write it: RFC 3339, 5.6, with the offset optional (contract, sections 1 and 9).</summary>
-public static partial class Instant
+public sealed partial record Instant(DateTimeOffset At) : IReadable<Instant>
 {
-    public const string Takes = "Takes an ISO 8601 date-time such as 2025-12-30T14:39:10.268800Z; without an offset it is UTC.";
+    public static string Takes => "Takes an ISO 8601 date-time such as 2025-12-30T14:39:10.268800Z; without an offset it is UTC.";
+
+    public static Shape Shape => new TextShape("date-time");
 
     /// <summary>
     /// Reads to the microsecond; further digits are cut. A blank may stand for the T, and an offset be as short as +03. No leap second, no
     /// 24:00, no week, ordinal or basic form.
     /// </summary>
-    public static bool TryParse(string? text, out DateTimeOffset instant)
+    public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out Instant? instant)
     {
-        instant = default;
-        if (text is null || Form().Match(text) is not { Success: true } match)
+        instant = null;
+        if (Form().Match(text.ToString()) is not { Success: true } match)
             return false;
 
         // 0001 … 9999; what lies outside after the offset is taken off can't be kept.
@@ -27,12 +31,9 @@ public static partial class Instant
         if (ticks < DateTime.MinValue.Ticks || ticks > DateTime.MaxValue.Ticks)
             return false;
 
-        instant = new DateTimeOffset(ticks, TimeSpan.Zero);
+        instant = new Instant(new DateTimeOffset(ticks, TimeSpan.Zero));
         return true;
     }
-
-    /// <exception cref="FormatException">The text isn't an instant.</exception>
-    public static DateTimeOffset Parse(string? text) => TryParse(text, out var instant) ? instant : throw new FormatException(Takes);
 
     [GeneratedRegex(
         @"^(?<local>[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.(?<fraction>[0-9]+))?" +

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Otp.Api.Endpoints;
+namespace Otp.Api.Requests;
 
 /// <summary>
 /// An id in a path: a positive 64-bit integer in plain ASCII digits; on anything else the route doesn't match (contract, section 1).

@@ -1,8 +1,9 @@
 using System.Globalization;
 using CsCheck;
-using Otp.Application.Common.Validation;
+using Otp.Application.Common.Values;
+using Otp.Domain.Common;
 
-namespace Otp.Application.UnitTests.Common.Validation;
+namespace Otp.Application.UnitTests.Common.Values;
 
 internal sealed class InstantTests
 {
@@ -54,7 +55,7 @@ internal sealed class InstantTests
     [TestCase("9999-12-31T23:59:59.9999999Z", "9999-12-31T23:59:59.999999")]
     public void Parse_Rfc3339_ReadsTheInstantInUtc(string text, string utc)
     {
-        var instant = Instant.Parse(text);
+        var instant = Instant.Parse(text).At;
 
         using (Assert.EnterMultipleScope())
         {
@@ -140,7 +141,7 @@ internal sealed class InstantTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(isRead, Is.False);
-            Assert.That(instant, Is.Default);
+            Assert.That(instant, Is.Null);
         }
     }
 
@@ -150,7 +151,7 @@ internal sealed class InstantTests
         {
             var instant = new DateTimeOffset(ticks, TimeSpan.Zero);
 
-            var read = Instant.Parse(instant.ToOffset(TimeSpan.FromMinutes(minutes)).ToString("O", CultureInfo.InvariantCulture));
+            var read = Instant.Parse(instant.ToOffset(TimeSpan.FromMinutes(minutes)).ToString("O", CultureInfo.InvariantCulture)).At;
 
             return read.Ticks == ticks - (ticks % TimeSpan.TicksPerMicrosecond);
         });
@@ -165,7 +166,7 @@ internal sealed class InstantTests
     [SetCulture("fa-IR")]
     public void Parse_WhereAnotherCalendarIsCustomary_ReadsTheSame()
     {
-        var instant = Instant.Parse("2025-12-29T14:48:02Z");
+        var instant = Instant.Parse("2025-12-29T14:48:02Z").At;
 
         Assert.That(instant, Is.EqualTo(new DateTimeOffset(2025, 12, 29, 14, 48, 2, TimeSpan.Zero)));
     }

@@ -1,0 +1,31 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Otp.Api.Serialization;
+using Otp.Application.Common.Messaging;
+
+namespace Otp.Api.OpenApi;
+
+/// <summary>What an endpoint answers with a status, for its description.</summary>
+internal sealed record ExampleMetadata(int Status, JsonNode Answer);
+
+/// <summary>What answers look like, as their types show it.</summary>
+internal static class AnswerExamples
+{
+    /// <summary>For the reference: what the endpoint answers with this status, where the type alone doesn't tell.</summary>
+    public static RouteHandlerBuilder Shows<TAnswer>(this RouteHandlerBuilder endpoint, int status, TAnswer answer) =>
+        endpoint.WithMetadata(new ExampleMetadata(status, JsonSerializer.SerializeToNode(answer, ApiJson.TypeInfo<TAnswer>())!));
+
+    /// <returns>Null where the type shows none.</returns>
+    public static JsonNode? Of(Type type)
+    {
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(PageResponse<>))
+            return Of(type.GetGenericArguments()[0]) is { } item ? PageOf(item) : null;
+
+        return type.GetInterfaces().Any(contract => contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IAnswer<>))
+            ? JsonSerializer.SerializeToNode(type.GetProperty("Example")!.GetValue(obj: null), ApiJson.Options.GetTypeInfo(type))
+            : null;
+    }
+
+    private static JsonObject PageOf(JsonNode item) =>
+        new() { ["count"] = 1, ["next"] = null, ["previous"] = null, ["results"] = new JsonArray(item) };
+}
