@@ -52,10 +52,7 @@ internal static class Pipeline
         app.UseRequestRates();
         app.UseAuthorization();
 
-        var api = app.MapApi().AddEndpointFilter(app.Services.GetRequiredService<Overload>());
-        api.MapOtpCodes();
-        api.MapAccess();
-        api.MapReceipts();
+        app.MapApi().AddEndpointFilter(app.Services.GetRequiredService<Overload>()).MapEndpoints();
         app.MapHealth();
         app.MapMetrics();
         app.MapReference();

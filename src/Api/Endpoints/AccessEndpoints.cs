@@ -12,11 +12,11 @@ using Otp.Application.Audit.Queries;
 namespace Otp.Api.Endpoints;
 
 /// <summary>The tokens and the audit trail of the contract's section 6; for admins.</summary>
-internal static class AccessEndpoints
+internal sealed class AccessEndpoints : IApiEndpoints
 {
     private const string Path = "/access";
 
-    public static void MapAccess(this RouteGroupBuilder api)
+    public void Map(RouteGroupBuilder api)
     {
         var group = api.MapGroup(Path).WithTags("Access");
 

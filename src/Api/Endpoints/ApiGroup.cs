@@ -3,6 +3,12 @@ using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.Endpoints;
 
+/// <summary>Endpoints below <see cref="ApiGroup"/>. Whatever class of this service is one is mapped: nothing lists them.</summary>
+internal interface IApiEndpoints
+{
+    void Map(RouteGroupBuilder api);
+}
+
 /// <summary>The root of everything that takes a token.</summary>
 internal static class ApiGroup
 {
@@ -17,5 +23,15 @@ internal static class ApiGroup
                     $"{endpoint.DisplayName} asks for no permission; bind a command or query that names one.");
         });
         return group;
+    }
+
+    /// <summary>In the order of their names, so that the reference is the same wherever it was built.</summary>
+    public static void MapEndpoints(this RouteGroupBuilder api)
+    {
+        var all = typeof(IApiEndpoints).Assembly.GetTypes()
+            .Where(type => type.IsClass && type.IsAssignableTo(typeof(IApiEndpoints)))
+            .OrderBy(type => type.Name, StringComparer.Ordinal);
+        foreach (var endpoints in all)
+            ((IApiEndpoints)Activator.CreateInstance(endpoints)!).Map(api);
     }
 }

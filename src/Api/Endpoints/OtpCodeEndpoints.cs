@@ -12,11 +12,11 @@ using Otp.Application.OtpCodes.Queries;
 namespace Otp.Api.Endpoints;
 
 /// <summary>The resource of the contract's section 3.</summary>
-internal static class OtpCodeEndpoints
+internal sealed class OtpCodeEndpoints : IApiEndpoints
 {
     private const string Path = "/notifications/otp";
 
-    public static void MapOtpCodes(this RouteGroupBuilder api)
+    public void Map(RouteGroupBuilder api)
     {
         var group = api.MapGroup(Path).WithTags("One-time codes");
 

@@ -14,7 +14,7 @@ namespace Otp.Api.Endpoints;
 /// Where providers tell what became of messages. They can't show a token, so the address itself is the secret (docs/delivery.md): in its
 /// query, which is left out of log scopes and traces, as its path isn't.
 /// </summary>
-internal static class ReceiptEndpoints
+internal sealed class ReceiptEndpoints : IApiEndpoints
 {
     private const int MaxLength = 16 * 1024;
 
@@ -22,7 +22,7 @@ internal static class ReceiptEndpoints
     private static readonly Failure TooEarly = Failure.Unavailable(
         "message-not-known-yet", "No such message is known yet; the receipt can be sent again.");
 
-    public static void MapReceipts(this RouteGroupBuilder api) =>
+    public void Map(RouteGroupBuilder api) =>
         api.MapMethods("/notifications/otp/receipts/{provider}/", [HttpMethods.Post, HttpMethods.Get], TakeReceipt)
             .WithMetadata(new ShowsSecretInAddress()).ExcludeFromDescription();
 

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Xml.Linq;
+
+namespace Otp.Templates.Tests;
+
+/// <summary>A copy of the repository's sources, in which templates are tried out. It is gone afterwards.</summary>
+internal sealed class Sandbox : IDisposable
+{
+    private static readonly string[] LeftOut = [".git", "bin", "obj", "artifacts", "data", "publish", "TestResults"];
+
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("otp-templates-");
+
+    public Sandbox()
+    {
+        Copy(RepositoryRoot, Repository);
+        New("install", "templates");
+    }
+
+    /// <summary>What this build was made from.</summary>
+    public static DirectoryInfo RepositoryRoot { get; } = FindRepositoryRoot();
+
+    private DirectoryInfo Repository => new(Path.Combine(_root.FullName, "otp"));
+
+    public string PathOf(string file) => Path.Combine(Repository.FullName, file);
+
+    /// <summary>Runs <c>dotnet new</c>, with templates that are nobody else's.</summary>
+    public void New(params string[] arguments) =>
+        Run(["new", .. arguments, "--debug:custom-hive", Path.Combine(_root.FullName, "hive")]);
+
+    /// <summary>Builds one project, with warnings as errors.</summary>
+    public void Build(string project) => Run(["build", project, "-nodeReuse:false", "-v:quiet", "-nologo"]);
+
+    /// <returns>What each test of these fixtures failed with; null where it passed.</returns>
+    public IReadOnlyList<(string Test, string? Failure)> Test(string project, IEnumerable<string> fixtures)
+    {
+        var results = Path.Combine(_root.FullName, "results", project);
+        var filter = string.Join('|', fixtures.Select(fixture => $"FullyQualifiedName~.{fixture}"));
+        Start(["test", project, "--no-build", "--filter", filter, "--logger", "trx", "--results-directory", results]);
+        XNamespace trx = "http://microsoft.com/schemas/VisualStudio/TeamTest/2010";
+        var run = XDocument.Load(Directory.GetFiles(results, "*.trx").Single());
+        return
+        [
+            .. from test in run.Descendants(trx + "UnitTest")
+               join result in run.Descendants(trx + "UnitTestResult") on (string)test.Attribute("id")! equals (string)result.Attribute("testId")!
+               let name = $"{(string?)test.Element(trx + "TestMethod")!.Attribute("className")}.{(string?)result.Attribute("testName")}"
+               let message = (string?)result.Descendants(trx + "Message").FirstOrDefault()
+               select (name, (string?)result.Attribute("outcome") == "Failed" ? message ?? "" : null),
+        ];
+    }
+
+    public void Dispose() => _root.Delete(recursive: true);
+
+    private static void Copy(DirectoryInfo from, DirectoryInfo to)
+    {
+        to.Create();
+        foreach (var file in from.EnumerateFiles())
+            file.CopyTo(Path.Combine(to.FullName, file.Name));
+        foreach (var directory in from.EnumerateDirectories().Where(directory => !LeftOut.Contains(directory.Name)))
+            Copy(directory, new DirectoryInfo(Path.Combine(to.FullName, directory.Name)));
+    }
+
+    private static DirectoryInfo FindRepositoryRoot()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory.FullName, "Otp.sln")))
+            directory = directory.Parent ?? throw new InvalidOperationException("The tests run outside the repository.");
+        return directory;
+    }
+
+    private void Run(IEnumerable<string> arguments)
+    {
+        var (code, output) = Start([.. arguments]);
+        Assert.That(code, Is.Zero, $"dotnet {string.Join(' ', arguments)}\n{output}");
+    }
+
+    private (int Code, string Output) Start(IReadOnlyList<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            WorkingDirectory = Repository.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // What this test run was told isn't meant for another.
+        foreach (var name in start.Environment.Keys.Where(IsOfThisRun).ToList())
+            start.Environment.Remove(name);
+
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output + error.Result);
+    }
+
+    private static bool IsOfThisRun(string name) =>
+        name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name.StartsWith("VSTEST", StringComparison.OrdinalIgnoreCase);
+}

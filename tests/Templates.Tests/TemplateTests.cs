@@ -1,0 +1,86 @@
+namespace Otp.Templates.Tests;
+
+/// <summary>
+/// What the templates make builds, and fails with a sentence; filled in as docs/adding-a-command.md says, it passes. All of it is made
+/// and built once.
+/// </summary>
+internal sealed class TemplateTests
+{
+    private const string Application = "tests/Application.UnitTests";
+    private const string Api = "tests/Api.FunctionalTests";
+
+    private static readonly Guide Guide =
+        new(File.ReadAllLines(Path.Combine(Sandbox.RepositoryRoot.FullName, "docs", "adding-a-command.md")));
+
+    // Each as somebody may ask for it: what is in the body, in the address, of another area.
+    private static readonly string[][] Unfilled =
+    [
+        ["otp-command", "--name", "MarkRecipient"],
+        ["otp-command", "--name", "MarkCode", "--route", "/notifications/otp/{id}/mark/", "--method", "Put", "--permission", "DeleteOtpCode"],
+        ["otp-command", "--name", "MarkToken", "--area", "Access", "--permission", "ManageAccess", "--route", "access/tokens/{id}/mark"],
+        ["otp-command", "--name", "MarkTokens", "--area", "Access", "--permission", "ManageAccess", "--route", "/access/tokens/mark/"],
+        ["otp-query", "--name", "GetCodeMark", "--route", "/notifications/otp/{id}/mark/"],
+        ["otp-query", "--name", "GetMarks", "--permission", "VerifyOtpCode"],
+    ];
+
+    private static readonly IReadOnlyList<string> UnfilledNames = [.. Unfilled.Select(NameIn)];
+    private static readonly IReadOnlyList<string> GuidesNames = [.. Guide.Creations.Select(NameIn)];
+
+    private readonly Dictionary<string, IReadOnlyList<(string Test, string? Failure)>> _results = new(StringComparer.Ordinal);
+
+    [OneTimeSetUp]
+    public void MakeAndBuild()
+    {
+        using var sandbox = new Sandbox();
+        foreach (var creation in Unfilled.Concat(Guide.Creations))
+            sandbox.New(creation);
+        foreach (var (file, code) in Guide.Code)
+        {
+            var source = new SourceFile(sandbox.PathOf(file));
+            source.Take(code);
+            source.Save();
+        }
+
+        foreach (var project in new[] { Application, Api })
+            sandbox.Build(project);
+        foreach (var project in new[] { Application, Api })
+            _results[project] = sandbox.Test(project, [.. UnfilledNames.Concat(GuidesNames).Select(name => $"{name}Tests"), "PermissionMatrixTests"]);
+    }
+
+    [TestCaseSource(nameof(UnfilledNames))]
+    public void Made_ButNotWritten_FailsWithASentence(string name)
+    {
+        foreach (var (project, results) in _results)
+        {
+            var failures = results.Where(result => IsOf(result.Test, name)).Select(result => result.Failure).OfType<string>().ToList();
+            Assert.That(failures, Is.Not.Empty.And.All.Contains($"{name}").And.All.Contains("isn't written"), project);
+        }
+    }
+
+    [TestCaseSource(nameof(GuidesNames))]
+    public void Made_AndWrittenAsTheGuideSays_Passes(string name)
+    {
+        foreach (var (project, results) in _results)
+        {
+            var ofIt = results.Where(result => IsOf(result.Test, name)).ToList();
+            Assert.That(ofIt, Is.Not.Empty, project);
+            Assert.That(ofIt.Where(result => result.Failure is not null), Is.Empty, project);
+        }
+    }
+
+    [Test]
+    public void Made_Endpoints_LetInWhomTheirTestsSay()
+    {
+        var matrix = _results[Api].Where(result => IsOf(result.Test, "PermissionMatrix")).ToList();
+
+        Assert.That(matrix, Is.Not.Empty);
+        Assert.That(matrix.Where(result => result.Failure is not null), Is.Empty);
+    }
+
+    [Test]
+    public void Guide_FitsAPage() => Assert.That(Guide.Lines, Has.Count.LessThanOrEqualTo(120));
+
+    private static string NameIn(string[] creation) => creation[Array.IndexOf(creation, "--name") + 1];
+
+    private static bool IsOf(string test, string name) => test.Contains($".{name}Tests", StringComparison.Ordinal);
+}
