@@ -25,10 +25,14 @@ internal static partial class Server
     {
         try
         {
+            var storage = app.Services.GetRequiredService<IStorageServing>();
+            // Builds the maps too, and has AutoMapper say what it says about its licence, before the first request rather than in it.
+            var beside = Task.WhenAll(
+                Task.Run(storage.WarmUp, CancellationToken.None),
+                Task.Run(app.Services.GetRequiredService<IMapper>, CancellationToken.None));
             app.Services.GetRequiredService<IDeliveryStart>().LoadTemplates();
-            await app.Services.GetRequiredService<IStorageServing>().BeginAsync(cancellationToken);
-            // Builds the maps, and has AutoMapper say what it says about its licence, before the first request rather than in it.
-            app.Services.GetRequiredService<IMapper>();
+            await storage.BeginAsync(cancellationToken);
+            await beside;
             await StartAsync(app, cancellationToken);
             return true;
         }

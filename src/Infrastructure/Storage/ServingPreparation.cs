@@ -1,8 +1,10 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
 using Otp.Infrastructure.Access;
 using Otp.Infrastructure.Files;
 using Otp.Infrastructure.Persistence;
+using Otp.Infrastructure.Persistence.Model;
 using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Storage;
@@ -18,6 +20,7 @@ internal sealed class ServingPreparation(
     IStore store,
     KeyRegister keys,
     ServingNodes nodes,
+    IDbContextFactory<OtpDbContext> contexts,
     IServiceScopeFactory scopes,
     AccessTokenDirectory tokens,
     StoragePreparation preparation,
@@ -25,6 +28,12 @@ internal sealed class ServingPreparation(
 {
     // Nodes that start together mostly take less; one that has to wait for longer does so beside its service.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+
+    public void WarmUp()
+    {
+        using var context = contexts.CreateDbContext();
+        _ = context.Model;
+    }
 
     /// <exception cref="StartupException">
     /// The store can't be used as it is configured, is away, or waits for the command <c>migrate</c>; nothing was written to it.

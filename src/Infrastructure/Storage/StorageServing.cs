@@ -8,6 +8,9 @@ namespace Otp.Infrastructure.Storage;
 /// <summary>The store, as the service begins with it.</summary>
 public interface IStorageServing
 {
+    /// <summary>Makes what takes its time and needs no database, such as EF Core's model; the rest would do so where it needs it.</summary>
+    void WarmUp();
+
     /// <summary>Prepares the store; one that can't be prepared yet is waited for beside the service.</summary>
     /// <exception cref="StartupException">The store can't be used as it is configured; nothing was written to it.</exception>
     Task BeginAsync(CancellationToken cancellationToken);
@@ -31,6 +34,8 @@ internal sealed partial class StorageServing(
 
     private StartupException? _refusal;
     private string? _obstacle;
+
+    public void WarmUp() => preparing.WarmUp();
 
     public Task BeginAsync(CancellationToken cancellationToken) => TryAsync(cancellationToken);
 

@@ -333,7 +333,7 @@ internal sealed class PostgresNodesTests
         var heir = await StartNodeAsync(SettingsWith(gateway.Urls.Single()));
         await dying.KillAsync();
 
-        await EventuallyAsync(async () => await StateAsync() == "delivered", LongestRecovery);
+        await EventuallyAsync(async () => await StateAsync() == "delivered", 4 * LongestRecovery);
 
         Assert.That(taken, Has.One.Items);
 

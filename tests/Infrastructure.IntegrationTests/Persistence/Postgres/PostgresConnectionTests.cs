@@ -81,7 +81,12 @@ internal sealed class PostgresConnectionTests
         var (holder, other) = (first.Services.GetRequiredService<IStore>(), second.Services.GetRequiredService<IStore>());
 
         var held = await holder.TryEnterPreparationAsync(CancellationToken.None);
-        var inASession = first.Scalar<string>("SELECT state FROM pg_stat_activity WHERE pid = (SELECT pid FROM pg_locks WHERE locktype = 'advisory')");
+        // Of this database: whoever stores a code in another takes its turn by such a lock as well.
+        var inASession = first.Scalar<string>(
+            """
+            SELECT state FROM pg_stat_activity
+            WHERE pid = (SELECT pid FROM pg_locks JOIN pg_database ON oid = database WHERE locktype = 'advisory' AND datname = current_database())
+            """);
         var meanwhile = await other.TryEnterPreparationAsync(CancellationToken.None);
         await held!.DisposeAsync();
         await using var afterwards = await other.TryEnterPreparationAsync(CancellationToken.None);
