@@ -14,18 +14,18 @@ internal static partial class Server
     {
         using var signals = new StopSignals();
         await using var app = Build(args);
-        if (await TryStartAsync(app, signals.Token))
+        var storage = app.Services.GetRequiredService<IStorageServing>();
+        if (await TryStartAsync(app, storage, signals.Token))
             await WaitForShutdownAsync(app, cancellationToken);
-        app.Services.GetRequiredService<IStorageServing>().ThrowWhereRefused();
+        storage.ThrowWhereRefused();
         return 0;
     }
 
     /// <returns>False where it was told to stop meanwhile.</returns>
-    private static async Task<bool> TryStartAsync(WebApplication app, CancellationToken cancellationToken)
+    private static async Task<bool> TryStartAsync(WebApplication app, IStorageServing storage, CancellationToken cancellationToken)
     {
         try
         {
-            var storage = app.Services.GetRequiredService<IStorageServing>();
             // Builds the maps too, and has AutoMapper say what it says about its licence, before the first request rather than in it.
             var beside = Task.WhenAll(
                 Task.Run(storage.WarmUp, CancellationToken.None),
