@@ -1,8 +1,8 @@
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Otp.Application.Access;
 using Otp.Domain.Access;
 
 namespace Otp.Api.OpenApi;
@@ -13,7 +13,7 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
     /// <summary>The names of the types in the document; those that are described in place have none.</summary>
     public static string? NameOf(JsonTypeInfo type)
     {
-        if (type.Type == typeof(AccessKey) || type.Type == typeof(Permission) || EnumOf(type.Type) is not null)
+        if (type.Type == typeof(AccessKey) || EnumOf(type.Type) is not null)
             return null;
         return OpenApiOptions.CreateDefaultSchemaReferenceId(type)?
             .Replace("PageResponseOf", "PageOf", StringComparison.Ordinal)
@@ -28,8 +28,8 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
         var type = context.JsonTypeInfo.Type;
         if (type == typeof(AccessKey))
             (schema.Type, schema.Description) = (JsonSchemaType.String, "The key; it can't be shown again.");
-        else if (type == typeof(Permission))
-            (schema.Type, schema.Format, schema.Enum) = (JsonSchemaType.Integer, "int32", Codes());
+        else if (type == typeof(IReadOnlyList<Permission>))
+            schema.Items = FieldSchemas.Of(GrantedPermissions.Shape).Items;
         else if (type == typeof(DateTimeOffset))
             (schema.Type, schema.Format) = (JsonSchemaType.String, "date-time");
         else if (type == typeof(DateTimeOffset?))
@@ -41,8 +41,6 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
             schema.Required?.Remove(property.Name);
         return Task.CompletedTask;
     }
-
-    private static List<JsonNode> Codes() => [.. Permission.Grantable.Select(permission => JsonValue.Create(permission.Code!.Value))];
 
     private static Type? EnumOf(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } set ? set : null;
 
