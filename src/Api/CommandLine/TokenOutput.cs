@@ -33,15 +33,13 @@ internal static class TokenOutput
         ("id", token.Id.ToString(CultureInfo.InvariantCulture)),
         ("name", Visible(token.Name)),
         ("role", RoleName.Of(token.Role)),
-        ("permissions", token.Permissions.Count == 0 ? "-" : string.Join(',', token.Permissions.Select(NameOf))),
+        ("permissions", token.Permissions.Count == 0 ? "-" : string.Join(',', token.Permissions.Select(permission => permission.Name))),
         ("prefix", token.Prefix),
         ("expires_at", Instant(token.ExpiresAt)),
         ("created_at", Instant(token.CreatedAt)),
         ("last_used_at", Instant(token.LastUsedAt)),
         ("revoked_at", Instant(token.RevokedAt)),
     ];
-
-    private static string NameOf(int code) => Permission.FromCode(code)?.Name ?? $"{code}";
 
     // What an earlier version took as a name may hold anything.
     private static string Visible(string name) => string.Concat(name.EnumerateRunes().Select(rune =>

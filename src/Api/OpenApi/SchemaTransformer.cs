@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Otp.Application.Access;
 using Otp.Domain.Access;
 
 namespace Otp.Api.OpenApi;
@@ -27,6 +28,8 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
         var type = context.JsonTypeInfo.Type;
         if (type == typeof(AccessKey))
             (schema.Type, schema.Description) = (JsonSchemaType.String, "The key; it can't be shown again.");
+        else if (type == typeof(IReadOnlyList<Permission>))
+            schema.Items = FieldSchemas.Of(GrantedPermissions.Shape).Items;
         else if (type == typeof(DateTimeOffset))
             (schema.Type, schema.Format) = (JsonSchemaType.String, "date-time");
         else if (type == typeof(DateTimeOffset?))

@@ -29,6 +29,7 @@ internal static class ApiJson
         options.Converters.Add(new InstantConverter());
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         options.Converters.Add(new AccessKeyConverter());
+        options.Converters.Add(new PermissionConverter());
         options.TypeInfoResolverChain.Insert(0, ApiJsonContext.Default);
         return options;
     }

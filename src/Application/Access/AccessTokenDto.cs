@@ -18,7 +18,7 @@ public record AccessTokenDto : IAnswer<AccessTokenDto>
 
     public required Role Role { get; init; }
 
-    public required IReadOnlyList<int> Permissions { get; init; }
+    public required IReadOnlyList<Permission> Permissions { get; init; }
 
     [Description("The key's first eight characters.")]
     public required string Prefix { get; init; }
@@ -41,7 +41,7 @@ public sealed record CreatedAccessTokenDto : AccessTokenDto, IAnswer<CreatedAcce
         Id = 2,
         Name = "shop",
         Role = Role.Staff,
-        Permissions = [2851, 2855],
+        Permissions = [Permission.CreateOtpCode, Permission.VerifyOtpCode],
         Prefix = "5f0c7a1e",
         ExpiresAt = null,
         CreatedAt = new DateTimeOffset(2025, 12, 29, 14, 46, 2, TimeSpan.Zero).AddMicroseconds(777_862),
@@ -58,10 +58,7 @@ internal sealed class AccessTokenProfile : Profile
 {
     public AccessTokenProfile()
     {
-        CreateMap<AccessToken, AccessTokenDto>()
-            .ForMember(
-                dto => dto.Permissions,
-                map => map.MapFrom(token => token.Permissions.Select(permission => permission.Code!.Value).ToList()));
+        CreateMap<AccessToken, AccessTokenDto>();
 
         // The key isn't part of the aggregate, which knows its hash alone.
         CreateMap<AccessToken, CreatedAccessTokenDto>()

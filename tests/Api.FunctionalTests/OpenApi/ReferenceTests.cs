@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Otp.Domain.Access;
 
 namespace Otp.Api.FunctionalTests.OpenApi;
 
@@ -84,6 +85,15 @@ internal sealed class ReferenceTests
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created), answer.Body);
         var described = _document["paths"]![path]!["post"]!["responses"]!["201"]!["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>().Split('/')[^1];
         Assert.That(answer.Members, Is.EquivalentTo(_document["components"]!["schemas"]![described]!["required"]!.AsArray().Select(property => property!.GetValue<string>())));
+    }
+
+    [TestCase("AccessToken")]
+    [TestCase("CreateAccessTokenRequest")]
+    public void Permissions_OfAToken_AreListedByTheirCodes(string schema)
+    {
+        var items = _document["components"]!["schemas"]![schema]!["properties"]!["permissions"]!["items"]!;
+
+        Assert.That(items["enum"]!.AsArray().Select(code => (int)code!), Is.EqualTo(Permission.Grantable.Select(permission => permission.Code)));
     }
 
     // Whether there is such a code or recipient is another question.

@@ -26,7 +26,7 @@ internal sealed class AccessTokenDtoTests
             Assert.That(dto.Id, Is.Zero);
             Assert.That(dto.Name, Is.EqualTo("web shop"));
             Assert.That(dto.Role, Is.EqualTo(Role.Staff));
-            Assert.That(dto.Permissions, Is.EqualTo([2851, 2855]));
+            Assert.That(dto.Permissions, Is.EqualTo([Permission.CreateOtpCode, Permission.VerifyOtpCode]));
             Assert.That(dto.Prefix, Is.EqualTo("a-key-th"));
             Assert.That(dto.ExpiresAt, Is.EqualTo(Now.AddDays(1)));
             Assert.That(dto.CreatedAt, Is.EqualTo(Now));

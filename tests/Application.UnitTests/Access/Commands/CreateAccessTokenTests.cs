@@ -132,7 +132,7 @@ internal sealed class CreateAccessTokenTests
             Assert.That(stored[0].Permissions, Is.EqualTo([Permission.CreateOtpCode, Permission.VerifyOtpCode]));
             Assert.That(stored[0].ExpiresAt, Is.EqualTo(new DateTimeOffset(2025, 12, 31, 20, 30, 0, TimeSpan.Zero)));
             Assert.That(created.Role, Is.EqualTo(Role.Staff));
-            Assert.That(created.Permissions, Is.EqualTo([2851, 2855]));
+            Assert.That(created.Permissions, Is.EqualTo([Permission.CreateOtpCode, Permission.VerifyOtpCode]));
         }
     }
 
