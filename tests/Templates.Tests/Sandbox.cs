@@ -28,7 +28,7 @@ internal sealed class Sandbox : IDisposable
         Run(["new", .. arguments, "--debug:custom-hive", Path.Combine(_root.FullName, "hive")]);
 
     /// <summary>Builds one project, with warnings as errors.</summary>
-    public void Build(string project) => Run(["build", project, "-nodeReuse:false", "-v:quiet", "-nologo"]);
+    public void Build(string project) => Run(["build", project, "-nodeReuse:false", "-v:quiet", "-nologo", "-clp:NoSummary"]);
 
     /// <returns>What each test of these fixtures failed with; null where it passed.</returns>
     public IReadOnlyList<(string Test, string? Failure)> Test(string project, IEnumerable<string> fixtures)
@@ -38,13 +38,14 @@ internal sealed class Sandbox : IDisposable
         Start(["test", project, "--no-build", "--filter", filter, "--logger", "trx", "--results-directory", results]);
         XNamespace trx = "http://microsoft.com/schemas/VisualStudio/TeamTest/2010";
         var run = XDocument.Load(Directory.GetFiles(results, "*.trx").Single());
+        var fixtureOf = run.Descendants(trx + "UnitTest").ToDictionary(
+            test => (string)test.Attribute("id")!, test => (string)test.Element(trx + "TestMethod")!.Attribute("className")!, StringComparer.Ordinal);
         return
         [
-            .. from test in run.Descendants(trx + "UnitTest")
-               join result in run.Descendants(trx + "UnitTestResult") on (string)test.Attribute("id")! equals (string)result.Attribute("testId")!
-               let name = $"{(string?)test.Element(trx + "TestMethod")!.Attribute("className")}.{(string?)result.Attribute("testName")}"
+            .. from result in run.Descendants(trx + "UnitTestResult")
+               let name = $"{fixtureOf[(string)result.Attribute("testId")!]}.{(string)result.Attribute("testName")!}"
                let message = (string?)result.Descendants(trx + "Message").FirstOrDefault()
-               select (name, (string?)result.Attribute("outcome") == "Failed" ? message ?? "" : null),
+               select (name, (string)result.Attribute("outcome")! == "Failed" ? message ?? "" : null),
         ];
     }
 
@@ -78,6 +79,7 @@ internal sealed class Sandbox : IDisposable
         var start = new ProcessStartInfo("dotnet", arguments)
         {
             WorkingDirectory = Repository.FullName,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -111,8 +111,8 @@ internal sealed class NewCommandCommandHandler(
         if (await codes.FindAsync(request.Id, cancellationToken) is not { } code)
             return OtpCode.NotFound;
 
-        if ((now == default ? OtpCode.NotFound : throw new NotSupportedException(
-            $"NewCommandCommandHandler isn't written: here it asks one method of the code, with what the request says and {expiry}."))
+        if ((now < code.CreatedAt ? OtpCode.NotFound : throw new NotSupportedException(
+            $"NewCommandCommandHandler isn't written: here it asks one method of OtpCode, with what the request says and {expiry}."))
             is { } failure)
             return failure;
 
@@ -122,8 +122,8 @@ internal sealed class NewCommandCommandHandler(
 #else
         var ofRecipient = await codes.CodesOfAsync(request.Recipient, now, cancellationToken);
 
-        Result<OtpCode> code = now == default ? OtpCode.NotFound : throw new NotSupportedException(
-            $"NewCommandCommandHandler isn't written: here it asks one method of {ofRecipient}, with what the request says and {expiry}.");
+        Result<OtpCode> code = ofRecipient is null ? OtpCode.NotFound : throw new NotSupportedException(
+            $"NewCommandCommandHandler isn't written: here it asks one method of RecipientCodes, with what the request says and {expiry}.");
         if (!code.IsSuccess)
             return code.Failure;
 

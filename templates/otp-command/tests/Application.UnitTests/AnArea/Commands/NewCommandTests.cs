@@ -68,10 +68,10 @@ internal sealed class NewCommandTests
         return _application.SendAsync(new NewCommandCommand { Id = 42, Seconds = Input.OfNumber("600") });
     }
 #else
-    private Task<Result<OtpCodeDto>> SendAsync(params IReadOnlyList<OtpCode> codes)
+    private Task<Result<OtpCodeDto>> SendAsync(OtpCode? code)
     {
         _application.Codes.Setup(port => port.CodesOfAsync(Someone, It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>()))
-            .ReturnsAsync(new RecipientCodes(codes, codes.LastOrDefault(), GuessBudget.For(Someone)));
+            .ReturnsAsync(new RecipientCodes(code is null ? [] : [code], code, GuessBudget.For(Someone)));
         return _application.SendAsync(new NewCommandCommand { MobileNumber = Someone.MobileNumber, ValidTo = new Instant(Now.AddHours(1)) });
     }
 #endif
