@@ -30,11 +30,11 @@ internal sealed class Sandbox : IDisposable
     /// <summary>Builds one project, with warnings as errors.</summary>
     public void Build(string project) => Run(["build", project, "-nodeReuse:false", "-v:quiet", "-nologo", "-clp:NoSummary"]);
 
-    /// <returns>What each test of these fixtures failed with; null where it passed.</returns>
-    public IReadOnlyList<(string Test, string? Failure)> Test(string project, IEnumerable<string> fixtures)
+    /// <returns>What each test with one of these names in its own failed with; null where it passed.</returns>
+    public IReadOnlyList<(string Test, string? Failure)> Test(string project, IEnumerable<string> names)
     {
         var results = Path.Combine(_root.FullName, "results", project);
-        var filter = string.Join('|', fixtures.Select(fixture => $"FullyQualifiedName~.{fixture}"));
+        var filter = string.Join('|', names.Select(name => $"FullyQualifiedName~{name}"));
         Start(["test", project, "--no-build", "--filter", filter, "--logger", "trx", "--results-directory", results]);
         XNamespace trx = "http://microsoft.com/schemas/VisualStudio/TeamTest/2010";
         var run = XDocument.Load(Directory.GetFiles(results, "*.trx").Single());
