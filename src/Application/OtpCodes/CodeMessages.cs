@@ -15,12 +15,18 @@ internal sealed class CodeMessages(ISendBudgetRepository budgets, IOutbox outbox
         Recipient recipient, SendLimits limits, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var sends = await budgets.SendsOfAsync(recipient, now, cancellationToken);
-        if (sends.Count(limits, outbox.Reaches(DeliveryChannels.Of(recipient))) is not { } refusal)
-            return sends;
+        if (sends.Count(limits, outbox.Reaches(DeliveryChannels.Of(recipient))) is { } refusal)
+        {
+            // Stores nothing but what a clock that was ahead had counted, and is brought forward now.
+            await unitOfWork.SaveAsync(cancellationToken);
+            return refusal;
+        }
 
-        // Stores nothing but what a clock that was ahead had counted, and is brought forward now.
-        await unitOfWork.SaveAsync(cancellationToken);
-        return refusal;
+        // Last, for it costs the most: a client that repeats itself mustn't make all others wait for it.
+        if (sends.UnderCeilings is { } number
+            && sends.RefuseAtCeilings(await budgets.CountTextMessagesAsync(number, now, cancellationToken)) is { } reached)
+            return reached;
+        return sends;
     }
 
     /// <summary>The message goes out once the unit of work is saved. A test recipient's is a line in the audit trail instead.</summary>

@@ -6,14 +6,13 @@ namespace Otp.Domain.Deliveries;
 
 /// <summary>
 /// What decides whether a recipient may be sent one message more, whoever asks for it and whatever code it tells: whom the rules let be
-/// sent anything, what all recipients were sent, and what is left of the recipient's own budget.
+/// sent anything, what is left of the recipient's own budget, and what all recipients were sent.
 /// </summary>
 /// <param name="recipient">As it is written to.</param>
 /// <param name="budget">What its sends are counted in: its mailbox's (<see cref="Mailboxes"/>), which may be a new one.</param>
 /// <param name="rules">For all recipients.</param>
-/// <param name="sent">What the ceilings are measured by; of no matter where there are none.</param>
 /// <param name="now">When it is decided.</param>
-public sealed class RecipientSends(Recipient recipient, SendBudget budget, SendRules rules, SentTextMessages sent, DateTimeOffset now)
+public sealed class RecipientSends(Recipient recipient, SendBudget budget, SendRules rules, DateTimeOffset now)
 {
     /// <summary>No provider is configured for the recipient's channel.</summary>
     public static readonly Failure NoProvider =
@@ -36,7 +35,14 @@ public sealed class RecipientSends(Recipient recipient, SendBudget budget, SendR
 
         return rules.Served.Refuse(recipient)
             ?? (isReached ? null : NoProvider)
-            ?? (recipient.MobileNumber is null ? null : rules.Ceilings.Refuse(sent))
             ?? Budget.Count(limits, now);
     }
+
+    /// <summary>
+    /// Whom the ceilings over all recipients are to be asked about once its own budget was; null: they don't count its messages.
+    /// </summary>
+    public MobileNumber? UnderCeilings => TestCode is null && rules.Ceilings.AreSet ? recipient.MobileNumber : null;
+
+    /// <returns>Null, or why what was counted here isn't to be sent after all (contract, section 5).</returns>
+    public Failure? RefuseAtCeilings(SentTextMessages sent) => rules.Ceilings.Refuse(sent);
 }

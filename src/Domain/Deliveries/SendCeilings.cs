@@ -37,7 +37,4 @@ public sealed record SendCeilings(int? InAll, int? PerPrefix)
 /// <summary>The text messages of the last hour, whatever became of them or of their codes.</summary>
 /// <param name="InAll">Counted where there is a ceiling for it.</param>
 /// <param name="ToPrefix">Those to the recipient's prefix, counted where there is a ceiling for it.</param>
-public sealed record SentTextMessages(int InAll, int ToPrefix)
-{
-    public static readonly SentTextMessages None = new(InAll: 0, ToPrefix: 0);
-}
+public sealed record SentTextMessages(int InAll, int ToPrefix);

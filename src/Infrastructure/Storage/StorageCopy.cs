@@ -72,7 +72,8 @@ internal sealed class StorageCopy(
             await MarkAsync(to, cancellationToken);
         await target.MigrateAsync(cancellationToken);
 
-        var tables = TablesOf(contexts.CreateDbContext().Model);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var tables = TablesOf(context.Model);
         foreach (var table in tables)
             await ThrowWhereForeignAsync(table, from, to, cancellationToken);
 

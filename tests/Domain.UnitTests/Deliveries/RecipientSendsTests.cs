@@ -45,30 +45,30 @@ internal sealed class RecipientSendsTests
     [TestCase(9, 4, true)]
     [TestCase(10, 0, false)]
     [TestCase(0, 5, false)]
-    public void Count_AtACeiling_CountsNothing(int inAll, int toPrefix, bool isTaken)
+    public void RefuseAtCeilings_OnceOneIsReached_SaysSo(int inAll, int toPrefix, bool isTaken)
     {
-        var sends = SendsOf(
-            Number, NoRules with { Ceilings = new SendCeilings(InAll: 10, PerPrefix: 5) }, new SentTextMessages(inAll, toPrefix));
+        var sends = SendsOf(Number, NoRules with { Ceilings = new SendCeilings(InAll: 10, PerPrefix: 5) });
 
-        Assert.That(sends.Count(Limits, isReached: true)?.Rule, isTaken ? Is.Null : Is.EqualTo("send-ceiling-reached"));
-        Assert.That(sends.Budget.SentAt, isTaken ? Is.Not.Empty : Is.Empty);
+        Assert.That(sends.UnderCeilings, Is.EqualTo(Number.MobileNumber));
+        Assert.That(
+            sends.RefuseAtCeilings(new SentTextMessages(inAll, toPrefix))?.Rule, isTaken ? Is.Null : Is.EqualTo("send-ceiling-reached"));
     }
 
     [Test]
-    public void Count_AMailBeyondTheCeilings_IsNoTextMessage()
-    {
-        var sends = SendsOf(Mail, NoRules with { Ceilings = new SendCeilings(InAll: 1, PerPrefix: 1) }, new SentTextMessages(1, 1));
+    public void UnderCeilings_WhereThereAreNone_IsNobody() => Assert.That(SendsOf(Number).UnderCeilings, Is.Null);
 
-        Assert.That(sends.Count(Limits, isReached: true), Is.Null);
-    }
+    [Test]
+    public void UnderCeilings_AMail_IsNoTextMessage() =>
+        Assert.That(SendsOf(Mail, NoRules with { Ceilings = new SendCeilings(InAll: 1, PerPrefix: 1) }).UnderCeilings, Is.Null);
 
     // Contract, section 5.
     [Test]
     public void Count_ATestRecipient_IsHeldAgainstNothing()
     {
         var rules = new SendRules(NobodyBelow0912, new SendCeilings(InAll: 1, PerPrefix: 1), TestUntil(Now.AddTicks(1)));
-        var sends = SendsOf(Number, rules, new SentTextMessages(1, 1));
+        var sends = SendsOf(Number, rules);
 
+        Assert.That(sends.UnderCeilings, Is.Null);
         Assert.That(sends.TestCode, Is.EqualTo(OneTimeCode.From(111111)));
         Assert.That(
             (sends.Count(Limits, isReached: false), sends.Count(Limits, isReached: false)), Is.EqualTo(((Failure?)null, (Failure?)null)));
@@ -92,7 +92,6 @@ internal sealed class RecipientSendsTests
 
     private static TestRecipients TestUntil(DateTimeOffset until) => new([new TestRecipient(Number, OneTimeCode.From(111111), until)]);
 
-    private static RecipientSends SendsOf(
-        Recipient recipient, SendRules? rules = null, SentTextMessages? sent = null, SendBudget? budget = null) =>
-        new(recipient, budget ?? SendBudget.For(recipient), rules ?? NoRules, sent ?? SentTextMessages.None, Now);
+    private static RecipientSends SendsOf(Recipient recipient, SendRules? rules = null, SendBudget? budget = null) =>
+        new(recipient, budget ?? SendBudget.For(recipient), rules ?? NoRules, Now);
 }

@@ -71,7 +71,9 @@ internal sealed class SmtpConnections : IAsyncDisposable
         }
     }
 
-    /// <returns>Whether one more mail may keep its connection for as long as it likes: one at the least stays for the others.</returns>
+    /// <returns>
+    /// Whether one more mail may keep its connection for as long as it likes: where there are several, one stays for the others.
+    /// </returns>
     public bool TryBeginLongWait()
     {
         lock (_lock)

@@ -6,6 +6,7 @@ namespace Otp.Infrastructure.Persistence.Commits;
 /// <summary>The rows of one unit of work, on their way to being committed together with those of others.</summary>
 internal sealed class ChangeSet(IReadOnlyList<RowChange> rows)
 {
+    // While another process holds the database, each turn takes as long as its command may wait; nobody should wait for many such turns.
     /// <summary>For a commit, and for the turn to write.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 

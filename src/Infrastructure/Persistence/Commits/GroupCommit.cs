@@ -39,7 +39,9 @@ internal sealed partial class GroupCommit : IDisposable
     /// added by somebody else meanwhile; nothing was written.</exception>
     public Task CommitAsync(ChangeSet changes)
     {
-        if (_isStopping || Interlocked.Increment(ref _count) > MostWaiting)
+        if (_isStopping)
+            throw Stopped();
+        if (Interlocked.Increment(ref _count) > MostWaiting)
         {
             Interlocked.Decrement(ref _count);
             throw new StorageUnavailableException("Too many changes wait for the database.");
@@ -47,6 +49,8 @@ internal sealed partial class GroupCommit : IDisposable
 
         _waiting.Enqueue(changes);
         _handedIn.Release();
+        if (_isStopping)
+            FailWhatCameTooLate();
         return _writer.WatchAsync(changes.Committed);
     }
 
@@ -56,7 +60,19 @@ internal sealed partial class GroupCommit : IDisposable
         _isStopping = true;
         _handedIn.Release(_lanes.Length);
         Task.WaitAll(_lanes);
-        _handedIn.Dispose();
+        FailWhatCameTooLate();
+    }
+
+    private static StorageUnavailableException Stopped() => new("The service stops.");
+
+    // Handed in when the stop had been asked for, but not yet seen: nobody takes it any more.
+    private void FailWhatCameTooLate()
+    {
+        while (Array.TrueForAll(_lanes, lane => lane.IsCompleted) && _waiting.TryDequeue(out var changes))
+        {
+            Interlocked.Decrement(ref _count);
+            changes.Fail(Stopped());
+        }
     }
 
     private Task Begin() => Task.Factory.StartNew(

@@ -26,22 +26,22 @@ internal sealed class SendBudgetRepository(
     {
         var mailbox = settings.Mailboxes.Of(recipient);
         var budget = await session.FindAsync(map, "WHERE it.canonical_recipient = $1", [mailbox.Canonical], cancellationToken);
-        var sent = recipient.MobileNumber is { } number ? await CountAsync(number, now, cancellationToken) : SentTextMessages.None;
-        return new RecipientSends(recipient, budget ?? SendBudget.For(mailbox), settings.SendRules, sent, now);
+        return new RecipientSends(recipient, budget ?? SendBudget.For(mailbox), settings.SendRules, now);
+    }
+
+    public async Task<SentTextMessages> CountTextMessagesAsync(
+        MobileNumber number, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (ceilings, after, until) = (settings.SendCeilings, now - SendLimits.Window, now + SendCeilings.ClockTolerance);
+        return new SentTextMessages(
+            InAll: ceilings.InAll is null ? 0 : await CountAsync(prefix: null, after, until, cancellationToken),
+            ToPrefix: ceilings.PerPrefix is null ? 0 : await CountAsync(SendCeilings.PrefixOf(number), after, until, cancellationToken));
     }
 
     public void Add(SendBudget budget)
     {
         if (!session.Knows(budget))
             session.Add(map, budget);
-    }
-
-    private async Task<SentTextMessages> CountAsync(MobileNumber number, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var (ceilings, after, until) = (settings.SendCeilings, now - SendLimits.Window, now + SendCeilings.ClockTolerance);
-        return new SentTextMessages(
-            InAll: ceilings.InAll is null ? 0 : await CountAsync(prefix: null, after, until, cancellationToken),
-            ToPrefix: ceilings.PerPrefix is null ? 0 : await CountAsync(SendCeilings.PrefixOf(number), after, until, cancellationToken));
     }
 
     /// <param name="prefix">What the numbers begin with; null: anything.</param>

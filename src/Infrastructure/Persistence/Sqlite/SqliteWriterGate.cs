@@ -8,7 +8,6 @@ internal sealed class SqliteWriterGate : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
 
-    // While another process holds the database, each turn takes as long as its command may wait; nobody should wait for many such turns.
     /// <summary>Holds no thread while it waits.</summary>
     /// <exception cref="StorageUnavailableException">The turn didn't come in time.</exception>
     public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken) =>

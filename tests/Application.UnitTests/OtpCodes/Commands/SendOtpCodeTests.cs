@@ -67,6 +67,28 @@ internal sealed class SendOtpCodeTests : IDisposable
         Assert.That(_added, Is.Empty);
     }
 
+    // Contract, section 5: what is repeated too soon is answered by its own wait, and costs the others nothing.
+    [TestCase(false, "send-ceiling-reached", 60)]
+    [TestCase(true, "sent-too-often", 30)]
+    public async Task Handle_BeyondACeiling_IsRefusedOnceTheRecipientsOwnLimitsArent(bool isRepeated, string rule, int seconds)
+    {
+        var budget = SendBudget.For(Recipient);
+        if (isRepeated)
+            budget.Count(Settings.Sends, Now);
+        ExpectSends(budget, ceilings: new SendCeilings(InAll: 1, PerPrefix: null));
+        ExpectRefusal();
+        if (!isRepeated)
+        {
+            _application.SendBudgets.Setup(port => port.CountTextMessagesAsync(Recipient.MobileNumber!, Now, It.IsAny<CancellationToken>()))
+                .ReturnsAsync(new SentTextMessages(InAll: 1, ToPrefix: 0));
+        }
+
+        var sent = await HandleAsync(new SendOtpCodeCommand { MobileNumber = Number });
+
+        Assert.That((sent.Failure?.Rule, sent.Failure?.RetryAfter), Is.EqualTo((rule, TimeSpan.FromSeconds(seconds))));
+        Assert.That((_added, _budgets), Is.EqualTo((Array.Empty<OtpCode>(), Array.Empty<SendBudget>())));
+    }
+
     [Test]
     public async Task Handle_ARecipientWithAsManyLiveCodesAsItCanHave_SendsNothing()
     {
@@ -102,11 +124,12 @@ internal sealed class SendOtpCodeTests : IDisposable
         Assert.That(_budgets, Is.Empty);
     }
 
-    private void ExpectSends(SendBudget? budget = null, bool isReached = true, params IEnumerable<TestRecipient> tests)
+    private void ExpectSends(
+        SendBudget? budget = null, bool isReached = true, SendCeilings? ceilings = null, params IEnumerable<TestRecipient> tests)
     {
-        var rules = new SendRules(ServedRecipients.Everybody, SendCeilings.None, new TestRecipients(tests));
+        var rules = new SendRules(ServedRecipients.Everybody, ceilings ?? SendCeilings.None, new TestRecipients(tests));
         _application.SendBudgets.Setup(port => port.SendsOfAsync(Recipient, Now, It.IsAny<CancellationToken>()))
-            .ReturnsAsync(new RecipientSends(Recipient, budget ?? SendBudget.For(Recipient), rules, SentTextMessages.None, Now));
+            .ReturnsAsync(new RecipientSends(Recipient, budget ?? SendBudget.For(Recipient), rules, Now));
         _application.SendBudgets.Setup(port => port.Add(It.IsAny<SendBudget>())).Callback<SendBudget>(_budgets.Add);
         _application.Outbox.Setup(port => port.Reaches(DeliveryChannel.Sms)).Returns(isReached);
     }
