@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using System.Xml.Linq;
 
 namespace Otp.Templates.Tests;
@@ -6,6 +7,11 @@ namespace Otp.Templates.Tests;
 /// <summary>A copy of the repository's sources, in which templates are tried out. It is gone afterwards.</summary>
 internal sealed class Sandbox : IDisposable
 {
+    /// <summary>Where the templates put their tests.</summary>
+    public static readonly IReadOnlyList<string> Projects = ["Application.UnitTests", "Api.FunctionalTests"];
+
+    private const string Tested = "Tested.slnf";
+
     private static readonly string[] LeftOut = [".git", "bin", "obj", "artifacts", "data", "publish", "TestResults"];
 
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("otp-templates-");
@@ -27,29 +33,41 @@ internal sealed class Sandbox : IDisposable
     public void New(params string[] arguments) =>
         Run(["new", .. arguments, "--debug:custom-hive", Path.Combine(_root.FullName, "hive")]);
 
-    /// <summary>Builds one project, with warnings as errors.</summary>
-    public void Build(string project) => Run(["build", project, "-nodeReuse:false", "-v:quiet", "-nologo", "-clp:NoSummary"]);
-
-    /// <returns>What each test with one of these names in its own failed with; null where it passed.</returns>
-    public IReadOnlyList<(string Test, string? Failure)> Test(string project, IEnumerable<string> names)
+    /// <summary>Builds what is tested here, with warnings as errors.</summary>
+    public void Build()
     {
-        var results = Path.Combine(_root.FullName, "results", project);
+        File.WriteAllText(PathOf(Tested), JsonSerializer.Serialize(new
+        {
+            solution = new { path = "Otp.sln", projects = Projects.Select(project => $"tests/{project}/{project}.csproj") },
+        }));
+        Run(["build", Tested, "-nodeReuse:false", "-v:quiet", "-nologo", "-clp:NoSummary"]);
+    }
+
+    /// <returns>What each test that has one of these names in its own failed with; null where it passed.</returns>
+    public IReadOnlyList<(string Test, string? Failure)> Test(IEnumerable<string> names)
+    {
+        var results = Path.Combine(_root.FullName, "results");
         var filter = string.Join('|', names.Select(name => $"FullyQualifiedName~{name}"));
-        Start(["test", project, "--no-build", "--filter", filter, "--logger", "trx", "--results-directory", results]);
-        XNamespace trx = "http://microsoft.com/schemas/VisualStudio/TeamTest/2010";
-        var run = XDocument.Load(Directory.GetFiles(results, "*.trx").Single());
-        var fixtureOf = run.Descendants(trx + "UnitTest").ToDictionary(
-            test => (string)test.Attribute("id")!, test => (string)test.Element(trx + "TestMethod")!.Attribute("className")!, StringComparer.Ordinal);
-        return
-        [
-            .. from result in run.Descendants(trx + "UnitTestResult")
-               let name = $"{fixtureOf[(string)result.Attribute("testId")!]}.{(string)result.Attribute("testName")!}"
-               let message = (string?)result.Descendants(trx + "Message").FirstOrDefault()
-               select (name, (string)result.Attribute("outcome")! == "Failed" ? message ?? "" : null),
-        ];
+        Start(["test", Tested, "--no-build", "--filter", filter, "--logger", "trx", "--results-directory", results]);
+        return [.. Directory.GetFiles(results, "*.trx").SelectMany(ResultsIn)];
     }
 
     public void Dispose() => _root.Delete(recursive: true);
+
+    private static IEnumerable<(string Test, string? Failure)> ResultsIn(string file)
+    {
+        XNamespace trx = "http://microsoft.com/schemas/VisualStudio/TeamTest/2010";
+        var run = XDocument.Load(file);
+        var fixtureOf = run.Descendants(trx + "UnitTest").ToDictionary(
+            test => (string)test.Attribute("id")!,
+            test => (string)test.Element(trx + "TestMethod")!.Attribute("className")!,
+            StringComparer.Ordinal);
+        return
+            from result in run.Descendants(trx + "UnitTestResult")
+            let name = $"{fixtureOf[(string)result.Attribute("testId")!]}.{(string)result.Attribute("testName")!}"
+            let message = (string?)result.Descendants(trx + "Message").FirstOrDefault()
+            select (name, (string)result.Attribute("outcome")! == "Failed" ? message ?? "" : null);
+    }
 
     private static void Copy(DirectoryInfo from, DirectoryInfo to)
     {

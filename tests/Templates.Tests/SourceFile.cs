@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Otp.Templates.Tests;
 
-/// <summary>A file that somebody follows the guide in. It knows as much of C# as its blocks need: members, and paragraphs of a body.</summary>
+/// <summary>
+/// A file that somebody follows the guide in. It knows as much of C# as the guide's blocks need: members, and paragraphs of a body.
+/// </summary>
 internal sealed partial class SourceFile(string path)
 {
     private const string Indent = "    ";
@@ -14,7 +16,9 @@ internal sealed partial class SourceFile(string path)
 
     public void Save() => File.WriteAllLines(path, _lines);
 
-    /// <summary>Members take the place of those of the same name, or go to the end of the file's first type; statements, that of the sentence.</summary>
+    /// <summary>
+    /// Members take the place of those of the same name, or go to the end of the file's first type; statements take the sentence's.
+    /// </summary>
     public void Take(IReadOnlyList<string> block)
     {
         if (!Declaration().IsMatch(block[0]))
@@ -61,7 +65,8 @@ internal sealed partial class SourceFile(string path)
     {
         for (var start = 0; start < lines.Count; start++)
         {
-            if (!Declaration().IsMatch(lines[start]) || !lines[start].StartsWith(indent, StringComparison.Ordinal) || lines[start][indent.Length] == ' ')
+            var isAtIndent = lines[start].Length - lines[start].TrimStart().Length == indent.Length;
+            if (!isAtIndent || !Declaration().IsMatch(lines[start]))
                 continue;
 
             var (end, depth) = (start, 0);
@@ -80,8 +85,12 @@ internal sealed partial class SourceFile(string path)
     private static string NameOf(IReadOnlyList<string> member) =>
         Name().Match(member.First(line => !IsComment(line) && !line.TrimStart().StartsWith('['))).Groups["name"].Value;
 
-    private static int Depth(string line) =>
-        IsComment(line) ? 0 : line.Count(character => character is '(' or '[' or '{') - line.Count(character => character is ')' or ']' or '}');
+    private static int Depth(string line) => IsComment(line) ? 0 : line.Sum(character => character switch
+    {
+        '(' or '[' or '{' => 1,
+        ')' or ']' or '}' => -1,
+        _ => 0,
+    });
 
     private static bool IsComment(string line) => line.TrimStart().StartsWith("//", StringComparison.Ordinal);
 

@@ -6,9 +6,6 @@ namespace Otp.Templates.Tests;
 /// </summary>
 internal sealed class TemplateTests
 {
-    private const string Application = "tests/Application.UnitTests";
-    private const string Api = "tests/Api.FunctionalTests";
-
     private static readonly Guide Guide =
         new(File.ReadAllLines(Path.Combine(Sandbox.RepositoryRoot.FullName, "docs", "adding-a-command.md")));
 
@@ -16,7 +13,7 @@ internal sealed class TemplateTests
     private static readonly string[][] Unfilled =
     [
         ["otp-command", "--name", "MarkRecipient"],
-        ["otp-command", "--name", "MarkCode", "--route", "/notifications/otp/{id}/mark/", "--method", "Put", "--permission", "DeleteOtpCode"],
+        ["otp-command", "--name", "MarkCode", "--route", "/notifications/otp/{id}/mark/", "--method", "Put", "--permission", "SendOtpCode"],
         ["otp-command", "--name", "MarkToken", "--area", "Access", "--permission", "ManageAccess", "--route", "access/tokens/{id}/mark"],
         ["otp-command", "--name", "MarkTokens", "--area", "Access", "--permission", "ManageAccess", "--route", "/access/tokens/mark/"],
         ["otp-query", "--name", "GetCodeMark", "--route", "/notifications/otp/{id}/mark/"],
@@ -28,7 +25,7 @@ internal sealed class TemplateTests
     private static readonly IReadOnlyList<string> CommandNames =
         [.. Unfilled.Concat(Guide.Creations).Where(creation => creation[0] == "otp-command").Select(NameIn)];
 
-    private readonly Dictionary<string, IReadOnlyList<(string Test, string? Failure)>> _results = new(StringComparer.Ordinal);
+    private IReadOnlyList<(string Test, string? Failure)> _results = [];
 
     [OneTimeSetUp]
     public void MakeAndBuild()
@@ -43,30 +40,28 @@ internal sealed class TemplateTests
             source.Save();
         }
 
-        foreach (var project in new[] { Application, Api })
-            sandbox.Build(project);
-        foreach (var project in new[] { Application, Api })
-            _results[project] = sandbox.Test(project, UnfilledNames.Concat(GuidesNames));
+        sandbox.Build();
+        _results = sandbox.Test(UnfilledNames.Concat(GuidesNames));
     }
 
     [TestCaseSource(nameof(UnfilledNames))]
     public void Made_ButNotWritten_FailsWithASentence(string name)
     {
-        foreach (var (project, results) in _results)
+        foreach (var project in Sandbox.Projects)
         {
-            var failures = results.Where(result => IsOf(result.Test, name)).Select(result => result.Failure).OfType<string>().ToList();
-            Assert.That(failures, Is.Not.Empty.And.All.Contains($"{name}").And.All.Contains("isn't written"), project);
+            var failures = TestsOf(name, project).Select(test => test.Failure).OfType<string>().ToList();
+            Assert.That(failures, Is.Not.Empty.And.All.Contains(name).And.All.Contains("isn't written"), project);
         }
     }
 
     [TestCaseSource(nameof(GuidesNames))]
     public void Made_AndWrittenAsTheGuideSays_Passes(string name)
     {
-        foreach (var (project, results) in _results)
+        foreach (var project in Sandbox.Projects)
         {
-            var ofIt = results.Where(result => IsOf(result.Test, name)).ToList();
-            Assert.That(ofIt, Is.Not.Empty, project);
-            Assert.That(ofIt.Where(result => result.Failure is not null), Is.Empty, project);
+            var tests = TestsOf(name, project).ToList();
+            Assert.That(tests, Is.Not.Empty, project);
+            Assert.That(tests.Where(test => test.Failure is not null), Is.Empty, project);
         }
     }
 
@@ -74,8 +69,7 @@ internal sealed class TemplateTests
     [TestCaseSource(nameof(CommandNames))]
     public void Made_Endpoints_LetInWhomTheirTestsSay(string name)
     {
-        var matrix = _results[Api].Where(result =>
-            result.Test.Contains("PermissionMatrix", StringComparison.Ordinal) && result.Test.Contains($"({name}, ", StringComparison.Ordinal)).ToList();
+        var matrix = _results.Where(result => result.Test.Contains($"AsItsPermissionSays({name}, ", StringComparison.Ordinal)).ToList();
 
         Assert.That(matrix, Is.Not.Empty);
         Assert.That(matrix.Where(result => result.Failure is not null), Is.Empty);
@@ -86,5 +80,9 @@ internal sealed class TemplateTests
 
     private static string NameIn(string[] creation) => creation[Array.IndexOf(creation, "--name") + 1];
 
-    private static bool IsOf(string test, string name) => test.Contains($".{name}Tests", StringComparison.Ordinal);
+    private IEnumerable<(string Test, string? Failure)> TestsOf(string name, string project) =>
+        from result in _results
+        where result.Test.StartsWith($"Otp.{project}.", StringComparison.Ordinal)
+        where result.Test.Contains($".{name}Tests", StringComparison.Ordinal)
+        select result;
 }
