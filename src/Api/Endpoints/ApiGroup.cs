@@ -3,14 +3,17 @@ using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.Endpoints;
 
-/// <summary>Endpoints below <see cref="ApiGroup"/>. Whatever class of this service is one is mapped: nothing lists them.</summary>
+/// <summary>
+/// Endpoints below <see cref="ApiGroup"/>. A class of this folder that is one, in a file of its name, is mapped: the build lists them all
+/// (<c>Api.csproj</c>).
+/// </summary>
 internal interface IApiEndpoints
 {
     void Map(RouteGroupBuilder api);
 }
 
 /// <summary>The root of everything that takes a token.</summary>
-internal static class ApiGroup
+internal static partial class ApiGroup
 {
     /// <summary>A group whose endpoints can't be mapped without a permission: the start fails on one that has none.</summary>
     public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder routes)
@@ -28,10 +31,7 @@ internal static class ApiGroup
     /// <summary>In the order of their names, so that the reference is the same wherever it was built.</summary>
     public static void MapEndpoints(this RouteGroupBuilder api)
     {
-        var all = typeof(IApiEndpoints).Assembly.GetTypes()
-            .Where(type => type.IsClass && type.IsAssignableTo(typeof(IApiEndpoints)))
-            .OrderBy(type => type.Name, StringComparer.Ordinal);
-        foreach (var endpoints in all)
-            ((IApiEndpoints)Activator.CreateInstance(endpoints)!).Map(api);
+        foreach (var endpoints in All.OrderBy(endpoints => endpoints.GetType().Name, StringComparer.Ordinal))
+            endpoints.Map(api);
     }
 }
