@@ -13,7 +13,7 @@ using Otp.Domain.OtpCodes;
 
 namespace Otp.Application.UnitTests;
 
-internal sealed class DependencyInjectionTests
+internal sealed class DependencyInjectionTests : ApplicationTests
 {
     private static readonly Assembly Layer = typeof(DependencyInjection).Assembly;
 
@@ -33,18 +33,13 @@ internal sealed class DependencyInjectionTests
         where validator is { IsAbstract: false, BaseType.IsGenericType: true } && validator.BaseType.GetGenericTypeDefinition() == typeof(AbstractValidator<>)
         select new TestCaseData(typeof(IValidator<>).MakeGenericType(validator.BaseType!.GetGenericArguments()), validator).SetArgDisplayNames(validator.Name);
 
-    private readonly TestApplication _application = new();
-
     // What AutoMapper says of its licence isn't about requests.
     [SetUp]
     public void ForgetTheLicence()
     {
-        _ = _application.Mapper;
-        _application.Logs.Lines.Clear();
+        _ = Application.Mapper;
+        Application.Logs.Lines.Clear();
     }
-
-    [TearDown]
-    public void Stop() => _application.Dispose();
 
     // A source without cases makes no test, and so no failure.
     [Test]
@@ -60,7 +55,7 @@ internal sealed class DependencyInjectionTests
     [TestCaseSource(nameof(Requests))]
     public void AddApplication_EachRequest_HasExactlyOneHandler(Type handlerContract)
     {
-        var handlers = _application.Services.GetServices(handlerContract);
+        var handlers = Application.Services.GetServices(handlerContract);
 
         Assert.That(handlers, Has.Exactly(1).Items);
     }
@@ -68,7 +63,7 @@ internal sealed class DependencyInjectionTests
     [TestCaseSource(nameof(Validators))]
     public void AddApplication_EachValidator_IsRegistered(Type validatorContract, Type validator)
     {
-        var validators = _application.Services.GetServices(validatorContract);
+        var validators = Application.Services.GetServices(validatorContract);
 
         Assert.That(validators, Has.Exactly(1).TypeOf(validator));
     }
@@ -76,40 +71,40 @@ internal sealed class DependencyInjectionTests
     [Test]
     public void AddApplication_Maps_CoverEveryField()
     {
-        Assert.That(() => _application.Mapper.ConfigurationProvider.AssertConfigurationIsValid(), Throws.Nothing);
+        Assert.That(() => Application.Mapper.ConfigurationProvider.AssertConfigurationIsValid(), Throws.Nothing);
     }
 
     [Test]
     public async Task Send_ValidCommand_GoesThroughThePipelineToItsHandler()
     {
         List<OtpCode> stored = [];
-        _application.Codes.Setup(port => port.AddAsync(It.IsAny<OtpCode>(), It.IsAny<CancellationToken>()))
+        Application.Codes.Setup(port => port.AddAsync(It.IsAny<OtpCode>(), It.IsAny<CancellationToken>()))
             .Callback((OtpCode code, CancellationToken _) => stored.Add(code)).ReturnsAsync((Failure?)null);
-        _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<Func<OtpCodeDto>>(), It.IsAny<CancellationToken>()))
+        Application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<Func<OtpCodeDto>>(), It.IsAny<CancellationToken>()))
             .Returns((Func<OtpCodeDto> answer, CancellationToken _) => Task.FromResult(answer()));
 
-        var result = await _application.SendAsync(Good);
+        var result = await Application.SendAsync(Good);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(result.Value.Code, Is.EqualTo(42317));
             Assert.That(stored.Select(code => code.Recipient.Value), Is.EqualTo(["09123256545"]));
-            Assert.That(_application.Logs.Lines.Select(line => line.Message), Has.Exactly(1).StartsWith("CreateOtpCodeCommand: success in "));
+            Assert.That(Application.Logs.Lines.Select(line => line.Message), Has.Exactly(1).StartsWith("CreateOtpCodeCommand: success in "));
         }
     }
 
     [Test]
     public async Task Send_InvalidCommand_IsRefusedWithAllFieldsBeforeItsHandler()
     {
-        var result = await _application.SendAsync(Bad);
+        var result = await Application.SendAsync(Bad);
 
         Assert.That(result.Failure, Is.Not.Null);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(result.Failure.Kind, Is.EqualTo(FailureKind.Invalid));
             Assert.That(result.Failure.Fields.Select(field => field.Name), Is.SupersetOf(["Code", "MobileNumber", "Email", "ValidTo"]));
-            Assert.That(_application.Codes.Invocations, Is.Empty);
-            Assert.That(_application.UnitOfWork.Invocations, Is.Empty);
+            Assert.That(Application.Codes.Invocations, Is.Empty);
+            Assert.That(Application.UnitOfWork.Invocations, Is.Empty);
         }
     }
 
@@ -117,37 +112,37 @@ internal sealed class DependencyInjectionTests
     [Test]
     public async Task Send_InvalidCommand_IsTracedToo()
     {
-        await _application.SendAsync(Bad);
+        await Application.SendAsync(Bad);
 
-        Assert.That(_application.Logs.Lines.Select(line => line.Message), Has.Exactly(1).StartsWith("CreateOtpCodeCommand: invalid-fields in "));
+        Assert.That(Application.Logs.Lines.Select(line => line.Message), Has.Exactly(1).StartsWith("CreateOtpCodeCommand: invalid-fields in "));
     }
 
     [TestCase(true)]
     [TestCase(false)]
     public async Task Send_AnyCommand_LogsNothingOfIt(bool isValid)
     {
-        _application.Codes.Setup(port => port.AddAsync(It.IsAny<OtpCode>(), It.IsAny<CancellationToken>())).ReturnsAsync((Failure?)null);
-        _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<Func<OtpCodeDto>>(), It.IsAny<CancellationToken>()))
+        Application.Codes.Setup(port => port.AddAsync(It.IsAny<OtpCode>(), It.IsAny<CancellationToken>())).ReturnsAsync((Failure?)null);
+        Application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<Func<OtpCodeDto>>(), It.IsAny<CancellationToken>()))
             .Returns((Func<OtpCodeDto> answer, CancellationToken _) => Task.FromResult(answer()));
 
-        await _application.SendAsync(isValid ? Good : Bad);
+        await Application.SendAsync(isValid ? Good : Bad);
 
-        Assert.That(_application.Logs.Lines, Is.Not.Empty);
-        Assert.That(_application.Logs.Lines.Select(line => line.Message), Has.None.Contains("42317").And.None.Contains("0912").And.None.Contains("someone").And.None.Contains("forty"));
+        Assert.That(Application.Logs.Lines, Is.Not.Empty);
+        Assert.That(Application.Logs.Lines.Select(line => line.Message), Has.None.Contains("42317").And.None.Contains("0912").And.None.Contains("someone").And.None.Contains("forty"));
     }
 
     [Test]
     public async Task Send_Query_GoesThroughThePipelineToItsHandler()
     {
         var page = new Page<AccessTokenDto>(Count: 0, [], new PageRequest(Limit: 100, Offset: 0));
-        _application.Reader.Setup(port => port.ListAsync(page.Request, It.IsAny<CancellationToken>())).ReturnsAsync(page);
+        Application.Reader.Setup(port => port.ListAsync(page.Request, It.IsAny<CancellationToken>())).ReturnsAsync(page);
 
-        var result = await _application.SendAsync(new ListAccessTokensQuery());
+        var result = await Application.SendAsync(new ListAccessTokensQuery());
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(result.Value, Is.SameAs(page));
-            Assert.That(_application.Logs.Lines.Select(line => line.Message), Has.Exactly(1).StartsWith("ListAccessTokensQuery: success in "));
+            Assert.That(Application.Logs.Lines.Select(line => line.Message), Has.Exactly(1).StartsWith("ListAccessTokensQuery: success in "));
         }
     }
 }

@@ -1,14 +1,15 @@
+using System.Reflection;
 using AutoMapper;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Otp.Application.Access;
 using Otp.Application.Access.Queries;
 using Otp.Application.Audit.Queries;
-using Otp.Application.Common;
 using Otp.Application.Common.Behaviours;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.OtpCodes.Queries;
@@ -22,87 +23,78 @@ namespace Otp.Application.UnitTests;
 /// <summary>The layer as the service registers it, on ports that refuse every call a test didn't set up.</summary>
 internal sealed class TestApplication : IDisposable
 {
-    public const long TokenId = 7;
+    public const long TokenId = AnOtpCode.Creator;
 
-    public static readonly DateTimeOffset Now = new DateTimeOffset(2025, 12, 29, 14, 48, 2, TimeSpan.Zero).AddMicroseconds(776780);
-    public static readonly ExpiryPolicy Expiry = new(TimeSpan.FromMinutes(2), MaxLifetime: TimeSpan.FromDays(1));
+    // The layer is looked through for what it holds once, rather than for each test.
+    private static readonly IServiceCollection Layer = new ServiceCollection().AddApplication(autoMapperLicenseKey: null);
+    private static readonly HashSet<Type> PortTypes = [.. PortsOf(Layer), typeof(ICaller)];
 
-    public static readonly GuessLimits Guesses = new(MaxAttempts: 5, TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), HardLimit: 100);
-
-    public static readonly OtpSettings Settings = new()
-    {
-        Expiry = Expiry,
-        Guesses = Guesses,
-        CodeLength = 6,
-        Sends = new SendLimits(TimeSpan.FromSeconds(30), MaxPerHour: 5),
-        Retention = TimeSpan.FromDays(30),
-    };
-
+    private readonly Dictionary<Type, Mock> _ports = [];
     private readonly ServiceProvider _services;
     private readonly IServiceScope _scope;
 
     public TestApplication()
     {
-        var caller = new Mock<ICaller>(MockBehavior.Strict);
-        caller.Setup(port => port.TokenId).Returns(TokenId);
-
-        var services = new ServiceCollection();
+        var services = new ServiceCollection().Add(Layer);
         services.AddSingleton<ILoggerFactory>(Logs);
         services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddSingleton<TimeProvider>(Clock);
-        services.AddSingleton(Expiry);
-        services.AddSingleton(Guesses);
-        services.AddScoped(_ => Budgets.Object);
-        services.AddScoped(_ => caller.Object);
-        services.AddScoped(_ => Codes.Object);
-        services.AddScoped(_ => SendBudgets.Object);
-        services.AddScoped(_ => Outbox.Object);
-        services.AddScoped(_ => Deliveries.Object);
-        services.AddSingleton(Settings);
+        services.AddSingleton(TestSettings.Otp);
+        services.AddSingleton(TestSettings.Otp.Expiry);
+        services.AddSingleton(TestSettings.Otp.Guesses);
         services.AddSingleton<IServed<Locale>>(ServedLocales.Shipped);
-        services.AddScoped(_ => Tokens.Object);
-        services.AddScoped(_ => new Mock<IAccessTokenDirectory>(MockBehavior.Strict).Object);
-        services.AddScoped(_ => Reader.Object);
-        services.AddScoped(_ => CodeReader.Object);
-        services.AddScoped(_ => AuditReader.Object);
-        services.AddScoped(_ => Audit.Object);
-        services.AddScoped(_ => UnitOfWork.Object);
-        services.AddApplication(autoMapperLicenseKey: null);
+        foreach (var port in PortTypes)
+        {
+            _ports[port] = (Mock)Activator.CreateInstance(typeof(Mock<>).MakeGenericType(port), MockBehavior.Strict)!;
+            services.AddScoped(port, _ => _ports[port].Object);
+        }
+
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
         _scope = _services.CreateScope();
+
+        Port<ICaller>().Setup(port => port.TokenId).Returns(TokenId);
     }
 
     public IServiceProvider Services => _scope.ServiceProvider;
 
     public RecordedLogs Logs { get; } = new();
 
-    public FakeTimeProvider Clock { get; } = new(Now);
+    public FakeTimeProvider Clock { get; } = new(Given.Now);
 
-    public Mock<IOtpCodeRepository> Codes { get; } = new(MockBehavior.Strict);
+    public Mock<IOtpCodeRepository> Codes => Port<IOtpCodeRepository>();
 
-    public Mock<IGuessBudgetRepository> Budgets { get; } = new(MockBehavior.Strict);
+    public Mock<IGuessBudgetRepository> Budgets => Port<IGuessBudgetRepository>();
 
-    public Mock<ISendBudgetRepository> SendBudgets { get; } = new(MockBehavior.Strict);
+    public Mock<ISendBudgetRepository> SendBudgets => Port<ISendBudgetRepository>();
 
-    public Mock<IOutbox> Outbox { get; } = new(MockBehavior.Strict);
+    public Mock<IOutbox> Outbox => Port<IOutbox>();
 
-    public Mock<IDeliveryReader> Deliveries { get; } = new(MockBehavior.Strict);
+    public Mock<IDeliveryReader> Deliveries => Port<IDeliveryReader>();
 
-    public Mock<IAccessTokenRepository> Tokens { get; } = new(MockBehavior.Strict);
+    public Mock<IAccessTokenRepository> Tokens => Port<IAccessTokenRepository>();
 
-    public Mock<IAccessTokenReader> Reader { get; } = new(MockBehavior.Strict);
+    public Mock<IAccessTokenDirectory> Directory => Port<IAccessTokenDirectory>();
 
-    public Mock<IOtpCodeReader> CodeReader { get; } = new(MockBehavior.Strict);
+    public Mock<IAccessTokenReader> Reader => Port<IAccessTokenReader>();
 
-    public Mock<IAuditReader> AuditReader { get; } = new(MockBehavior.Strict);
+    public Mock<IOtpCodeReader> CodeReader => Port<IOtpCodeReader>();
 
-    public Mock<IAuditTrail> Audit { get; } = new(MockBehavior.Strict);
+    public Mock<IAuditReader> AuditReader => Port<IAuditReader>();
 
-    public Mock<IUnitOfWork> UnitOfWork { get; } = new(MockBehavior.Strict);
+    public Mock<IAuditTrail> Audit => Port<IAuditTrail>();
+
+    public Mock<IUnitOfWork> UnitOfWork => Port<IUnitOfWork>();
 
     public IMapper Mapper => Services.GetRequiredService<IMapper>();
 
+    /// <summary>Whatever a handler of this layer asks for is one, a new one too.</summary>
+    public Mock<T> Port<T>() where T : class => (Mock<T>)_ports[typeof(T)];
+
     public Task<TResponse> SendAsync<TResponse>(IRequest<TResponse> request) => Services.GetRequiredService<IMediator>().Send(request);
+
+    /// <summary>By the handler alone, as the container makes it: what the pipeline would have refused reaches it too.</summary>
+    public Task<TResponse> HandleAsync<TResponse>(IRequest<TResponse> request, CancellationToken cancellationToken = default) =>
+        new Mediator(FindButBehaviours).Send(request, cancellationToken);
 
     /// <summary>What the pipeline finds of a request's fields before its handler, by its fields' types and by its validator.</summary>
     public IReadOnlyList<(string Field, string Message)> FaultsIn<TRequest>(TRequest request) =>
@@ -118,4 +110,19 @@ internal sealed class TestApplication : IDisposable
         _scope.Dispose();
         _services.Dispose();
     }
+
+    // Whatever its types are made with that other layers bring.
+    private static IEnumerable<Type> PortsOf(IServiceCollection layer) =>
+        from service in layer
+        let made = service.ImplementationType
+        where made?.Assembly == typeof(DependencyInjection).Assembly
+        from parameter in made.GetConstructors(BindingFlags.Instance | BindingFlags.Public)[0].GetParameters()
+        where parameter.ParameterType is { IsInterface: true, IsGenericType: false, Namespace: { } room }
+            && room.StartsWith("Otp.", StringComparison.Ordinal)
+        select parameter.ParameterType;
+
+    // MediatR asks for the behaviours as a list.
+    private object FindButBehaviours(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IEnumerable<>)
+        ? Array.CreateInstance(type.GetGenericArguments()[0], length: 0)
+        : Services.GetRequiredService(type);
 }

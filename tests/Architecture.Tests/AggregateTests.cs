@@ -5,7 +5,7 @@ namespace Otp.Architecture.Tests;
 /// <summary>An aggregate is what a repository finds, or is given.</summary>
 internal sealed class AggregateTests
 {
-    private static readonly IReadOnlyList<Type> Aggregates =
+    internal static readonly IReadOnlyList<Type> Aggregates =
         [.. Layer.Domain.Types.Where(type => type.IsInterface).Select(AggregateOf).OfType<Type>()];
 
     [Test]

@@ -16,11 +16,11 @@ internal sealed class RequestTests
         Input.OfList([Input.OfNumber("2851")]),
     ];
 
-    private static readonly IReadOnlyList<Type> Requests = [.. Layer.All.SelectMany(layer => layer.Types).Where(type => type.IsClass && type.IsAssignableTo(typeof(IBaseRequest)))];
+    internal static readonly IReadOnlyList<Type> Requests = [.. Layer.All.SelectMany(layer => layer.Types).Where(type => type.IsClass && type.IsAssignableTo(typeof(IBaseRequest)))];
     private static readonly IReadOnlyList<Type> Commands = [.. Requests.Where(request => Implements(request, typeof(ICommand<>)))];
     private static readonly IReadOnlyList<Type> Queries = [.. Requests.Where(request => Implements(request, typeof(IQuery<>)))];
-    private static readonly IReadOnlyList<Type> Handlers = [.. Layer.Application.Types.Where(type => Implements(type, typeof(IRequestHandler<,>)))];
-    private static readonly IReadOnlyList<Type> Validators = [.. Layer.Application.Types.Where(type => Implements(type, typeof(IValidator<>)))];
+    internal static readonly IReadOnlyList<Type> Handlers = [.. Layer.Application.Types.Where(type => Implements(type, typeof(IRequestHandler<,>)))];
+    internal static readonly IReadOnlyList<Type> Validators = [.. Layer.Application.Types.Where(type => Implements(type, typeof(IValidator<>)))];
 
     // A key needs no mention: its type prints as a mask.
     private static readonly string[] Confidential = ["Code", "MobileNumber", "Email", "Recipient"];
@@ -81,7 +81,7 @@ internal sealed class RequestTests
 
     private static (string Name, Type Type) Named(PropertyInfo property) => ($"{property.DeclaringType!.Name}.{property.Name}", property.PropertyType);
 
-    private static bool IsField(Type type) => ContractOf(type, typeof(IField<,>)) is not null;
+    internal static bool IsField(Type type) => ContractOf(type, typeof(IField<,>)) is not null;
 
     private static bool Implements(Type type, Type contract) =>
         type is { IsClass: true, IsAbstract: false } && ContractOf(type, contract) is not null;

@@ -8,9 +8,6 @@ using Npgsql;
 using Otp.Application;
 using Otp.Application.Common;
 using Otp.Application.Common.Interfaces;
-using Otp.Databases;
-using Otp.Domain.Common;
-using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Delivery;
@@ -24,20 +21,9 @@ namespace Otp.Infrastructure.IntegrationTests;
 /// <summary>The layer as the service registers it, on a real SQLite file of the test's own.</summary>
 internal sealed class Store : IAsyncDisposable
 {
-    public static readonly DateTimeOffset Now = new DateTimeOffset(2025, 12, 29, 14, 46, 2, TimeSpan.Zero).AddMicroseconds(777_862);
+    public static readonly TimeSpan Retention = TestSettings.Otp.Retention;
 
-    public static readonly TimeSpan Retention = TimeSpan.FromDays(30);
-
-    public static readonly OtpSettings Otp = new()
-    {
-        Expiry = new ExpiryPolicy(TimeSpan.FromMinutes(2), MaxLifetime: null),
-        Guesses = new GuessLimits(MaxAttempts: 5, TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), HardLimit: 100),
-        CodeLength = 6,
-        Sends = new SendLimits(TimeSpan.FromSeconds(30), MaxPerHour: 5),
-        Retention = Retention,
-    };
-
-    private const string Key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    public static readonly OtpSettings Otp = TestSettings.Otp with { Expiry = Given.Expiry with { MaxLifetime = null } };
 
     private readonly DirectoryInfo _directory;
     private readonly bool _ownsDirectory;
@@ -71,7 +57,7 @@ internal sealed class Store : IAsyncDisposable
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
     }
 
-    public FakeTimeProvider Clock { get; } = new(Now);
+    public FakeTimeProvider Clock { get; } = new(Given.Now);
 
     public StorageSettings Settings { get; }
 
@@ -80,9 +66,12 @@ internal sealed class Store : IAsyncDisposable
     /// <summary>A new store, ready to serve.</summary>
     public static async Task<Store> OpenAsync(StorageProvider provider = StorageProvider.Sqlite, IReadOnlyList<string>? keys = null, string? bootstrapToken = null, Action<IServiceCollection>? configure = null)
     {
-        var connectionString = provider == StorageProvider.PostgreSql ? PostgresServer.Shared.CreateDatabase() : null;
+        var directory = Directory.CreateTempSubdirectory("otp-test-");
+        var connectionString = provider == StorageProvider.PostgreSql ? MigratedDatabase.CreatePostgres() : null;
+        if (connectionString is null)
+            MigratedDatabase.CreateSqlite(directory.FullName);
         var store = new Store(
-            Directory.CreateTempSubdirectory("otp-test-"), ownsDirectory: true, connectionString, keys ?? (connectionString is null ? [] : [Key]), bootstrapToken, configure);
+            directory, ownsDirectory: true, connectionString, keys ?? (connectionString is null ? [] : [Given.SecretKey]), bootstrapToken, configure);
         await store.Services.GetRequiredService<ServingPreparation>().RunAsync(CancellationToken.None);
         return store;
     }
@@ -113,16 +102,13 @@ internal sealed class Store : IAsyncDisposable
         return await work(scope.ServiceProvider);
     }
 
-    /// <summary>For tests with more codes than one recipient can have.</summary>
-    public static Recipient RecipientOf(int number) => Recipient.Of(MobileNumber.Parse($"0912{number:0000000}"));
-
     public Task<OtpCode> AddCodeAsync(int code = 123456, Recipient? recipient = null, DateTimeOffset? validTo = null) => InScopeAsync(async services =>
     {
         var created = OtpCode.Create(
             OneTimeCode.From(code),
-            recipient ?? Recipient.Of(MobileNumber.Parse("09123256545")),
+            recipient ?? Given.Someone,
             validTo,
-            new ExpiryPolicy(TimeSpan.FromMinutes(2), MaxLifetime: null),
+            Otp.Expiry,
             createdBy: 1,
             Clock.GetUtcNow()).Value;
         await services.GetRequiredService<IOtpCodeRepository>().AddAsync(created, CancellationToken.None);

@@ -10,6 +10,8 @@ internal sealed class Sandbox : IDisposable
     /// <summary>Where the templates put their tests.</summary>
     public static readonly IReadOnlyList<string> Projects = ["Application.UnitTests", "Api.FunctionalTests"];
 
+    public const string Architecture = "Architecture.Tests";
+
     private const string Tested = "Tested.slnf";
 
     private static readonly string[] LeftOut = [".git", "bin", "obj", "artifacts", "data", "publish", "TestResults"];
@@ -38,16 +40,18 @@ internal sealed class Sandbox : IDisposable
     {
         File.WriteAllText(PathOf(Tested), JsonSerializer.Serialize(new
         {
-            solution = new { path = "Otp.sln", projects = Projects.Select(project => $"tests/{project}/{project}.csproj") },
+            solution = new { path = "Otp.sln", projects = Projects.Append(Architecture).Select(project => $"tests/{project}/{project}.csproj") },
         }));
         Run(["build", Tested, "-nodeReuse:false", "-v:quiet", "-nologo", "-clp:NoSummary"]);
     }
 
-    /// <returns>What each test that has one of these names in its own failed with; null where it passed.</returns>
+    /// <returns>
+    /// What each test of the architecture, and each that has one of these names in its own, failed with; null where it passed.
+    /// </returns>
     public IReadOnlyList<(string Test, string? Failure)> Test(IEnumerable<string> names)
     {
         var results = Path.Combine(_root.FullName, "results");
-        var filter = string.Join('|', names.Select(name => $"FullyQualifiedName~{name}"));
+        var filter = string.Join('|', names.Append(Architecture).Select(name => $"FullyQualifiedName~{name}"));
         Start(["test", Tested, "--no-build", "--filter", filter, "--logger", "trx", "--results-directory", results]);
         return [.. Directory.GetFiles(results, "*.trx").SelectMany(ResultsIn)];
     }

@@ -76,6 +76,15 @@ internal sealed class TemplateTests
     }
 
     [Test]
+    public void Made_Code_FitsIntoItsLayers()
+    {
+        var tests = _results.Where(result => result.Test.StartsWith($"Otp.{Sandbox.Architecture}.", StringComparison.Ordinal)).ToList();
+
+        Assert.That(tests, Is.Not.Empty);
+        Assert.That(tests.Where(test => test.Failure is not null), Is.Empty);
+    }
+
+    [Test]
     public void Guide_FitsAPage() => Assert.That(Guide.Lines, Has.Count.LessThanOrEqualTo(120));
 
     private static string NameIn(string[] creation) => creation[Array.IndexOf(creation, "--name") + 1];

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using Otp.Api.FunctionalTests.Operations;
-using Otp.Databases;
 using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.FunctionalTests.Access;
@@ -11,33 +10,15 @@ namespace Otp.Api.FunctionalTests.Access;
 [Operation("ListAccessTokens", OperationAttribute.AdminsAlone)]
 [Operation("RevokeAccessToken", OperationAttribute.AdminsAlone)]
 [Operation("ListAuditEntries", OperationAttribute.AdminsAlone)]
-[OnBothDatabases]
-internal sealed class AccessEndpointsTests(StorageProvider provider)
+internal sealed class AccessEndpointsTests(StorageProvider provider) : ServiceTests(provider)
 {
     private const string Tokens = "/api/access/tokens/";
     private const string Audit = "/api/access/audit/";
 
-    private OtpApi _api = null!;
-    private HttpClient _admin = null!;
-
-    [SetUp]
-    public void Start()
-    {
-        _api = OtpApi.StartOn(provider);
-        _admin = _api.AdminClient();
-    }
-
-    [TearDown]
-    public void Stop()
-    {
-        _admin.Dispose();
-        _api.Dispose();
-    }
-
     [Test]
     public async Task Create_AnswersTheResourceWithItsKeyOnce()
     {
-        var created = await _admin.PostJsonAsync(Tokens, """{"name": " shop ", "role": "staff", "permissions": [2855, 2851], "expires_at": "2026-01-01T00:00:00+03:30"}""");
+        var created = await Client.PostJsonAsync(Tokens, """{"name": " shop ", "role": "staff", "permissions": [2855, 2851], "expires_at": "2026-01-01T00:00:00+03:30"}""");
         var listed = (await GetAsync(Tokens)).Json["results"]![0]!.AsObject();
 
         var key = created.Text("key");
@@ -62,7 +43,7 @@ internal sealed class AccessEndpointsTests(StorageProvider provider)
     [TestCase("""{"name": "x", "role": "admin", "expires_at": 5}""", "expires_at")]
     public async Task Create_WithInvalidFields_NamesThemAll(string json, params string[] fields)
     {
-        var answer = await _admin.PostJsonAsync(Tokens, json);
+        var answer = await Client.PostJsonAsync(Tokens, json);
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest), answer.Body);
         Assert.That(answer.InvalidFields, Is.EqualTo(fields));
@@ -72,7 +53,7 @@ internal sealed class AccessEndpointsTests(StorageProvider provider)
     public async Task List_HasPagesLikeEveryList()
     {
         for (var number = 0; number < 3; number++)
-            await _admin.PostJsonAsync(Tokens, """{"name": "x", "role": "admin"}""");
+            await Client.PostJsonAsync(Tokens, """{"name": "x", "role": "admin"}""");
 
         var page = await GetAsync($"{Tokens}?limit=2&offset=1");
 
@@ -85,8 +66,8 @@ internal sealed class AccessEndpointsTests(StorageProvider provider)
     [Test]
     public async Task Revoke_EndsATokenOnce_AndStaysSilentASecondTime()
     {
-        var key = (await _admin.PostJsonAsync(Tokens, """{"name": "x", "role": "admin"}""")).Text("key");
-        using var other = _api.ClientWith(key);
+        var key = (await Client.PostJsonAsync(Tokens, """{"name": "x", "role": "admin"}""")).Text("key");
+        using var other = Api.ClientWith(key);
 
         var first = await DeleteAsync($"{Tokens}2/");
         var second = await DeleteAsync($"{Tokens}2/");
@@ -101,16 +82,16 @@ internal sealed class AccessEndpointsTests(StorageProvider provider)
     [Test]
     public async Task Audit_HasALineForEveryChangeAndNoneForTheRest()
     {
-        await _api.CreateAsync("""{"code": 98765432, "mobile_number": "09123256545"}""");
-        var key = (await _admin.PostJsonAsync(Tokens, """{"name": "x", "role": "admin"}""")).Text("key");
-        using var second = _api.ClientWith(key);
+        await Api.CreateAsync("""{"code": 98765432, "mobile_number": "09123256545"}""");
+        var key = (await Client.PostJsonAsync(Tokens, """{"name": "x", "role": "admin"}""")).Text("key");
+        using var second = Api.ClientWith(key);
         await PatchAsync(second, """{"code": 87654321}""");
         await PatchAsync(second, """{"code": "x"}""");
         await second.AnswerAsync(new HttpRequestMessage(HttpMethod.Delete, $"{OtpApi.OtpCodes}1/"));
         await second.AnswerAsync(new HttpRequestMessage(HttpMethod.Delete, $"{OtpApi.OtpCodes}1/"));
         await DeleteAsync($"{Tokens}2/");
         await DeleteAsync($"{Tokens}2/");
-        await OtpProcess.RunAsync(["tokens", "create", "--name", "x", "--role", "admin", .. _api.Settings]);
+        await OtpProcess.RunAsync(["tokens", "create", "--name", "x", "--role", "admin", .. Api.Settings]);
 
         var trail = await GetAsync(Audit);
 
@@ -127,8 +108,8 @@ internal sealed class AccessEndpointsTests(StorageProvider provider)
     [TestCase("offset=1", 1)]
     public async Task Audit_CanBeNarrowed(string query, int lines)
     {
-        await _admin.PostJsonAsync(Tokens, """{"name": "x", "role": "admin"}""");
-        await _admin.PostJsonAsync(Tokens, """{"name": "y", "role": "admin"}""");
+        await Client.PostJsonAsync(Tokens, """{"name": "x", "role": "admin"}""");
+        await Client.PostJsonAsync(Tokens, """{"name": "y", "role": "admin"}""");
 
         var trail = await GetAsync($"{Audit}?{query}");
 
@@ -143,9 +124,9 @@ internal sealed class AccessEndpointsTests(StorageProvider provider)
         Assert.That(answer.InvalidFields, Is.EqualTo(new[] { "from", "limit", "offset", "to" }));
     }
 
-    private Task<Answer> GetAsync(string path) => _admin.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, path));
+    private Task<Answer> GetAsync(string path) => Client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, path));
 
-    private Task<Answer> DeleteAsync(string path) => _admin.AnswerAsync(new HttpRequestMessage(HttpMethod.Delete, path));
+    private Task<Answer> DeleteAsync(string path) => Client.AnswerAsync(new HttpRequestMessage(HttpMethod.Delete, path));
 
     private static async Task PatchAsync(HttpClient client, string json)
     {

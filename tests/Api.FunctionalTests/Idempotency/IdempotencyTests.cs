@@ -1,29 +1,22 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using Otp.Databases;
 using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.FunctionalTests.Idempotency;
 
 /// <summary>Contract, sections 1 and 9: the same token, key and body get the first answer again, and nothing happens twice.</summary>
-[OnBothDatabases]
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-internal sealed class IdempotencyTests(StorageProvider provider) : IDisposable
+internal sealed class IdempotencyTests(StorageProvider provider) : ServiceTests(provider)
 {
     private const string Create = OtpApi.OtpCodes;
     private const string Verify = OtpApi.OtpCodes + "verify/";
     private const string Body = """{"code": 123456, "mobile_number": "09123256545"}""";
 
-    private readonly OtpApi _api = OtpApi.StartOn(provider);
-
-    public void Dispose() => _api.Dispose();
-
     [Test]
     public async Task Create_Repeated_GetsTheFirstAnswerByteForByteAndStoresOnce()
     {
         var first = await SendAsync(Create, "\"k-1\"", Body);
-        _api.Clock.Advance(TimeSpan.FromHours(23));
+        Api.Clock.Advance(TimeSpan.FromHours(23));
         var second = await SendAsync(Create, "k-1", Body);
 
         using (Assert.EnterMultipleScope())
@@ -38,7 +31,7 @@ internal sealed class IdempotencyTests(StorageProvider provider) : IDisposable
     public async Task Create_RepeatedAfterADay_IsANewRequest()
     {
         await SendAsync(Create, "k", Body);
-        _api.Clock.Advance(TimeSpan.FromHours(24));
+        Api.Clock.Advance(TimeSpan.FromHours(24));
 
         var later = await SendAsync(Create, "k", Body);
 
@@ -48,7 +41,7 @@ internal sealed class IdempotencyTests(StorageProvider provider) : IDisposable
     [Test]
     public async Task Verify_WhoseAnswerWasLost_SaysTrueAgainToTheSameKeyAlone()
     {
-        await _api.CreateAsync(Body);
+        await Api.CreateAsync(Body);
 
         var first = await SendAsync(Verify, "k", Body);
         var again = await SendAsync(Verify, "k", Body);
@@ -62,7 +55,7 @@ internal sealed class IdempotencyTests(StorageProvider provider) : IDisposable
     [Test]
     public async Task Verify_WrongAndRepeated_CountsOnce()
     {
-        await _api.CreateAsync(Body);
+        await Api.CreateAsync(Body);
         var wrong = Body.Replace("123456", "1", StringComparison.Ordinal);
 
         for (var repetition = 0; repetition < 10; repetition++)
@@ -73,7 +66,7 @@ internal sealed class IdempotencyTests(StorageProvider provider) : IDisposable
     public async Task Verify_ThatStoresNothing_IsKeptToo()
     {
         await SendAsync(Verify, "k", Body);
-        await _api.CreateAsync(Body);
+        await Api.CreateAsync(Body);
 
         var again = await SendAsync(Verify, "k", Body);
 
@@ -84,7 +77,7 @@ internal sealed class IdempotencyTests(StorageProvider provider) : IDisposable
     public async Task Create_RepeatedAfterItsCodeWasDeleted_MakesNoneAnewAndTellsNothingOfIt()
     {
         await SendAsync(Create, "k", Body);
-        using (var client = _api.AdminClient())
+        using (var client = Api.AdminClient())
             Assert.That((await client.AnswerAsync(new HttpRequestMessage(HttpMethod.Delete, Create + "1/"))).Status, Is.EqualTo(HttpStatusCode.NoContent));
 
         var again = await SendAsync(Create, "k", Body);
@@ -110,7 +103,7 @@ internal sealed class IdempotencyTests(StorageProvider provider) : IDisposable
     [Test]
     public async Task Key_OfAnotherOperationOrToken_IsAnotherKey()
     {
-        using var admin = _api.AdminClient();
+        using var admin = Api.AdminClient();
         var token = await admin.PostJsonAsync("/api/access/tokens/", """{"name": "x", "role": "admin"}""");
 
         var answers = new[]
@@ -180,7 +173,7 @@ internal sealed class IdempotencyTests(StorageProvider provider) : IDisposable
     [Test]
     public async Task Verify_ManyAtOnceWithOneKey_IsJudgedOnceAndAnswersAllAlike([Values] bool isRight)
     {
-        await _api.CreateAsync(Body);
+        await Api.CreateAsync(Body);
         var guess = isRight ? Body : Body.Replace("123456", "1", StringComparison.Ordinal);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => SendAsync(Verify, "k", guess)));
@@ -192,7 +185,7 @@ internal sealed class IdempotencyTests(StorageProvider provider) : IDisposable
 
     private async Task<Got> SendAsync(string path, string key, string body, string? token = null)
     {
-        using var client = _api.ClientWith(token ?? _api.AdminKey);
+        using var client = Api.ClientWith(token ?? Api.AdminKey);
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         using var request = new HttpRequestMessage(HttpMethod.Post, path);
@@ -209,7 +202,7 @@ internal sealed class IdempotencyTests(StorageProvider provider) : IDisposable
 
     private async Task<int> CountAsync()
     {
-        using var client = _api.AdminClient();
+        using var client = Api.AdminClient();
         var answer = await client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, OtpApi.OtpCodes));
         return (int)answer.Json["count"]!;
     }

@@ -8,7 +8,7 @@ namespace Otp.Api.FunctionalTests.Operations;
 /// <summary><c>tokens</c> and <c>secrets</c> on the command line, beside a running service and without one.</summary>
 internal sealed class CommandLineTests
 {
-    private const string OldKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    private const string OldKey = Given.SecretKey;
     private const string NewKey = "Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
     private const string SomeCode = """{"code": 1, "email": "someone@example.com"}""";
 

@@ -1,14 +1,12 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Npgsql;
-using Otp.Databases;
 
 namespace Otp.Api.FunctionalTests.Operations;
 
 /// <summary>Each command on a database that is absent, empty, older or busy, and on one that is as it should be: done, or refused in one line.</summary>
 internal sealed class CommandsOnDatabasesTests
 {
-    private const string Key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
     private static readonly string[] List = ["tokens", "list"];
     private static readonly string[] Create = ["tokens", "create", "--name", "x", "--role", "admin"];
@@ -42,7 +40,7 @@ internal sealed class CommandsOnDatabasesTests
         await File.Create(_folder.FileAt("otp.db")).DisposeAsync();
 
         foreach (var command in new[] { Create, Reencrypt })
-            await AssertRefusedAsync(command, "migrate", ("Secrets:Keys:0", Key));
+            await AssertRefusedAsync(command, "migrate", ("Secrets:Keys:0", Given.SecretKey));
         await AssertRefusedAsync(List, "migrate");
         Assert.That(File.Exists(_folder.FileAt("secret.key")), Is.False);
 
@@ -173,7 +171,7 @@ internal sealed class CommandsOnDatabasesTests
     }
 
     private static (string, string)[] Postgres(string connectionString) =>
-        [("Storage:Provider", "PostgreSql"), ("ConnectionStrings:Otp", connectionString), ("Secrets:Keys:0", Key)];
+        [("Storage:Provider", "PostgreSql"), ("ConnectionStrings:Otp", connectionString), ("Secrets:Keys:0", Given.SecretKey)];
 
     private static void Execute(DbConnection connection, string sql)
     {
@@ -199,7 +197,7 @@ internal sealed class CommandsOnDatabasesTests
     private async Task<string> SqliteStoreAsync()
     {
         var directory = _folder.FileAt("../sqlite");
-        (string, string)[] settings = [("Storage:Directory", directory), ("Secrets:Keys:0", Key)];
+        (string, string)[] settings = [("Storage:Directory", directory), ("Secrets:Keys:0", Given.SecretKey)];
         foreach (var command in new[] { Migrate, Create })
             Assert.That((await OtpProcess.RunAsync(command, settings)).ExitCode, Is.Zero);
         return directory;

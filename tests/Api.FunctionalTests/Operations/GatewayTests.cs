@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
-using Otp.Infrastructure.IntegrationTests.Delivery;
 
 namespace Otp.Api.FunctionalTests.Operations;
 

@@ -5,7 +5,6 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
-using Otp.Databases;
 
 namespace Otp.Api.FunctionalTests.Operations;
 
@@ -22,7 +21,7 @@ internal sealed class PostgresNodesTests
 
     private static readonly Dictionary<char, string> Keys = new()
     {
-        ['a'] = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        ['a'] = Given.SecretKey,
         ['b'] = "Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=",
     };
 
@@ -37,7 +36,7 @@ internal sealed class PostgresNodesTests
         _settings =
         [
             ("Storage:Provider", "PostgreSql"), ("ConnectionStrings:Otp", _server.CreateDatabase()),
-            ("Secrets:Keys:0", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="), ("Access:BootstrapToken", "a-token-of-the-test's-own-choosing"),
+            ("Secrets:Keys:0", Given.SecretKey), ("Access:BootstrapToken", "a-token-of-the-test's-own-choosing"),
         ];
     }
 
@@ -250,7 +249,7 @@ internal sealed class PostgresNodesTests
         await StartNodeAsync();
         _server.Kill();
         using var folder = new DataFolder();
-        using var waiting = await OtpProcess.ServeAsync(folder, [.. _settings, ("Secrets:Keys:0", "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=")]);
+        using var waiting = await OtpProcess.ServeAsync(folder, [.. _settings, ("Secrets:Keys:0", Given.OtherSecretKey)]);
 
         _server.Restart();
 

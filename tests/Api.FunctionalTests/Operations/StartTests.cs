@@ -7,7 +7,7 @@ namespace Otp.Api.FunctionalTests.Operations;
 /// <summary>The contract's section 8: what is configured, and what stops the start.</summary>
 internal sealed class StartTests
 {
-    private const string SomeKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    private const string SomeKey = Given.SecretKey;
 
     private DataFolder _folder = null!;
 

@@ -1,27 +1,17 @@
 using System.Net;
 using System.Text.Json;
-using Otp.Databases;
 using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.FunctionalTests.OtpCodes;
 
 /// <summary>The contract's section 3, create: what is taken, and what comes back.</summary>
 [Operation("CreateOtpCode", 2851)]
-[OnBothDatabases]
-internal sealed class CreateOtpCodeTests(StorageProvider provider)
+internal sealed class CreateOtpCodeTests(StorageProvider provider) : SharedServiceTests(provider)
 {
-    private OtpApi _api = null!;
-
-    [OneTimeSetUp]
-    public void Start() => _api = OtpApi.StartOn(provider);
-
-    [OneTimeTearDown]
-    public void Stop() => _api.Dispose();
-
     [Test]
     public async Task Create_AsInTheReference_AnswersTheWholeResourceInOrder()
     {
-        var answer = await _api.CreateAsync("""{"code": 255315, "mobile_number": "09123256545", "email": null, "valid_to": "2025-12-30T14:39:10.268800Z"}""");
+        var answer = await Api.CreateAsync("""{"code": 255315, "mobile_number": "09123256545", "email": null, "valid_to": "2025-12-30T14:39:10.268800Z"}""");
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created));
         Assert.That(answer.MediaType, Is.EqualTo("application/json"));
@@ -34,7 +24,7 @@ internal sealed class CreateOtpCodeTests(StorageProvider provider)
     [Test]
     public async Task Create_WithoutExpiry_LivesForTheDefaultLifetime()
     {
-        var answer = await _api.CreateAsync("""{"code": 1, "email": "someone@example.com"}""");
+        var answer = await Api.CreateAsync("""{"code": 1, "email": "someone@example.com"}""");
 
         Assert.That(answer.Text("valid_to"), Is.EqualTo("2025-12-29T14:48:02.777862Z"));
         Assert.That(answer.Json["ttl"]!.GetValue<long>(), Is.EqualTo(120));
@@ -44,7 +34,7 @@ internal sealed class CreateOtpCodeTests(StorageProvider provider)
     [TestCase("/api/notifications/otp/")]
     public async Task Create_WithAndWithoutTheTrailingSlash_IsTheSame(string path)
     {
-        using var client = _api.AdminClient();
+        using var client = Api.AdminClient();
 
         var answer = await client.PostJsonAsync(path, """{"code": 1, "email": "someone@example.com"}""");
 
@@ -54,8 +44,8 @@ internal sealed class CreateOtpCodeTests(StorageProvider provider)
     [Test]
     public async Task Create_TwiceTheSame_MakesTwoCodesWithRisingIds()
     {
-        var first = await _api.CreateAsync("""{"code": 7, "email": "twice@example.com"}""");
-        var second = await _api.CreateAsync("""{"code": 7, "email": "twice@example.com"}""");
+        var first = await Api.CreateAsync("""{"code": 7, "email": "twice@example.com"}""");
+        var second = await Api.CreateAsync("""{"code": 7, "email": "twice@example.com"}""");
 
         Assert.That(second.Json["id"]!.GetValue<long>(), Is.GreaterThan(first.Json["id"]!.GetValue<long>()));
     }
@@ -71,7 +61,7 @@ internal sealed class CreateOtpCodeTests(StorageProvider provider)
     [TestCase("\"\\u200f042\\u2013317\\u00a0\"", 42317)]
     public async Task Code_InEveryFormItTakes_IsReadAsAnInteger(string code, int value)
     {
-        var answer = await _api.CreateAsync($$"""{"code": {{code}}, "email": "someone@example.com"}""");
+        var answer = await Api.CreateAsync($$"""{"code": {{code}}, "email": "someone@example.com"}""");
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created), answer.Body);
         Assert.That(answer.Json["code"]!.GetValue<int>(), Is.EqualTo(value));
@@ -99,7 +89,7 @@ internal sealed class CreateOtpCodeTests(StorageProvider provider)
     [TestCase("\"\\ud800\"")]
     public async Task Code_InAnyOtherForm_IsRefusedByName(string code)
     {
-        var answer = await _api.CreateAsync($$"""{"code": {{code}}, "email": "someone@example.com"}""");
+        var answer = await Api.CreateAsync($$"""{"code": {{code}}, "email": "someone@example.com"}""");
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest), answer.Body);
         Assert.That(answer.InvalidFields, Is.EqualTo(new[] { "code" }));
@@ -119,7 +109,7 @@ internal sealed class CreateOtpCodeTests(StorageProvider provider)
     [TestCase("0912.325\\u20136545\\u00a0")]
     public async Task MobileNumber_InEveryFormItTakes_ComesBackInTheNationalForm(string number)
     {
-        var answer = await _api.CreateAsync($$"""{"code": 1, "mobile_number": "{{number}}"}""");
+        var answer = await Api.CreateAsync($$"""{"code": 1, "mobile_number": "{{number}}"}""");
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created), answer.Body);
         Assert.That(answer.Text("mobile_number"), Is.EqualTo("09123256545"));
@@ -142,7 +132,7 @@ internal sealed class CreateOtpCodeTests(StorageProvider provider)
     [TestCase("[\"09123256545\"]")]
     public async Task MobileNumber_InAnyOtherForm_IsRefusedByName(string number)
     {
-        var answer = await _api.CreateAsync($$"""{"code": 1, "mobile_number": {{number}}}""");
+        var answer = await Api.CreateAsync($$"""{"code": 1, "mobile_number": {{number}}}""");
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest), answer.Body);
         Assert.That(answer.InvalidFields, Is.EqualTo(new[] { "mobile_number" }));
@@ -157,7 +147,7 @@ internal sealed class CreateOtpCodeTests(StorageProvider provider)
     [TestCase("o'neil@example.com", "o'neil@example.com")]
     public async Task Email_InEveryFormItTakes_ComesBackWithItsDomainInLowerCase(string email, string returned)
     {
-        var answer = await _api.CreateAsync($$"""{"code": 1, "email": "{{email}}"}""");
+        var answer = await Api.CreateAsync($$"""{"code": 1, "email": "{{email}}"}""");
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created), answer.Body);
         Assert.That(answer.Text("email"), Is.EqualTo(returned));
@@ -188,7 +178,7 @@ internal sealed class CreateOtpCodeTests(StorageProvider provider)
     [TestCase("{}")]
     public async Task Email_InAnyOtherForm_IsRefusedByName(string email)
     {
-        var answer = await _api.CreateAsync($$"""{"code": 1, "email": {{email}}}""");
+        var answer = await Api.CreateAsync($$"""{"code": 1, "email": {{email}}}""");
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest), answer.Body);
         Assert.That(answer.InvalidFields, Is.EqualTo(new[] { "email" }));
@@ -205,7 +195,7 @@ internal sealed class CreateOtpCodeTests(StorageProvider provider)
     [TestCase("9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.999999Z")]
     public async Task ValidTo_InEveryFormItTakes_IsKeptToTheMicrosecond(string validTo, string kept)
     {
-        var answer = await _api.CreateAsync($$"""{"code": 1, "email": "someone@example.com", "valid_to": "{{validTo}}"}""");
+        var answer = await Api.CreateAsync($$"""{"code": 1, "email": "someone@example.com", "valid_to": "{{validTo}}"}""");
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created), answer.Body);
         Assert.That(answer.Text("valid_to"), Is.EqualTo(kept));
@@ -229,7 +219,7 @@ internal sealed class CreateOtpCodeTests(StorageProvider provider)
     [TestCase("true")]
     public async Task ValidTo_InAnyOtherForm_IsRefusedByName(string validTo)
     {
-        var answer = await _api.CreateAsync($$"""{"code": 1, "email": "someone@example.com", "valid_to": {{validTo}}}""");
+        var answer = await Api.CreateAsync($$"""{"code": 1, "email": "someone@example.com", "valid_to": {{validTo}}}""");
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest), answer.Body);
         Assert.That(answer.InvalidFields, Is.EqualTo(new[] { "valid_to" }));
@@ -240,7 +230,7 @@ internal sealed class CreateOtpCodeTests(StorageProvider provider)
     [TestCase("""{"code": 1, "mobile_number": "09123256545", "email": "someone@example.com"}""")]
     public async Task Recipient_NoneOrTwo_IsReportedUnderBothFields(string json)
     {
-        var answer = await _api.CreateAsync(json);
+        var answer = await Api.CreateAsync(json);
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest));
         Assert.That(answer.InvalidFields, Is.EqualTo(new[] { "email", "mobile_number" }));
@@ -249,7 +239,7 @@ internal sealed class CreateOtpCodeTests(StorageProvider provider)
     [Test]
     public async Task Create_WithEveryFieldInvalid_NamesThemAllAtOnce()
     {
-        var answer = await _api.CreateAsync("""{"code": "x", "mobile_number": "x", "email": 5, "valid_to": "2020-01-01T00:00:00Z"}""");
+        var answer = await Api.CreateAsync("""{"code": "x", "mobile_number": "x", "email": 5, "valid_to": "2020-01-01T00:00:00Z"}""");
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest));
         Assert.That(answer.Rule, Is.EqualTo("invalid-fields"));
@@ -259,7 +249,7 @@ internal sealed class CreateOtpCodeTests(StorageProvider provider)
     [Test]
     public async Task Create_WithoutAnyField_NamesTheRequiredOnes()
     {
-        var answer = await _api.CreateAsync("{}");
+        var answer = await Api.CreateAsync("{}");
 
         Assert.That(answer.InvalidFields, Is.EqualTo(new[] { "code", "email", "mobile_number" }));
     }
@@ -267,7 +257,7 @@ internal sealed class CreateOtpCodeTests(StorageProvider provider)
     [Test]
     public async Task Create_WithUnknownAndReadOnlyMembers_IgnoresThem()
     {
-        var answer = await _api.CreateAsync("""{"code": 1, "email": "someone@example.com", "id": 1, "ttl": -5, "is_allow": false, "created_at": "x", "Code": 2, "extra": {"a": [1]}}""");
+        var answer = await Api.CreateAsync("""{"code": 1, "email": "someone@example.com", "id": 1, "ttl": -5, "is_allow": false, "created_at": "x", "Code": 2, "extra": {"a": [1]}}""");
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Created), answer.Body);
         Assert.That(answer.Json["code"]!.GetValue<int>(), Is.EqualTo(1));
@@ -278,7 +268,7 @@ internal sealed class CreateOtpCodeTests(StorageProvider provider)
     [Test]
     public async Task Create_ForARecipientWithAHundredLiveCodes_IsRefusedUntilOneEnds()
     {
-        using var api = OtpApi.StartOn(provider);
+        using var api = OtpApi.StartOn(Provider);
         using var client = api.AdminClient();
         for (var number = 1; number <= 100; number++)
             await api.CreateAsync($$"""{"code": {{number}}, "email": "someone@example.com", "purpose": "p{{number % 3}}"}""");
@@ -299,7 +289,7 @@ internal sealed class CreateOtpCodeTests(StorageProvider provider)
     [Test]
     public async Task Create_ManyAtOnceForOneRecipient_LeavesItAHundredLiveCodes()
     {
-        using var api = OtpApi.StartOn(provider);
+        using var api = OtpApi.StartOn(Provider);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 160).Select(number => api.CreateAsync($$"""{"code": {{number}}, "email": "someone@example.com"}""")));
 
@@ -310,7 +300,7 @@ internal sealed class CreateOtpCodeTests(StorageProvider provider)
     [Test]
     public async Task Create_BeyondTheLongestLifetime_IsRefused()
     {
-        using var api = OtpApi.StartOn(provider, ("Otp:Lifetime", "00:01:00"), ("Otp:MaxLifetime", "00:10:00"));
+        using var api = OtpApi.StartOn(Provider, ("Otp:Lifetime", "00:01:00"), ("Otp:MaxLifetime", "00:10:00"));
 
         var longest = await api.CreateAsync("""{"code": 1, "email": "someone@example.com", "valid_to": "2025-12-29T14:56:02.777862Z"}""");
         var longer = await api.CreateAsync("""{"code": 1, "email": "someone@example.com", "valid_to": "2025-12-29T14:56:02.777863Z"}""");

@@ -1,14 +1,12 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Otp.Databases;
 using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.FunctionalTests.OtpCodes;
 
 /// <summary>The contract's section 3, list: every parameter, on a small table whose rows are known.</summary>
 [Operation("ListOtpCodes", 2852)]
-[OnBothDatabases]
-internal sealed class ListOtpCodesTests(StorageProvider provider)
+internal sealed class ListOtpCodesTests(StorageProvider provider) : SharedServiceTests(provider)
 {
     // Ids 1 … 6, a day apart, the first at midnight of 2026-01-01 UTC.
     private static readonly string[] Codes =
@@ -21,23 +19,17 @@ internal sealed class ListOtpCodesTests(StorageProvider provider)
         """{"code": 666666, "mobile_number": "09120000001", "valid_to": "2026-01-07T00:00:00Z"}""",
     ];
 
-    private OtpApi _api = null!;
-
     [OneTimeSetUp]
-    public async Task StartAsync()
+    public async Task FillAsync()
     {
-        _api = OtpApi.StartOn(provider);
         for (var day = 1; day <= Codes.Length; day++)
         {
-            _api.Clock.SetUtcNow(new DateTimeOffset(2026, 1, day, 0, 0, 0, TimeSpan.Zero));
-            Assert.That((await _api.CreateAsync(Codes[day - 1])).Status, Is.EqualTo(HttpStatusCode.Created));
+            Api.Clock.SetUtcNow(new DateTimeOffset(2026, 1, day, 0, 0, 0, TimeSpan.Zero));
+            Assert.That((await Api.CreateAsync(Codes[day - 1])).Status, Is.EqualTo(HttpStatusCode.Created));
         }
 
-        _api.Clock.SetUtcNow(new DateTimeOffset(2026, 1, 10, 0, 0, 0, TimeSpan.Zero));
+        Api.Clock.SetUtcNow(new DateTimeOffset(2026, 1, 10, 0, 0, 0, TimeSpan.Zero));
     }
-
-    [OneTimeTearDown]
-    public void Stop() => _api.Dispose();
 
     [TestCase("", 6, 5, 4, 3, 2, 1)]
     [TestCase("ordering=", 6, 5, 4, 3, 2, 1)]
@@ -169,7 +161,7 @@ internal sealed class ListOtpCodesTests(StorageProvider provider)
     [Test]
     public async Task Row_OfTheList_IsTheResourceItself()
     {
-        using var client = _api.AdminClient();
+        using var client = Api.AdminClient();
         var one = await client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, $"{OtpApi.OtpCodes}3/"));
 
         var list = await ListAsync("id_min=3&id_max=3");
@@ -182,7 +174,7 @@ internal sealed class ListOtpCodesTests(StorageProvider provider)
     [TestCase(true)]
     public async Task ForwardedHeaders_AreBelievedFromTrustedProxiesAlone(bool trusted)
     {
-        using var api = trusted ? OtpApi.StartOn(provider, ("Proxies:Trusted:0", "127.0.0.0/8")) : OtpApi.StartOn(provider);
+        using var api = trusted ? OtpApi.StartOn(Provider, ("Proxies:Trusted:0", "127.0.0.0/8")) : OtpApi.StartOn(Provider);
         await api.CreateAsync("""{"code": 1, "email": "someone@example.com"}""");
         await api.CreateAsync("""{"code": 2, "email": "someone@example.com"}""");
         using var client = api.AdminClient();
@@ -204,7 +196,7 @@ internal sealed class ListOtpCodesTests(StorageProvider provider)
     [TestCase("", "")]
     public async Task Location_BehindAProxyThatStripsAPrefix_HasIt(string prefix, string shown)
     {
-        using var api = OtpApi.StartOn(provider, ("Proxies:Trusted:0", "127.0.0.0/8"));
+        using var api = OtpApi.StartOn(Provider, ("Proxies:Trusted:0", "127.0.0.0/8"));
         using var client = api.AdminClient();
         client.DefaultRequestHeaders.TryAddWithoutValidation("X-Forwarded-Prefix", prefix);
         client.DefaultRequestHeaders.Add("Idempotency-Key", "k");
@@ -216,11 +208,8 @@ internal sealed class ListOtpCodesTests(StorageProvider provider)
         Assert.That(repeated.Headers["Location"], Is.EqualTo(created.Headers["Location"]));
     }
 
-    private string? Address(string? query) => query is null ? null : $"{_api.Address.ToString().TrimEnd('/')}{OtpApi.OtpCodes}{query}";
+    private string? Address(string? query) => query is null ? null : $"{Api.Address.ToString().TrimEnd('/')}{OtpApi.OtpCodes}{query}";
 
-    private async Task<Answer> ListAsync(string query)
-    {
-        using var client = _api.AdminClient();
-        return await client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, $"{OtpApi.OtpCodes}?{query}"));
-    }
+    private Task<Answer> ListAsync(string query) =>
+        Client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, $"{OtpApi.OtpCodes}?{query}"));
 }

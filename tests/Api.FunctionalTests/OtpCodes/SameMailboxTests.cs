@@ -1,19 +1,14 @@
 using System.Net;
-using Otp.Databases;
+using Otp.Domain.Deliveries;
 using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.FunctionalTests.OtpCodes;
 
 /// <summary><c>Otp:SameMailbox</c>: what counts together, and what stays each address's own.</summary>
-[OnBothDatabases]
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-internal sealed class SameMailboxTests(StorageProvider provider) : IDisposable
+internal sealed class SameMailboxTests(StorageProvider provider)
+    : ServiceTests(provider, [.. OtpApi.SendingBy(DeliveryChannel.Email), ("Otp:SameMailbox", "true")])
 {
     private const string Wrong = "999999";
-
-    private OtpApi _api = OtpApi.StartOn(provider, [.. Mail, ("Otp:SameMailbox", "true")]);
-
-    public void Dispose() => _api.Dispose();
 
     [Test]
     public async Task WrongGuesses_AtAddressesOfOneMailbox_CountTogetherAndLockThemAll()
@@ -85,24 +80,16 @@ internal sealed class SameMailboxTests(StorageProvider provider) : IDisposable
     [TestCase(false, HttpStatusCode.Accepted)]
     public async Task Send_ToAnotherAddressOfTheMailbox_CountsWithTheFirst(bool isShared, HttpStatusCode status)
     {
-        _api.Dispose();
-        _api = OtpApi.StartOn(provider, [.. Mail, .. isShared ? new[] { ("Otp:SameMailbox", "true") } : []]);
+        if (!isShared)
+            StartWith(OtpApi.SendingBy(DeliveryChannel.Email));
         Assert.That((await PostAsync("send/", """{"email": "ali+a@b.example"}""")).Status, Is.EqualTo(HttpStatusCode.Accepted));
 
         Assert.That((await PostAsync("send/", """{"email": "ali+b@b.example"}""")).Status, Is.EqualTo(status));
     }
 
-    // Nobody calls it: the dispatcher doesn't run here.
-    private static (string, string)[] Mail =>
-        [("Delivery:Email:0:Type", "Webhook"), ("Delivery:Email:0:Url", "http://127.0.0.1:1/"), ("Delivery:Email:0:Secret", "0123456789abcdef0123456789abcdef")];
-
-    private Task<Answer> CreateAsync(string address) => _api.CreateAsync($$"""{"code": 123456, "email": "{{address}}"}""");
+    private Task<Answer> CreateAsync(string address) => Api.CreateAsync($$"""{"code": 123456, "email": "{{address}}"}""");
 
     private Task<Answer> VerifyAsync(string address, string code) => PostAsync("verify/", $$"""{"code": "{{code}}", "email": "{{address}}"}""");
 
-    private async Task<Answer> PostAsync(string path, string body)
-    {
-        using var client = _api.AdminClient();
-        return await client.PostJsonAsync(OtpApi.OtpCodes + path, body);
-    }
+    private Task<Answer> PostAsync(string path, string body) => Client.PostJsonAsync(OtpApi.OtpCodes + path, body);
 }

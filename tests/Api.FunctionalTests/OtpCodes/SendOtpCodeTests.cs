@@ -1,16 +1,14 @@
 using System.Net;
 using System.Text.Json;
-using Otp.Databases;
+using Otp.Domain.Deliveries;
 using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.FunctionalTests.OtpCodes;
 
 /// <summary>Contract, section 5, row by row.</summary>
-[OnBothDatabases]
 [Operation("SendOtpCode", 2856)]
 [Operation("ListDeliveries", 2852)]
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
+internal sealed class SendOtpCodeTests(StorageProvider provider) : ServiceTests(provider, Sms)
 {
     private const string Send = OtpApi.OtpCodes + "send/";
     private const string Body = """{"mobile_number": "09123256545"}""";
@@ -18,10 +16,6 @@ internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
     private const string Test = "Otp:TestRecipients:0:";
     private const string TestCode = "111111";
     private const string ToTestRecipient = """{"mobile_number": "09120000000"}""";
-
-    private OtpApi _api = OtpApi.StartOn(provider, Sms);
-
-    public void Dispose() => _api.Dispose();
 
     [Test]
     public async Task Send_ToANumber_Is202AndKeepsTheCodeToItself()
@@ -74,10 +68,10 @@ internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
     public async Task Send_AgainTooSoon_Is429AndLeavesTheLiveCode()
     {
         await PostAsync(Body);
-        _api.Clock.Advance(TimeSpan.FromSeconds(29.5));
+        Api.Clock.Advance(TimeSpan.FromSeconds(29.5));
 
         var refused = await PostAsync(Body);
-        _api.Clock.Advance(TimeSpan.FromSeconds(0.5));
+        Api.Clock.Advance(TimeSpan.FromSeconds(0.5));
         var taken = await PostAsync(Body);
 
         using (Assert.EnterMultipleScope())
@@ -93,12 +87,12 @@ internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
     [Test]
     public async Task Send_BeyondTheHoursMost_Is429WhateverWasDeletedMeanwhile()
     {
-        using var client = _api.AdminClient();
+        using var client = Api.AdminClient();
         for (var send = 1; send <= 5; send++)
         {
             Assert.That((await PostAsync(Body)).Status, Is.EqualTo(HttpStatusCode.Accepted));
             await client.AnswerAsync(new HttpRequestMessage(HttpMethod.Delete, $"{OtpApi.OtpCodes}{send}/"));
-            _api.Clock.Advance(TimeSpan.FromMinutes(1));
+            Api.Clock.Advance(TimeSpan.FromMinutes(1));
         }
 
         var refused = await PostAsync(Body);
@@ -111,14 +105,14 @@ internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
     [Test]
     public async Task Send_BeyondTheDaysMost_Is429UntilTheFirstIsADayOld()
     {
-        StartWith(("Otp:MaxSendsPerDay", "2"));
+        StartSending(("Otp:MaxSendsPerDay", "2"));
         await PostAsync(Body);
-        _api.Clock.Advance(TimeSpan.FromHours(2));
+        Api.Clock.Advance(TimeSpan.FromHours(2));
         await PostAsync(Body);
-        _api.Clock.Advance(TimeSpan.FromHours(2));
+        Api.Clock.Advance(TimeSpan.FromHours(2));
 
         var refused = await PostAsync(Body);
-        _api.Clock.Advance(TimeSpan.FromHours(20));
+        Api.Clock.Advance(TimeSpan.FromHours(20));
         var taken = await PostAsync(Body);
 
         Assert.That((refused.Status, refused.Rule, refused.Headers["Retry-After"].Single()), Is.EqualTo((HttpStatusCode.TooManyRequests, "sent-too-often", "72000")));
@@ -130,7 +124,7 @@ internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
     [TestCase("Delivery:Email:Deny:0", "b.example", """{"email": "a@mail.B.example"}""")]
     public async Task Send_ToARecipientThatIsNotServed_Is403AndStoresNothing(string key, string value, string body)
     {
-        StartWith((key, value));
+        StartSending((key, value));
 
         var refused = await PostAsync(body);
 
@@ -141,7 +135,7 @@ internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
     [Test]
     public async Task Send_ToARecipientThatIsServedBesideOthersThatAreNot_IsTaken()
     {
-        StartWith(("Delivery:Sms:Allow:0", "0912"), ("Delivery:Sms:Deny:0", "09127"));
+        StartSending(("Delivery:Sms:Allow:0", "0912"), ("Delivery:Sms:Deny:0", "09127"));
 
         Assert.That((await PostAsync(Body)).Status, Is.EqualTo(HttpStatusCode.Accepted));
     }
@@ -188,17 +182,16 @@ internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
     [Test]
     public async Task Send_WithNothingConfigured_WritesFilesOnSqliteAlone()
     {
-        _api.Dispose();
-        _api = OtpApi.StartOn(provider, ("environment", "Production"));
+        StartWith(("environment", "Production"));
 
-        Assert.That((await PostAsync(Body)).Status, Is.EqualTo(provider == StorageProvider.Sqlite ? HttpStatusCode.Accepted : HttpStatusCode.ServiceUnavailable));
+        Assert.That((await PostAsync(Body)).Status, Is.EqualTo(Provider == StorageProvider.Sqlite ? HttpStatusCode.Accepted : HttpStatusCode.ServiceUnavailable));
     }
 
     [Test]
     public async Task Deliveries_OfASentCode_AreListed()
     {
         await PostAsync(Body);
-        await _api.CreateAsync("""{"code": 1, "mobile_number": "09123256545"}""");
+        await Api.CreateAsync("""{"code": 1, "mobile_number": "09123256545"}""");
 
         var sent = await GetAsync("1/deliveries/");
         var created = await GetAsync("2/deliveries/");
@@ -218,7 +211,7 @@ internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
     public async Task TestRecipient_GetsItsFixedCodeAndNoMessage()
     {
         StartWithTestRecipient();
-        using var client = _api.AdminClient();
+        using var client = Api.AdminClient();
 
         var answer = await PostAsync(ToTestRecipient);
         var verified = await client.PostJsonAsync(OtpApi.OtpCodes + "verify/", $$"""{"code": "{{TestCode}}", "mobile_number": "09120000000"}""");
@@ -248,7 +241,7 @@ internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
     [Test]
     public async Task Send_ToManyNumbersAtOnce_KeepsTheCeilingOfTheirPrefix()
     {
-        StartWith(("Otp:MaxSmsPerPrefixPerHour", "3"));
+        StartSending(("Otp:MaxSmsPerPrefixPerHour", "3"));
 
         var answers = await Task.WhenAll(Enumerable.Range(10, 20).Select(number => PostAsync($$"""{"mobile_number": "091232565{{number}}"}""")));
 
@@ -258,7 +251,7 @@ internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
     [Test]
     public async Task Send_RepeatedWithItsKey_GetsTheFirstAnswer()
     {
-        using var client = _api.AdminClient();
+        using var client = Api.AdminClient();
         client.DefaultRequestHeaders.Add("Idempotency-Key", "k");
 
         var first = await client.PostJsonAsync(Send, Body);
@@ -271,7 +264,7 @@ internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
     [Test]
     public async Task Receipt_AtAnAddressThatNobodyWasGiven_Is404()
     {
-        using var stranger = _api.ClientWith(key: null);
+        using var stranger = Api.ClientWith(key: null);
 
         var answer = await stranger.PostJsonAsync(OtpApi.OtpCodes + "receipts/webhook-0/?secret=0123456789abcdef0123456789abcdef", "{}");
 
@@ -290,7 +283,7 @@ internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
     [TestCase("multipart/form-data", "id", HttpStatusCode.BadRequest)]
     public async Task Receipt_ThatTellsNothing_IsRefused(string mediaType, string body, HttpStatusCode status)
     {
-        using var stranger = _api.ClientWith(key: null);
+        using var stranger = Api.ClientWith(key: null);
         // As bytes that aren't UTF-8 where they aren't ASCII.
         using var content = new ByteArrayContent(System.Text.Encoding.Latin1.GetBytes(body));
         content.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(mediaType);
@@ -306,10 +299,10 @@ internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
     [TestCase("GET", null, null)]
     public async Task Receipt_InWhateverFormItComes_SettlesItsMessage(string method, string? mediaType, string? body)
     {
-        StartWith(("Delivery:Sms:0:Receipts:Reference", "data.0.ref"), ("Delivery:Sms:0:Receipts:State", "data.0.state.code"), ("Delivery:Sms:0:Receipts:Delivered", "10"));
+        StartSending(("Delivery:Sms:0:Receipts:Reference", "data.0.ref"), ("Delivery:Sms:0:Receipts:State", "data.0.state.code"), ("Delivery:Sms:0:Receipts:Delivered", "10"));
         await PostAsync(Body);
-        await _api.ExecuteAsync("UPDATE deliveries SET state = 2, next_at = NULL, reference = 'r-1'");
-        using var stranger = _api.ClientWith(key: null);
+        await Api.ExecuteAsync("UPDATE deliveries SET state = 2, next_at = NULL, reference = 'r-1'");
+        using var stranger = Api.ClientWith(key: null);
         using var receipt = new HttpRequestMessage(new HttpMethod(method),
             $"{OtpApi.OtpCodes}receipts/webhook-0/?secret={ReceiptSecret}{(body is null ? "&data.0.ref=r-1&data.0.state.code=10" : "")}");
         if (body is not null)
@@ -326,37 +319,27 @@ internal sealed class SendOtpCodeTests(StorageProvider provider) : IDisposable
         Assert.That((string)(await GetAsync("1/deliveries/")).Json["results"]![0]!["state"]!, Is.EqualTo("confirmed"));
     }
 
-    private void StartWith(params (string, string)[] settings)
-    {
-        _api.Dispose();
-        _api = OtpApi.StartOn(provider, [.. Sms.ExceptBy(settings.Select(setting => setting.Item1), setting => setting.Item1, StringComparer.Ordinal), .. settings]);
-    }
+    private void StartSending(params (string Key, string Value)[] settings) =>
+        StartWith([.. Sms.ExceptBy(settings.Select(setting => setting.Key), setting => setting.Key, StringComparer.Ordinal), .. settings]);
 
     private void StartWithTestRecipient(params (string, string)[] settings)
     {
-        StartWith([.. settings, (Test + "MobileNumber", "+98 912 000 0000"), (Test + "Code", TestCode), (Test + "Until", "2026-01-01T00:00:00Z"), ("Otp:AllowTestRecipients", "true")]);
+        StartSending([.. settings, (Test + "MobileNumber", "+98 912 000 0000"), (Test + "Code", TestCode), (Test + "Until", "2026-01-01T00:00:00Z"), ("Otp:AllowTestRecipients", "true")]);
     }
 
-    // Nobody calls it: the dispatcher doesn't run here.
-    private static (string, string)[] Sms =>
-        [("Delivery:Sms:0:Receipts:Secret", ReceiptSecret), ("Delivery:Sms:0:Receipts:Reference", "id"), ("Delivery:Sms:0:Receipts:State", "status"), ("Delivery:Sms:0:Type", "Webhook"), ("Delivery:Sms:0:Url", "http://127.0.0.1:1/"), ("Delivery:Sms:0:Secret", "0123456789abcdef0123456789abcdef")];
+    private static IReadOnlyList<(string Key, string Value)> Sms =>
+    [
+        .. OtpApi.SendingBy(DeliveryChannel.Sms),
+        ("Delivery:Sms:0:Receipts:Secret", ReceiptSecret), ("Delivery:Sms:0:Receipts:Reference", "id"), ("Delivery:Sms:0:Receipts:State", "status"),
+    ];
 
-    private async Task<Answer> PostAsync(string body)
-    {
-        using var client = _api.AdminClient();
-        return await client.PostJsonAsync(Send, body);
-    }
+    private Task<Answer> PostAsync(string body) => Client.PostJsonAsync(Send, body);
 
-    private async Task<Answer> GetAsync(string path)
-    {
-        using var client = _api.AdminClient();
-        return await client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, OtpApi.OtpCodes + path));
-    }
+    private Task<Answer> GetAsync(string path) => Client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, OtpApi.OtpCodes + path));
 
     private async Task<Answer> PatchAsync(string body)
     {
-        using var client = _api.AdminClient();
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
-        return await client.AnswerAsync(new HttpRequestMessage(HttpMethod.Patch, OtpApi.OtpCodes + "1/") { Content = content });
+        return await Client.AnswerAsync(new HttpRequestMessage(HttpMethod.Patch, OtpApi.OtpCodes + "1/") { Content = content });
     }
 }

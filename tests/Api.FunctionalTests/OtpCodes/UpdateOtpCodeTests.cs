@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Otp.Databases;
+using Otp.Domain.Deliveries;
 using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.FunctionalTests.OtpCodes;
@@ -10,26 +10,8 @@ namespace Otp.Api.FunctionalTests.OtpCodes;
 [Operation("GetOtpCode", 2852)]
 [Operation("UpdateOtpCode", 2853)]
 [Operation("DeleteOtpCode", 2854)]
-[OnBothDatabases]
-internal sealed class UpdateOtpCodeTests(StorageProvider provider)
+internal sealed class UpdateOtpCodeTests(StorageProvider provider) : ServiceTests(provider)
 {
-    private OtpApi _api = null!;
-    private HttpClient _client = null!;
-
-    [SetUp]
-    public void Start()
-    {
-        _api = OtpApi.StartOn(provider);
-        _client = _api.AdminClient();
-    }
-
-    [TearDown]
-    public void Stop()
-    {
-        _client.Dispose();
-        _api.Dispose();
-    }
-
     [Test]
     public async Task Get_AfterACreate_IsTheSameResource()
     {
@@ -57,7 +39,7 @@ internal sealed class UpdateOtpCodeTests(StorageProvider provider)
         {
             using var request = new HttpRequestMessage(method, path);
             request.Content = method == HttpMethod.Patch ? Json("{}") : null;
-            Assert.That((await _client.AnswerAsync(request)).Status, Is.EqualTo(HttpStatusCode.NotFound), method.Method);
+            Assert.That((await Client.AnswerAsync(request)).Status, Is.EqualTo(HttpStatusCode.NotFound), method.Method);
         }
     }
 
@@ -77,7 +59,7 @@ internal sealed class UpdateOtpCodeTests(StorageProvider provider)
     [TestCase("zoe@bücher.example", "zoe@xn--bcher-kva.example")]
     public async Task Patch_ToAnotherSpellingOfTheAddress_KeepsTheSpellingThatItAnswers(string before, string after)
     {
-        await _api.CreateAsync($$"""{"code": 42317, "email": "{{before}}"}""");
+        await Api.CreateAsync($$"""{"code": 42317, "email": "{{before}}"}""");
 
         var answer = await PatchAsync($$"""{"email": "{{after}}"}""");
 
@@ -89,7 +71,7 @@ internal sealed class UpdateOtpCodeTests(StorageProvider provider)
     public async Task Patch_ChangesWhatIsGivenAndLeavesTheRest()
     {
         await CreateAsync();
-        _api.Clock.Advance(TimeSpan.FromSeconds(1));
+        Api.Clock.Advance(TimeSpan.FromSeconds(1));
 
         var answer = await PatchAsync("""{"code": "۰۰۷", "valid_to": "2025-12-30T00:00:00Z", "id": 99, "created_at": null}""");
 
@@ -107,7 +89,7 @@ internal sealed class UpdateOtpCodeTests(StorageProvider provider)
     public async Task Patch_WithNothing_MovesUpdatedAtAlone()
     {
         var created = await CreateAsync();
-        _api.Clock.Advance(TimeSpan.FromSeconds(1));
+        Api.Clock.Advance(TimeSpan.FromSeconds(1));
 
         var answer = await PatchAsync("{}");
 
@@ -159,7 +141,7 @@ internal sealed class UpdateOtpCodeTests(StorageProvider provider)
     public async Task Patch_OfAnExpiredCode_MayReviveIt()
     {
         await CreateAsync();
-        _api.Clock.Advance(TimeSpan.FromHours(1));
+        Api.Clock.Advance(TimeSpan.FromHours(1));
 
         var answer = await PatchAsync("""{"valid_to": "2025-12-29T16:46:02.777862Z"}""");
 
@@ -171,7 +153,7 @@ internal sealed class UpdateOtpCodeTests(StorageProvider provider)
     public async Task Patch_OfAConsumedCode_IsAConflict()
     {
         await CreateAsync();
-        await _client.PostJsonAsync($"{OtpApi.OtpCodes}verify/", """{"code": 123456, "mobile_number": "09123256545"}""");
+        await Client.PostJsonAsync($"{OtpApi.OtpCodes}verify/", """{"code": 123456, "mobile_number": "09123256545"}""");
 
         var answer = await PatchAsync("{}");
 
@@ -226,22 +208,21 @@ internal sealed class UpdateOtpCodeTests(StorageProvider provider)
     {
         await CreateAsync();
         for (var number = 1; number <= 100; number++)
-            await _api.CreateAsync($$"""{"code": {{number}}, "email": "someone@example.com"}""");
+            await Api.CreateAsync($$"""{"code": {{number}}, "email": "someone@example.com"}""");
 
         var moved = await PatchAsync("""{"mobile_number": null, "email": "someone@example.com"}""");
         using var own = new HttpRequestMessage(HttpMethod.Patch, $"{OtpApi.OtpCodes}2/");
         own.Content = Json("""{"code": 1000}""");
 
         Assert.That((moved.Status, moved.Rule), Is.EqualTo((HttpStatusCode.Conflict, "too-many-live-codes")));
-        Assert.That((await _client.AnswerAsync(own)).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await Client.AnswerAsync(own)).Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]
     public async Task Patch_OfTheExpiryAgainAndAgain_LetsNoCodeOutliveTheLongestLifetime([Values] bool isSent)
     {
         using var api = OtpApi.StartOn(
-            provider, ("Otp:MaxLifetime", "00:10:00"),
-            ("Delivery:Sms:0:Type", "Webhook"), ("Delivery:Sms:0:Url", "http://127.0.0.1:1/"), ("Delivery:Sms:0:Secret", "0123456789abcdef0123456789abcdef"));
+            Provider, [("Otp:MaxLifetime", "00:10:00"), .. OtpApi.SendingBy(DeliveryChannel.Sms)]);
         using var client = api.AdminClient();
         await client.PostJsonAsync(OtpApi.OtpCodes + (isSent ? "send/" : ""), isSent ? """{"mobile_number": "09123256545"}""" : """{"code": 1, "mobile_number": "09123256545"}""");
         List<Answer> answers = [];
@@ -258,16 +239,16 @@ internal sealed class UpdateOtpCodeTests(StorageProvider provider)
         Assert.That(answers[^1].InvalidFields, Is.EqualTo(new[] { "valid_to" }));
     }
 
-    private Task<Answer> CreateAsync() => _api.CreateAsync("""{"code": 123456, "mobile_number": "09123256545"}""");
+    private Task<Answer> CreateAsync() => Api.CreateAsync("""{"code": 123456, "mobile_number": "09123256545"}""");
 
     private async Task<Answer> PatchAsync(string json)
     {
         using var request = new HttpRequestMessage(HttpMethod.Patch, $"{OtpApi.OtpCodes}1/");
         request.Content = Json(json);
-        return await _client.AnswerAsync(request);
+        return await Client.AnswerAsync(request);
     }
 
-    private Task<Answer> SendAsync(HttpMethod method, long id) => _client.AnswerAsync(new HttpRequestMessage(method, $"{OtpApi.OtpCodes}{id}/"));
+    private Task<Answer> SendAsync(HttpMethod method, long id) => Client.AnswerAsync(new HttpRequestMessage(method, $"{OtpApi.OtpCodes}{id}/"));
 
     private static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
 }

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Otp.Databases;
+using Otp.Domain.Deliveries;
 using Otp.Infrastructure.Settings;
 
 namespace Otp.Api.FunctionalTests.OtpCodes;
@@ -10,8 +10,7 @@ namespace Otp.Api.FunctionalTests.OtpCodes;
 /// <summary>The contract's section 4 through HTTP, on a real file: exactly once, and no chance for a guesser.</summary>
 [Operation("VerifyOtpCode", 2855)]
 [Operation("UnlockRecipient", 2853)]
-[OnBothDatabases]
-internal sealed class VerifyOtpCodeTests(StorageProvider provider)
+internal sealed class VerifyOtpCodeTests(StorageProvider provider) : ServiceTests(provider)
 {
     private const string Verify = "/api/notifications/otp/verify/";
     private const string Unlock = "/api/notifications/otp/unlock/";
@@ -19,29 +18,12 @@ internal sealed class VerifyOtpCodeTests(StorageProvider provider)
         "mobile_number": "09123256545"
         """;
 
-    private OtpApi _api = null!;
-    private HttpClient _client = null!;
-
-    [SetUp]
-    public void Start()
-    {
-        _api = OtpApi.StartOn(provider);
-        _client = _api.AdminClient();
-    }
-
-    [TearDown]
-    public void Stop()
-    {
-        _client.Dispose();
-        _api.Dispose();
-    }
-
     [Test]
     public async Task Verify_RightCode_AnswersTheWholeVerdictInOrder()
     {
         await CreateAsync(42317);
 
-        var answer = await _client.PostJsonAsync(Verify, """{"code": "۰۴۲۳۱۷", "mobile_number": "+98 912 325 6545"}""");
+        var answer = await Client.PostJsonAsync(Verify, """{"code": "۰۴۲۳۱۷", "mobile_number": "+98 912 325 6545"}""");
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(answer.Body, Is.EqualTo("""{"verified":true,"id":1,"recipient":"09123256545","reason":null,"attempts_left":null,"retry_after":null}"""));
@@ -74,9 +56,9 @@ internal sealed class VerifyOtpCodeTests(StorageProvider provider)
     {
         await LockAsync();
         var created = await CreateAsync(7, "2025-12-30T00:00:00Z");
-        _api.Clock.Advance(TimeSpan.FromMilliseconds(299_001));
+        Api.Clock.Advance(TimeSpan.FromMilliseconds(299_001));
         var still = await VerifyAsync(7);
-        _api.Clock.Advance(TimeSpan.FromMilliseconds(999));
+        Api.Clock.Advance(TimeSpan.FromMilliseconds(999));
 
         Assert.That(created.Json["is_allow"]!.GetValue<bool>(), Is.True);
         Assert.That(still.Json["retry_after"]!.GetValue<int>(), Is.EqualTo(1));
@@ -88,23 +70,23 @@ internal sealed class VerifyOtpCodeTests(StorageProvider provider)
     {
         await LockAsync();
 
-        var unlocked = await _client.PostJsonAsync(Unlock, $"{{{Mobile}}}");
-        var again = await _client.PostJsonAsync(Unlock, $"{{{Mobile}}}");
+        var unlocked = await Client.PostJsonAsync(Unlock, $"{{{Mobile}}}");
+        var again = await Client.PostJsonAsync(Unlock, $"{{{Mobile}}}");
 
         Assert.That((unlocked.Status, again.Status), Is.EqualTo((HttpStatusCode.NoContent, HttpStatusCode.NoContent)));
         Assert.That((await VerifyAsync(1)).Text("reason"), Is.EqualTo("expired"));
         await CreateAsync(7);
         Assert.That((await VerifyAsync(7)).Json["verified"]!.GetValue<bool>(), Is.True);
-        var audit = await _client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, "/api/access/audit/"));
+        var audit = await Client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, "/api/access/audit/"));
         Assert.That(audit.Json["results"]!.AsArray().Select(line => line!["action"]!.GetValue<string>()), Is.EqualTo(new[] { "unlock" }));
     }
 
     [Test]
     public async Task Verify_AnotherSpellingOfTheRecipient_IsTheSameRecipient()
     {
-        await _api.CreateAsync("""{"code": 5, "email": "Ali@BÜCHER.example"}""");
+        await Api.CreateAsync("""{"code": 5, "email": "Ali@BÜCHER.example"}""");
 
-        var answer = await _client.PostJsonAsync(Verify, """{"code": 5, "email": "ali@xn--bcher-kva.example"}""");
+        var answer = await Client.PostJsonAsync(Verify, """{"code": 5, "email": "ali@xn--bcher-kva.example"}""");
 
         Assert.That(answer.Json["verified"]!.GetValue<bool>(), Is.True);
     }
@@ -112,7 +94,7 @@ internal sealed class VerifyOtpCodeTests(StorageProvider provider)
     [Test]
     public async Task Purpose_PartsCodesButNotGuesses()
     {
-        var created = await _api.CreateAsync($$"""{"code": 5, {{Mobile}}, "purpose": "login"}""");
+        var created = await Api.CreateAsync($$"""{"code": 5, {{Mobile}}, "purpose": "login"}""");
         await CreateAsync(6);
 
         var without = await VerifyAsync(5);
@@ -123,7 +105,7 @@ internal sealed class VerifyOtpCodeTests(StorageProvider provider)
         Assert.That((await GetAsync(2)).Json.ContainsKey("purpose"), Is.False);
         Assert.That((without.Text("reason"), without.Json["attempts_left"]!.GetValue<int>()), Is.EqualTo(("incorrect", 4)));
         Assert.That((with.Json["id"]!.GetValue<int>(), other.Json["id"]!.GetValue<int>()), Is.EqualTo((1, 2)));
-        var list = await _client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, $"{OtpApi.OtpCodes}?purpose=login"));
+        var list = await Client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, $"{OtpApi.OtpCodes}?purpose=login"));
         Assert.That(list.Json["count"]!.GetValue<int>(), Is.EqualTo(1));
     }
 
@@ -132,7 +114,7 @@ internal sealed class VerifyOtpCodeTests(StorageProvider provider)
     [TestCase("""{"code": "x", "mobile_number": "x", "email": 5, "purpose": "X"}""", "code", "email", "mobile_number", "purpose")]
     public async Task Verify_WithInvalidFields_NamesThemAll(string json, params string[] fields)
     {
-        var answer = await _client.PostJsonAsync(Verify, json);
+        var answer = await Client.PostJsonAsync(Verify, json);
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest), answer.Body);
         Assert.That(answer.InvalidFields, Is.EqualTo(fields));
@@ -146,9 +128,9 @@ internal sealed class VerifyOtpCodeTests(StorageProvider provider)
         if (what != "nothing")
             await CreateAsync(1);
         if (what == "delete")
-            await _client.AnswerAsync(new HttpRequestMessage(HttpMethod.Delete, $"{OtpApi.OtpCodes}1/"));
+            await Client.AnswerAsync(new HttpRequestMessage(HttpMethod.Delete, $"{OtpApi.OtpCodes}1/"));
         if (what == "expire")
-            _api.Clock.Advance(TimeSpan.FromMinutes(2));
+            Api.Clock.Advance(TimeSpan.FromMinutes(2));
 
         var answer = await VerifyAsync(1);
 
@@ -192,7 +174,7 @@ internal sealed class VerifyOtpCodeTests(StorageProvider provider)
         change.Content = JsonContent.Create(new { code = 1000 });
 
         var guesses = Enumerable.Range(0, 3).Select(_ => VerifyAsync(round)).ToList();
-        var changed = await _client.AnswerAsync(change);
+        var changed = await Client.AnswerAsync(change);
         var verified = (await Task.WhenAll(guesses)).Count(answer => answer.Json["verified"]!.GetValue<bool>());
 
         Assert.That((changed.Status, verified), Is.EqualTo((HttpStatusCode.OK, 0)).Or.EqualTo((HttpStatusCode.Conflict, 1)));
@@ -205,7 +187,7 @@ internal sealed class VerifyOtpCodeTests(StorageProvider provider)
         var id = (await CreateAsync(round)).Json["id"]!.GetValue<long>();
 
         var guesses = Enumerable.Range(0, 3).Select(_ => VerifyAsync(round)).ToList();
-        var deleted = await _client.AnswerAsync(new HttpRequestMessage(HttpMethod.Delete, $"{OtpApi.OtpCodes}{id}/"));
+        var deleted = await Client.AnswerAsync(new HttpRequestMessage(HttpMethod.Delete, $"{OtpApi.OtpCodes}{id}/"));
         var verdicts = await Task.WhenAll(guesses);
 
         Assert.That(deleted.Status, Is.EqualTo(HttpStatusCode.NoContent));
@@ -222,7 +204,7 @@ internal sealed class VerifyOtpCodeTests(StorageProvider provider)
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(number => number switch
         {
-            32 => _client.PostJsonAsync(Unlock, $"{{{Mobile}}}"),
+            32 => Client.PostJsonAsync(Unlock, $"{{{Mobile}}}"),
             _ when number % 8 == 0 => CreateAsync(1000),
             _ => VerifyAsync(number),
         }));
@@ -237,8 +219,7 @@ internal sealed class VerifyOtpCodeTests(StorageProvider provider)
     [Test]
     public async Task Guess_WithSuccessesOfItsOwnBetween_IsLockedAllTheSame()
     {
-        using var api = OtpApi.StartOn(
-            provider, ("Delivery:Sms:0:Type", "Webhook"), ("Delivery:Sms:0:Url", "http://127.0.0.1:1/"), ("Delivery:Sms:0:Secret", "0123456789abcdef0123456789abcdef"));
+        using var api = OtpApi.StartOn(Provider, [.. OtpApi.SendingBy(DeliveryChannel.Sms)]);
         using var backEnd = api.AdminClient();
         var token = await backEnd.PostJsonAsync("/api/access/tokens/", """{"name": "guesser", "role": "staff", "permissions": [2851, 2855]}""");
         using var guesser = api.ClientWith(token.Text("key"));
@@ -263,7 +244,7 @@ internal sealed class VerifyOtpCodeTests(StorageProvider provider)
     {
         await CreateAsync(1000);
         foreach (var purpose in Enumerable.Range(0, 8))
-            await _api.CreateAsync($$"""{"code": 2000, {{Mobile}}, "purpose": "p{{purpose}}"}""");
+            await Api.CreateAsync($$"""{"code": 2000, {{Mobile}}, "purpose": "p{{purpose}}"}""");
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(number => number % 8 == 0 ? VerifyAsync(2000, $"p{number / 8}") : VerifyAsync(number)));
 
@@ -278,12 +259,12 @@ internal sealed class VerifyOtpCodeTests(StorageProvider provider)
         {
             evaluated++;
             if (answer.KindOf("retry_after") == JsonValueKind.Number)
-                _api.Clock.Advance(TimeSpan.FromSeconds(answer.Json["retry_after"]!.GetValue<int>()));
+                Api.Clock.Advance(TimeSpan.FromSeconds(answer.Json["retry_after"]!.GetValue<int>()));
         }
 
         // The one that ended the loop was the last to be evaluated.
         Assert.That(evaluated + 1, Is.EqualTo(100));
-        _api.Clock.Advance(TimeSpan.FromDays(3650));
+        Api.Clock.Advance(TimeSpan.FromDays(3650));
         await CreateAsync(1);
         Assert.That((await VerifyAsync(1)).Text("reason"), Is.EqualTo("locked"));
 
@@ -297,9 +278,9 @@ internal sealed class VerifyOtpCodeTests(StorageProvider provider)
     [Test]
     public async Task Verify_AQuotedLocalPartThatNeedsNoQuotes_IsTheSameRecipient()
     {
-        var created = await _api.CreateAsync("""{"code": 5, "email": "\"Ali.Reza\"@b.example"}""");
+        var created = await Api.CreateAsync("""{"code": 5, "email": "\"Ali.Reza\"@b.example"}""");
 
-        var answer = await _client.PostJsonAsync(Verify, """{"code": 5, "email": "ali.reza@b.example"}""");
+        var answer = await Client.PostJsonAsync(Verify, """{"code": 5, "email": "ali.reza@b.example"}""");
 
         Assert.That(created.Text("email"), Is.EqualTo("\"Ali.Reza\"@b.example"));
         Assert.That(answer.Json["verified"]!.GetValue<bool>(), Is.True);
@@ -308,12 +289,12 @@ internal sealed class VerifyOtpCodeTests(StorageProvider provider)
     private static bool IsIncorrect(Answer answer) => answer.KindOf("reason") == JsonValueKind.String && answer.Text("reason").Equals("incorrect", StringComparison.Ordinal);
 
     private Task<Answer> CreateAsync(int code, string? validTo = null) =>
-        _api.CreateAsync($$"""{"code": {{code}}, {{Mobile}}{{(validTo is null ? "" : $", \"valid_to\": \"{validTo}\"")}}}""");
+        Api.CreateAsync($$"""{"code": {{code}}, {{Mobile}}{{(validTo is null ? "" : $", \"valid_to\": \"{validTo}\"")}}}""");
 
     private Task<Answer> VerifyAsync(int code, string? purpose = null) =>
-        _client.PostJsonAsync(Verify, $$"""{"code": {{code}}, {{Mobile}}, "purpose": {{JsonValue.Create(purpose)?.ToJsonString() ?? "null"}}}""");
+        Client.PostJsonAsync(Verify, $$"""{"code": {{code}}, {{Mobile}}, "purpose": {{JsonValue.Create(purpose)?.ToJsonString() ?? "null"}}}""");
 
-    private Task<Answer> GetAsync(long id) => _client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, $"{OtpApi.OtpCodes}{id}/"));
+    private Task<Answer> GetAsync(long id) => Client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, $"{OtpApi.OtpCodes}{id}/"));
 
     private async Task LockAsync()
     {

@@ -1,17 +1,12 @@
 using Otp.Application.Access;
 using Otp.Domain.Access;
-using static Otp.Application.UnitTests.TestApplication;
+using static Otp.TestKit.Given;
 
 namespace Otp.Application.UnitTests.Access;
 
-internal sealed class AccessTokenDtoTests
+internal sealed class AccessTokenDtoTests : ApplicationTests
 {
     private static readonly AccessKey Key = AccessKey.From("a-key-that-an-operator-chose-123");
-
-    private readonly TestApplication _application = new();
-
-    [TearDown]
-    public void Stop() => _application.Dispose();
 
     [Test]
     public void Map_StaffToken_GivesEveryField()
@@ -19,7 +14,7 @@ internal sealed class AccessTokenDtoTests
         var token = AccessToken.CreateStaff("web shop", [Permission.VerifyOtpCode, Permission.CreateOtpCode], Now.AddDays(1), Key, Now);
         token.Revoke(isLastAdmin: false, Now.AddHours(1));
 
-        var dto = _application.Mapper.Map<AccessTokenDto>(token);
+        var dto = Application.Mapper.Map<AccessTokenDto>(token);
 
         using (Assert.EnterMultipleScope())
         {
@@ -40,7 +35,7 @@ internal sealed class AccessTokenDtoTests
     {
         var token = AccessToken.CreateAdmin("operations", expiresAt: null, Key, Now);
 
-        var dto = _application.Mapper.Map<AccessTokenDto>(token);
+        var dto = Application.Mapper.Map<AccessTokenDto>(token);
 
         using (Assert.EnterMultipleScope())
         {
@@ -55,7 +50,7 @@ internal sealed class AccessTokenDtoTests
     public void ToString_TokenJustMade_ShowsNoKey()
     {
         var token = AccessToken.CreateAdmin("operations", expiresAt: null, Key, Now);
-        var created = _application.Mapper.Map<CreatedAccessTokenDto>(token) with { Key = Key };
+        var created = Application.Mapper.Map<CreatedAccessTokenDto>(token) with { Key = Key };
 
         var printed = created.ToString();
 

@@ -1,20 +1,14 @@
 using Otp.Application.OtpCodes;
 using Otp.Domain.Common;
-using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
-using static Otp.Application.UnitTests.TestApplication;
+using static Otp.TestKit.Given;
 
 namespace Otp.Application.UnitTests.OtpCodes;
 
-internal sealed class OtpCodeDtoTests
+internal sealed class OtpCodeDtoTests : ApplicationTests
 {
     private static readonly Recipient Mobile = Recipient.Of(MobileNumber.Parse("+989123256545"));
     private static readonly Recipient Mail = Recipient.Of(EmailAddress.Parse("Someone@BÜCHER.example"));
-
-    private readonly TestApplication _application = new();
-
-    [TearDown]
-    public void Stop() => _application.Dispose();
 
     [Test]
     public void Map_CodeForAMobileNumber_GivesEveryField()
@@ -67,8 +61,8 @@ internal sealed class OtpCodeDtoTests
 
     private OtpCodeDto Map(Recipient recipient, TimeSpan after = default)
     {
-        var code = OtpCode.Create(OneTimeCode.From(42317), recipient, validTo: null, Expiry, createdBy: TokenId, Now).Value;
-        _application.Clock.Advance(after);
-        return _application.Mapper.Map<OtpCodeDto>(code);
+        var code = AnOtpCode.Of(recipient: recipient);
+        Application.Clock.Advance(after);
+        return Application.Mapper.Map<OtpCodeDto>(code);
     }
 }

@@ -25,11 +25,7 @@ public class RequestBenchmarks
     [GlobalSetup]
     public void Start()
     {
-        _service = new Service(services =>
-        {
-            services.AddScoped<IUnitOfWork, NoStore>();
-            services.AddScoped<IOtpCodeRepository, NoCodes>();
-        });
+        _service = new Service(services => services.AddScoped<IUnitOfWork, NoStore>());
         _validator = _service.Services.GetRequiredService<IValidator<CreateOtpCodeCommand>>();
         _mapper = _service.Services.GetRequiredService<IMapper>();
         _code = OtpCode.Create(
@@ -59,22 +55,6 @@ public class RequestBenchmarks
         public Task<T> SaveAsync<T>(Func<T> answer, CancellationToken cancellationToken) where T : class => Task.FromResult(answer());
 
         public void Forget()
-        {
-        }
-    }
-
-    private sealed class NoCodes : IOtpCodeRepository
-    {
-        public Task<Failure?> AddAsync(OtpCode code, CancellationToken cancellationToken) => Task.FromResult<Failure?>(null);
-
-        public Task<int> CountLiveAsync(Recipient recipient, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<OtpCode?> FindAsync(long id, CancellationToken cancellationToken) => Task.FromResult<OtpCode?>(null);
-
-        public Task<RecipientCodes> CodesOfAsync(Recipient recipient, DateTimeOffset now, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public void Remove(OtpCode code)
         {
         }
     }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Otp.Domain.Access;
-using static Otp.Domain.UnitTests.HostileText;
 
 namespace Otp.Domain.UnitTests.Access;
 
@@ -11,28 +10,28 @@ internal sealed class AccessKeyTests
 
     private static IEnumerable<TestCaseData> UnacceptableKeys =>
     [
-        Named("empty", ""),
-        Named("31 characters", Chosen[..31]),
-        Named("a blank inside", Chosen + " x"),
-        Named("a blank at the end", Chosen + " "),
-        Named("a line feed", Chosen + "\n"),
-        Named("NUL", Chosen + "\0"),
-        Named("DEL", Chosen + "\u007F"),
-        Named("a letter beyond ASCII", Chosen + "ü"),
-        Named("full-width digits", new string('１', 32)),
-        Named("a right-to-left mark", Chosen + "\u200F"),
-        Named("a lone surrogate", Chosen + "\uD800"),
-        Named("32 blanks", new string(' ', 32)),
+        Row("empty", ""),
+        Row("31 characters", Chosen[..31]),
+        Row("a blank inside", Chosen + " x"),
+        Row("a blank at the end", Chosen + " "),
+        Row("a line feed", Chosen + "\n"),
+        Row("NUL", Chosen + "\0"),
+        Row("DEL", Chosen + "\u007F"),
+        Row("a letter beyond ASCII", Chosen + "ü"),
+        Row("full-width digits", new string('１', 32)),
+        Row("a right-to-left mark", Chosen + "\u200F"),
+        Row("a lone surrogate", Chosen + "\uD800"),
+        Row("32 blanks", new string(' ', 32)),
     ];
 
     private static IEnumerable<TestCaseData> KeysOfAnyLength =>
     [
-        Named("empty", ""),
-        Named("one character", "a"),
-        Named("256 characters", new string('a', 256)),
-        Named("257 characters", new string('a', 257)),
-        Named("256 characters of three octets", new string('\u20AC', 256)),
-        Named("very long", new string('a', 1_000_000)),
+        Row("empty", ""),
+        Row("one character", "a"),
+        Row("256 characters", new string('a', 256)),
+        Row("257 characters", new string('a', 257)),
+        Row("256 characters of three octets", new string('\u20AC', 256)),
+        Row("very long", new string('a', 1_000_000)),
     ];
 
     [Test]

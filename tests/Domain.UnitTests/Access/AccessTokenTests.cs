@@ -1,6 +1,6 @@
 using Otp.Domain.Access;
-using static Otp.Domain.UnitTests.Access.AnAccessToken;
-using static Otp.Domain.UnitTests.HostileText;
+using static Otp.TestKit.AnAccessToken;
+using static Otp.TestKit.Given;
 
 namespace Otp.Domain.UnitTests.Access;
 
@@ -11,23 +11,23 @@ internal sealed class AccessTokenTests
 
     private static IEnumerable<TestCaseData> Unnamed =>
     [
-        Named("null", null),
-        Named("empty", ""),
-        Named("blank", " \t\u3000"),
-        Named("101 characters", new string('n', 101)),
-        Named("very long", new string('n', 1_000_000)),
-        Named("NUL", "a\0b"),
-        Named("a line break", "a\n2  admin"),
-        Named("a carriage return", "a\rb"),
-        Named("a tab", "a\tb"),
-        Named("an escape", "a\u001B[2Kb"),
-        Named("a next line", "a\u0085b"),
-        Named("a line separator", "a\u2028b"),
-        Named("a paragraph separator", "a\u2029b"),
-        Named("an override of direction", "a\u202Eb"),
-        Named("a mark of direction", "a\u200Fb"),
-        Named("a zero-width space", "a\u200Bb"),
-        Named("a lone surrogate", "a\uD83Db"),
+        Row("null", null),
+        Row("empty", ""),
+        Row("blank", " \t\u3000"),
+        Row("101 characters", new string('n', 101)),
+        Row("very long", new string('n', 1_000_000)),
+        Row("NUL", "a\0b"),
+        Row("a line break", "a\n2  admin"),
+        Row("a carriage return", "a\rb"),
+        Row("a tab", "a\tb"),
+        Row("an escape", "a\u001B[2Kb"),
+        Row("a next line", "a\u0085b"),
+        Row("a line separator", "a\u2028b"),
+        Row("a paragraph separator", "a\u2029b"),
+        Row("an override of direction", "a\u202Eb"),
+        Row("a mark of direction", "a\u200Fb"),
+        Row("a zero-width space", "a\u200Bb"),
+        Row("a lone surrogate", "a\uD83Db"),
     ];
 
     [Test]

@@ -1,14 +1,11 @@
-using Otp.Domain.Common;
 using Otp.Domain.Deliveries;
-using Otp.Domain.OtpCodes;
-using Otp.Domain.Recipients;
+using static Otp.TestKit.Given;
 
 namespace Otp.Domain.UnitTests.Deliveries;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class CodeDeliveryTests
 {
-    private static readonly DateTimeOffset Now = new(2025, 12, 29, 14, 48, 2, TimeSpan.Zero);
     private static readonly DateTimeOffset End = Now.AddMinutes(2);
 
     private static readonly ProviderAnswer NotNow = new ProviderAnswer.NotNow();
@@ -16,10 +13,7 @@ internal sealed class CodeDeliveryTests
     private static readonly ProviderAnswer Unknown = new ProviderAnswer.Unknown();
 
     private readonly CodeDelivery _delivery = CodeDelivery.Of(
-        OtpCode.Generate(OneTimeCode.Draw(6), Recipient.Of(EmailAddress.Parse("ali@example.com")), new ExpiryPolicy(End - Now, MaxLifetime: null), createdBy: 1, Now, purpose: null),
-        "first",
-        Locale.English,
-        digits: 6);
+        AnOtpCode.Generated(SomeoneByMail), "first", Locale.English, digits: 6);
 
     [Test]
     public void Of_ACode_IsDueAtOnceByItsRecipientsChannel() =>
@@ -136,12 +130,52 @@ internal sealed class CodeDeliveryTests
         Assert.That((second.State, second.Attempts), Is.EqualTo((DeliveryState.Pending, 5)));
     }
 
-    [Test]
-    public void Conclude_NotThisMessageWithALongReason_CutsIt()
+    [TestCase(0, 0)]
+    [TestCase(64, 64)]
+    [TestCase(65, 64)]
+    public void Conclude_NotThisMessageWithALongReason_CutsIt(int length, int kept)
     {
-        _delivery.Conclude(new ProviderAnswer.NotThisMessage(new string('5', 65)), Turns("first"), Now);
+        _delivery.Conclude(new ProviderAnswer.NotThisMessage(new string('5', length)), Turns("first"), Now);
 
-        Assert.That(_delivery.Reason, Has.Length.EqualTo(CodeDelivery.MaxReasonLength));
+        Assert.That(_delivery.Reason, Has.Length.EqualTo(kept));
+    }
+
+    private static IEnumerable<TestCaseData> References =>
+    [
+        Row("empty", "", false),
+        Row("one character", "a", true),
+        Row("any text", "پیام 17/a", true),
+        Row("255 characters", new string('a', 255), true),
+        Row("256 characters", new string('a', 256), false),
+        Row("NUL", "a\0", false),
+        Row("a line break", "a\n", false),
+        Row("a next line", "a\u0085", false),
+    ];
+
+    [TestCaseSource(nameof(References))]
+    public void IsReference_EachText_IsWhatCanBeStoredAndFoundAgain(string text, bool isReference) =>
+        Assert.That(CodeDelivery.IsReference(text), Is.EqualTo(isReference));
+
+    [Test]
+    public void Conclude_BetweenMicroseconds_CutsEveryInstant()
+    {
+        var later = Now.AddSeconds(1);
+
+        var next = _delivery.Conclude(NotNow, Turns("first", "second"), later.AddTicks(9))!;
+
+        Assert.That((_delivery.UpdatedAt, next.CreatedAt, next.UpdatedAt, next.NextAt), Is.EqualTo((later, later, later, (DateTimeOffset?)later)));
+    }
+
+    [Test]
+    public void Conclude_NotNowByASecondProvider_KeepsTheNameOfTheMessage()
+    {
+        var turns = Turns("first", "second", "third");
+        var second = _delivery.Conclude(NotNow, turns, Now)!;
+
+        var third = second.Conclude(NotNow, turns with { Others = [_delivery] }, Now)!;
+
+        Assert.That((_delivery.FirstId, second.FirstId, third.FirstId), Is.EqualTo(((long?)null, (long?)_delivery.Id, (long?)_delivery.Id)));
+        Assert.That((third.Provider, third.Channel, third.Locale), Is.EqualTo(("third", DeliveryChannel.Email, Locale.English)));
     }
 
     [TestCase(0, 1)]
@@ -232,11 +266,22 @@ internal sealed class CodeDeliveryTests
     }
 
     [Test]
-    public void Settle_WhatIsStillPending_ChangesNothing()
+    public void Settle_WhatIsStillPending_ChangesNothing([Values] bool arrived)
     {
-        _delivery.Settle(arrived: false, Now);
+        _delivery.Settle(arrived, Now.AddSeconds(1));
 
-        Assert.That(_delivery.State, Is.EqualTo(DeliveryState.Pending));
+        Assert.That((_delivery.State, _delivery.NextAt, _delivery.UpdatedAt), Is.EqualTo((DeliveryState.Pending, (DateTimeOffset?)Now, Now)));
+    }
+
+    [TestCase(true, DeliveryState.Confirmed)]
+    [TestCase(false, DeliveryState.Failed)]
+    public void Settle_WhatWasGivenUp_IsConfirmedWhereItArrivedAllTheSame(bool arrived, DeliveryState state)
+    {
+        _delivery.GiveUp(Now);
+
+        _delivery.Settle(arrived, Now);
+
+        Assert.That(_delivery.State, Is.EqualTo(state));
     }
 
     [Test]

@@ -12,6 +12,8 @@ internal sealed class LocaleTests
     [TestCase("en_GB", "en")]
     [TestCase("de-Latn-AT-1996", "de")]
     [TestCase("ckb", "ckb")]
+    [TestCase("fa-12345678", "fa")]
+    [TestCase("fa-a-b-c-d-e-f-g", "fa")]
     public void TryParse_ALanguageWithOrWithoutMore_IsTheLanguage(string text, string language)
     {
         Assert.That(Locale.TryParse(text, out var locale), Is.True);
@@ -26,11 +28,16 @@ internal sealed class LocaleTests
     [TestCase("-IR")]
     [TestCase("fa--IR")]
     [TestCase("fa-IR\n")]
+    [TestCase("fa-123456789")]
+    [TestCase("fa-a-b-c-d-e-f-g-h")]
     [TestCase(" fa")]
     [TestCase("fa/../en")]
     [TestCase("fa-ايران")]
     [TestCase("ｆａ")]
     public void TryParse_AnythingElse_IsRefused(string? text) => Assert.That(Locale.TryParse(text, out _), Is.False);
+
+    [Test]
+    public void ToString_IsTheLanguage() => Assert.That($"{Locale.Parse("FA_ir")}", Is.EqualTo("fa"));
 
     [Test]
     public void TryFind_AmongThoseServed_FindsTheLanguage()

@@ -1,16 +1,15 @@
 using Otp.Domain.Common;
 using Otp.Domain.Deliveries;
-using Otp.Domain.Recipients;
+using static Otp.TestKit.Given;
 
 namespace Otp.Domain.UnitTests.Deliveries;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class SendBudgetTests
 {
-    private static readonly DateTimeOffset Now = new(2025, 12, 29, 14, 48, 2, TimeSpan.Zero);
     private static readonly SendLimits Limits = new(TimeSpan.FromSeconds(30), MaxPerHour: 3);
 
-    private readonly SendBudget _budget = SendBudget.For(Recipient.Of(MobileNumber.Parse("09123256545")));
+    private readonly SendBudget _budget = SendBudget.For(Someone);
 
     [Test]
     public void Count_TheFirst_IsCounted()
@@ -119,23 +118,4 @@ internal sealed class SendBudgetTests
         Assert.That(_budget.Count(limits, Now.AddMinutes(30))?.RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(30)));
         Assert.That(_budget.Count(limits, Now.AddMinutes(60)), Is.Null);
     }
-
-    [TestCase(null, 1)]
-    [TestCase(10, 24)]
-    public void Counting_WithAndWithoutADailyLimit_IsTheLongestWindow(int? maxPerDay, int hours) =>
-        Assert.That((Limits with { MaxPerDay = maxPerDay }).Counting, Is.EqualTo(TimeSpan.FromHours(hours)));
-
-    [Test]
-    public void Refuse_BelowTheCeilings_DoesNot() =>
-        Assert.That(new SendCeilings(InAll: 10, PerPrefix: 5).Refuse(new SentTextMessages(InAll: 9, ToPrefix: 4)), Is.Null);
-
-    [TestCase(10, 0)]
-    [TestCase(0, 5)]
-    public void Refuse_AtACeiling_Does(int inAll, int ofPrefix) =>
-        Assert.That(
-            new SendCeilings(InAll: 10, PerPrefix: 5).Refuse(new SentTextMessages(inAll, ofPrefix))?.Kind, Is.EqualTo(FailureKind.TooMany));
-
-    [Test]
-    public void Refuse_WithoutCeilings_NeverDoes() =>
-        Assert.That(SendCeilings.None.Refuse(new SentTextMessages(int.MaxValue, int.MaxValue)), Is.Null);
 }

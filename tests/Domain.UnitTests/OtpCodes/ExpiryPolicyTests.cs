@@ -1,11 +1,11 @@
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
+using static Otp.TestKit.Given;
 
 namespace Otp.Domain.UnitTests.OtpCodes;
 
 internal sealed class ExpiryPolicyTests
 {
-    private static readonly DateTimeOffset Now = new(2025, 12, 29, 14, 48, 2, TimeSpan.Zero);
     private static readonly TimeSpan Microsecond = TimeSpan.FromMicroseconds(1);
     private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
 

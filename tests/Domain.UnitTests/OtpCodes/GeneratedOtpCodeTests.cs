@@ -1,15 +1,11 @@
-using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
-using Otp.Domain.Recipients;
+using static Otp.TestKit.AnOtpCode;
+using static Otp.TestKit.Given;
 
 namespace Otp.Domain.UnitTests.OtpCodes;
 
 internal sealed class GeneratedOtpCodeTests
 {
-    private static readonly DateTimeOffset Now = new(2025, 12, 29, 14, 48, 2, TimeSpan.Zero);
-    private static readonly ExpiryPolicy Policy = new(TimeSpan.FromMinutes(2), MaxLifetime: null);
-    private static readonly Recipient Recipient = Recipient.Of(MobileNumber.Parse("09123256545"));
-
     [Test]
     public void Draw_OfSixDigits_CoversTheWholeRangeEvenly()
     {
@@ -42,20 +38,18 @@ internal sealed class GeneratedOtpCodeTests
 
     [Test]
     public void Update_OfItsCode_IsRefused() =>
-        Assert.That(Generated().Update(OneTimeCode.From(1), Recipient, validTo: null, Policy, live: 0, Now), Is.EqualTo(OtpCode.Generated));
+        Assert.That(Generated().Update(OneTimeCode.From(1), Someone, validTo: null, Expiry, live: 0, Now), Is.EqualTo(OtpCode.Generated));
 
     [Test]
     public void Update_OfItsRecipient_IsRefused() =>
-        Assert.That(Generated().Update(code: null, Recipient.Of(MobileNumber.Parse("09120000000")), validTo: null, Policy, live: 0, Now), Is.EqualTo(OtpCode.Generated));
+        Assert.That(Generated().Update(code: null, SomeoneElse, validTo: null, Expiry, live: 0, Now), Is.EqualTo(OtpCode.Generated));
 
     [Test]
     public void Update_OfItsExpiry_IsTaken()
     {
         var code = Generated();
 
-        Assert.That(code.Update(code: null, Recipient, Now.AddHours(1), Policy, live: 0, Now), Is.Null);
+        Assert.That(code.Update(code: null, Someone, Now.AddHours(1), Expiry, live: 0, Now), Is.Null);
         Assert.That(code.ValidTo, Is.EqualTo(Now.AddHours(1)));
     }
-
-    private static OtpCode Generated() => OtpCode.Generate(OneTimeCode.Draw(6), Recipient, Policy, createdBy: 1, Now, purpose: null);
 }

@@ -1,11 +1,9 @@
-using Otp.Domain.OtpCodes;
+using static Otp.TestKit.Given;
 
 namespace Otp.Domain.UnitTests.OtpCodes;
 
 internal sealed class GuessLimitsTests
 {
-    private static readonly GuessLimits Defaults = new(MaxAttempts: 5, TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), HardLimit: 100);
-
     [TestCase(0, 5)]
     [TestCase(1, 10)]
     [TestCase(2, 20)]
@@ -14,13 +12,13 @@ internal sealed class GuessLimitsTests
     [TestCase(5, 60)]
     [TestCase(int.MaxValue, 60)]
     public void LockoutAfter_EachFurtherLock_DoublesUpToTheLongest(int locks, int minutes) =>
-        Assert.That(Defaults.LockoutAfter(locks), Is.EqualTo(TimeSpan.FromMinutes(minutes)));
+        Assert.That(Guesses.LockoutAfter(locks), Is.EqualTo(TimeSpan.FromMinutes(minutes)));
 
     [Test]
     public void LockoutAfter_WithTheLongestEqualToTheFirst_StaysTheSame()
     {
-        var limits = Defaults with { MaxLockout = Defaults.Lockout };
+        var limits = Guesses with { MaxLockout = Guesses.Lockout };
 
-        Assert.That(limits.LockoutAfter(7), Is.EqualTo(Defaults.Lockout));
+        Assert.That(limits.LockoutAfter(7), Is.EqualTo(Guesses.Lockout));
     }
 }

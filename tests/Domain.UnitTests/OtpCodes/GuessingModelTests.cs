@@ -1,7 +1,8 @@
 using CsCheck;
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
-using static Otp.Domain.UnitTests.OtpCodes.AnOtpCode;
+using static Otp.TestKit.AnOtpCode;
+using static Otp.TestKit.Given;
 
 namespace Otp.Domain.UnitTests.OtpCodes;
 
@@ -67,7 +68,7 @@ internal sealed class GuessingModelTests
     private sealed class Real
     {
         private readonly List<OtpCode> _codes = [];
-        private readonly GuessBudget _budget = GuessBudget.For(Recipient);
+        private readonly GuessBudget _budget = GuessBudget.For(Someone);
         private DateTimeOffset _now = Now;
 
         /// <summary>Of each code, whether it can still be used.</summary>
@@ -81,13 +82,13 @@ internal sealed class GuessingModelTests
             switch (step)
             {
                 case Create create:
-                    _codes.Add(OtpCode.Create(OneTimeCode.From(create.Code), Recipient, _now.AddSeconds(create.Seconds), Policy, Creator, _now, PurposeOf(create.Purpose)).Value);
+                    _codes.Add(OtpCode.Create(OneTimeCode.From(create.Code), Someone, _now.AddSeconds(create.Seconds), Expiry, Creator, _now, PurposeOf(create.Purpose)).Value);
                     return null;
                 case Wait wait:
                     _now = _now.AddSeconds(wait.Seconds);
                     return null;
                 case Patch patch when patch.Index < _codes.Count:
-                    return _codes[patch.Index].Update(OneTimeCode.From(patch.Code), Recipient, patch.Seconds is { } seconds ? _now.AddSeconds(seconds) : null, Policy, Usable.Count(isUsable => isUsable), _now)?.Rule;
+                    return _codes[patch.Index].Update(OneTimeCode.From(patch.Code), Someone, patch.Seconds is { } seconds ? _now.AddSeconds(seconds) : null, Expiry, Usable.Count(isUsable => isUsable), _now)?.Rule;
                 case Delete delete when delete.Index < _codes.Count:
                     _codes.RemoveAt(delete.Index);
                     return null;

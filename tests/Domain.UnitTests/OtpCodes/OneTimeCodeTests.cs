@@ -1,7 +1,6 @@
 using CsCheck;
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
-using static Otp.Domain.UnitTests.HostileText;
 
 namespace Otp.Domain.UnitTests.OtpCodes;
 
@@ -9,39 +8,39 @@ internal sealed class OneTimeCodeTests
 {
     private static IEnumerable<TestCaseData> PastedCases =>
     [
-        Named("blank, dash and line feed", " 042-317\n"),
-        Named("a tab and line ends around", "\t\r\n42317\r\n\t"),
-        Named("a no-break space inside", "042\u00A0317"),
-        Named("a thin and an ideographic space", "042\u2009\u3000317"),
-        Named("each digit alone", "0 4 2 3 1 7"),
-        Named("direction marks", "\u200F042\u200E317"),
-        Named("an override and its end", "\u202E042317\u202C"),
-        Named("an isolate", "\u2066042317\u2069"),
-        Named("a zero-width joiner and a soft hyphen", "042\u200D\u00AD317"),
-        Named("a byte order mark", "\uFEFF042317"),
-        Named("an invisible character beyond the first plane", "042\U000E0020317"),
-        Named("an en dash", "042\u2013317"),
-        Named("a dash with blanks around", "042 - 317"),
-        Named("a dash between Persian digits", "۰۴۲-۳۱۷"),
-        Named("several dashes", "0-4-2-3-1-7"),
+        Row("blank, dash and line feed", " 042-317\n"),
+        Row("a tab and line ends around", "\t\r\n42317\r\n\t"),
+        Row("a no-break space inside", "042\u00A0317"),
+        Row("a thin and an ideographic space", "042\u2009\u3000317"),
+        Row("each digit alone", "0 4 2 3 1 7"),
+        Row("direction marks", "\u200F042\u200E317"),
+        Row("an override and its end", "\u202E042317\u202C"),
+        Row("an isolate", "\u2066042317\u2069"),
+        Row("a zero-width joiner and a soft hyphen", "042\u200D\u00AD317"),
+        Row("a byte order mark", "\uFEFF042317"),
+        Row("an invisible character beyond the first plane", "042\U000E0020317"),
+        Row("an en dash", "042\u2013317"),
+        Row("a dash with blanks around", "042 - 317"),
+        Row("a dash between Persian digits", "۰۴۲-۳۱۷"),
+        Row("several dashes", "0-4-2-3-1-7"),
     ];
 
     private static IEnumerable<TestCaseData> UnprintableCases =>
     [
-        Named("digits and NUL", "42\0"),
-        Named("a line separator", "4\u20282"),
-        Named("a vertical tab", "4\v2"),
-        Named("a next line", "4\u00852"),
-        Named("a combining mark", "4\u03012"),
-        Named("a minus sign", "\u22124"),
-        Named("a minus sign between digits", "4\u22122"),
-        Named("a dash before", "\u20134"),
-        Named("a dash before and invisible characters", "\u200F-\u200F4"),
-        Named("a dash after", "4\u2013"),
-        Named("two dashes", "4-\u200B-2"),
-        Named("a dash and no digit", "-"),
-        Named("digits and a lone surrogate", "42\uD800"),
-        Named("astral digits", "\U0001D7D2\U0001D7D0"),
+        Row("digits and NUL", "42\0"),
+        Row("a line separator", "4\u20282"),
+        Row("a vertical tab", "4\v2"),
+        Row("a next line", "4\u00852"),
+        Row("a combining mark", "4\u03012"),
+        Row("a minus sign", "\u22124"),
+        Row("a minus sign between digits", "4\u22122"),
+        Row("a dash before", "\u20134"),
+        Row("a dash before and invisible characters", "\u200F-\u200F4"),
+        Row("a dash after", "4\u2013"),
+        Row("two dashes", "4-\u200B-2"),
+        Row("a dash and no digit", "-"),
+        Row("digits and a lone surrogate", "42\uD800"),
+        Row("astral digits", "\U0001D7D2\U0001D7D0"),
     ];
 
     [TestCase("0", 0)]
@@ -98,7 +97,7 @@ internal sealed class OneTimeCodeTests
     [TestCase("½", Description = "a vulgar fraction")]
     [TestCase("四二", Description = "Han numerals")]
     [TestCaseSource(nameof(UnprintableCases))]
-    [TestCaseSource(typeof(HostileText), nameof(Cases))]
+    [TestCaseSource(typeof(HostileText), nameof(HostileText.Cases))]
     public void TryParse_AnythingElse_IsRefused(string? text)
     {
         var isRead = OneTimeCode.TryParse(text, out var code);

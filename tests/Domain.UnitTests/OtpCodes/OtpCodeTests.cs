@@ -1,7 +1,8 @@
 using CsCheck;
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
-using static Otp.Domain.UnitTests.OtpCodes.AnOtpCode;
+using static Otp.TestKit.AnOtpCode;
+using static Otp.TestKit.Given;
 
 namespace Otp.Domain.UnitTests.OtpCodes;
 
@@ -18,7 +19,7 @@ internal sealed class OtpCodeTests
         {
             Assert.That(code.Id, Is.Zero, "The store gives it.");
             Assert.That(code.Code, Is.EqualTo(Code));
-            Assert.That(code.Recipient, Is.EqualTo(Recipient));
+            Assert.That(code.Recipient, Is.EqualTo(Someone));
             Assert.That(code.ValidTo, Is.EqualTo(Now.AddMinutes(5)));
             Assert.That(code.CreatedBy, Is.EqualTo(Creator));
             Assert.That(code.CreatedAt, Is.EqualTo(Now));
@@ -31,7 +32,7 @@ internal sealed class OtpCodeTests
     {
         var code = Create(validTo: null).Value;
 
-        Assert.That(code.ValidTo, Is.EqualTo(Now + Policy.Lifetime));
+        Assert.That(code.ValidTo, Is.EqualTo(Now + Expiry.Lifetime));
     }
 
     [Test]
@@ -43,7 +44,7 @@ internal sealed class OtpCodeTests
         {
             Assert.That(code.CreatedAt, Is.EqualTo(Now));
             Assert.That(code.UpdatedAt, Is.EqualTo(Now));
-            Assert.That(code.ValidTo, Is.EqualTo(Now + Policy.Lifetime));
+            Assert.That(code.ValidTo, Is.EqualTo(Now + Expiry.Lifetime));
         }
     }
 
@@ -67,7 +68,7 @@ internal sealed class OtpCodeTests
     [Test]
     public void Create_BeyondThePolicysLongestLifetime_IsRefused()
     {
-        var created = Create(validTo: Now + Policy.MaxLifetime + TimeSpan.FromMicroseconds(1));
+        var created = Create(validTo: Now + Expiry.MaxLifetime + TimeSpan.FromMicroseconds(1));
 
         Assert.That(created.Failure, Is.Not.Null);
         Assert.That(created.Failure.Fields, Is.EqualTo([new InvalidField("ValidTo", "Takes an instant at most 1.00:00:00 after now.")]));
@@ -123,10 +124,10 @@ internal sealed class OtpCodeTests
     [Test]
     public void Update_OfTheExpiryAgainAndAgain_CountsTheLongestLifetimeFromTheIssue([Values] bool isGenerated)
     {
-        var code = isGenerated ? OtpCode.Generate(Code, Recipient, Policy, Creator, Now, purpose: null) : ValidFor(TimeSpan.FromHours(1));
+        var code = isGenerated ? OtpCode.Generate(Code, Someone, Expiry, Creator, Now, purpose: null) : ValidFor(TimeSpan.FromHours(1));
 
-        var first = code.Update(code: null, Recipient, Now.AddDays(1), Policy, live: 1, Now.AddMinutes(1));
-        var second = code.Update(code: null, Recipient, Now.AddDays(1).AddMicroseconds(1), Policy, live: 1, Now.AddMinutes(2));
+        var first = code.Update(code: null, Someone, Now.AddDays(1), Expiry, live: 1, Now.AddMinutes(1));
+        var second = code.Update(code: null, Someone, Now.AddDays(1).AddMicroseconds(1), Expiry, live: 1, Now.AddMinutes(2));
 
         Assert.That(first, Is.Null);
         Assert.That(second?.Fields, Is.EqualTo([new InvalidField("ValidTo", "Takes an instant at most 1.00:00:00 after the code was issued.")]));
@@ -140,7 +141,7 @@ internal sealed class OtpCodeTests
         var code = ValidFor(TimeSpan.FromHours(1));
         var later = Now.AddMinutes(30);
 
-        var failure = code.Update(OneTimeCode.From(number), isMoved ? OtherRecipient : Recipient, later.AddDays(1), Policy, live: 0, later);
+        var failure = code.Update(OneTimeCode.From(number), isMoved ? SomeoneElse : Someone, later.AddDays(1), Expiry, live: 0, later);
 
         Assert.That(failure, Is.Null);
         Assert.That((code.ValidTo, code.IssuedAt), Is.EqualTo((later.AddDays(1), later)));
@@ -150,9 +151,9 @@ internal sealed class OtpCodeTests
     public void Update_OfTheCodeAlone_DoesNotLeaveAnExpiryBeyondTheLongestLifetime()
     {
         var code = ValidFor(TimeSpan.FromHours(1));
-        var shorter = Policy with { MaxLifetime = TimeSpan.FromMinutes(10) };
+        var shorter = Expiry with { MaxLifetime = TimeSpan.FromMinutes(10) };
 
-        var failure = code.Update(OneTimeCode.From(5), Recipient, validTo: null, shorter, live: 1, Now);
+        var failure = code.Update(OneTimeCode.From(5), Someone, validTo: null, shorter, live: 1, Now);
 
         Assert.That(failure?.Fields.Select(field => field.Name), Is.EqualTo(["ValidTo"]));
     }
@@ -162,8 +163,8 @@ internal sealed class OtpCodeTests
     {
         var code = Create(validTo: null, now: Now.AddDays(1)).Value;
 
-        var tooLong = code.Update(code: null, Recipient, Now.AddDays(1).AddMicroseconds(1), Policy, live: 0, Now);
-        var failure = code.Update(code: null, Recipient, Now.AddMinutes(2), Policy, live: 0, Now);
+        var tooLong = code.Update(code: null, Someone, Now.AddDays(1).AddMicroseconds(1), Expiry, live: 0, Now);
+        var failure = code.Update(code: null, Someone, Now.AddMinutes(2), Expiry, live: 0, Now);
 
         Assert.That(tooLong?.Fields.Select(field => field.Name), Is.EqualTo(["ValidTo"]));
         Assert.That(failure, Is.Null);
@@ -175,7 +176,7 @@ internal sealed class OtpCodeTests
     {
         var code = Create(validTo: null, now: Now.AddHours(1)).Value;
 
-        code.Update(OneTimeCode.From(5), Recipient, validTo: null, Policy, live: 0, Now);
+        code.Update(OneTimeCode.From(5), Someone, validTo: null, Expiry, live: 0, Now);
 
         Assert.That((code.IsAllowedAt(Now), code.TimeToLiveAt(Now)), Is.EqualTo((false, 120L)));
     }
@@ -185,13 +186,13 @@ internal sealed class OtpCodeTests
     {
         var code = ValidFor(TimeSpan.FromMinutes(2));
 
-        var moved = code.Update(code: null, OtherRecipient, validTo: null, Policy, live: 100, Now);
-        var revived = code.Update(code: null, Recipient, Now.AddHours(1), Policy, live: 100, Now.AddMinutes(2));
-        var changed = code.Update(OneTimeCode.From(5), Recipient, Now.AddHours(1), Policy, live: 100, Now);
+        var moved = code.Update(code: null, SomeoneElse, validTo: null, Expiry, live: 100, Now);
+        var revived = code.Update(code: null, Someone, Now.AddHours(1), Expiry, live: 100, Now.AddMinutes(2));
+        var changed = code.Update(OneTimeCode.From(5), Someone, Now.AddHours(1), Expiry, live: 100, Now);
 
         Assert.That((moved, revived), Is.EqualTo((RecipientCodes.TooManyLive, RecipientCodes.TooManyLive)));
         Assert.That(changed, Is.Null, "it is one of the hundred");
-        Assert.That(code.Recipient, Is.EqualTo(Recipient));
+        Assert.That(code.Recipient, Is.EqualTo(Someone));
     }
 
     [TestCase(0, 10)]

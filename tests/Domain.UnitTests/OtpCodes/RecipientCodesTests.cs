@@ -1,6 +1,7 @@
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
-using static Otp.Domain.UnitTests.OtpCodes.AnOtpCode;
+using static Otp.TestKit.AnOtpCode;
+using static Otp.TestKit.Given;
 
 namespace Otp.Domain.UnitTests.OtpCodes;
 
@@ -19,7 +20,7 @@ internal sealed class RecipientCodesTests
     public void Begin()
     {
         _codes.Clear();
-        _budget = GuessBudget.For(Recipient);
+        _budget = GuessBudget.For(Someone);
         _now = Now;
     }
 
@@ -129,7 +130,7 @@ internal sealed class RecipientCodesTests
 
         _now += TimeSpan.FromMinutes(5) - TimeSpan.FromMicroseconds(1);
         var still = Verify(Code);
-        fresh.Update(code: null, Recipient, validTo: _now.AddHours(1), Policy, live: 0, _now);
+        fresh.Update(code: null, Someone, validTo: _now.AddHours(1), Expiry, live: 0, _now);
         _now += TimeSpan.FromMicroseconds(1);
         var wrong = Verify(Wrong);
 
@@ -278,8 +279,8 @@ internal sealed class RecipientCodesTests
         LockOnce();
         _now += TimeSpan.FromMinutes(5);
 
-        code.Update(OneTimeCode.From(5), Recipient, validTo: null, Policy, live: 0, _now);
-        code.Update(Code, Recipient, validTo: null, Policy, live: 1, _now);
+        code.Update(OneTimeCode.From(5), Someone, validTo: null, Expiry, live: 0, _now);
+        code.Update(Code, Someone, validTo: null, Expiry, live: 1, _now);
 
         Assert.That((code.IssuedAt, code.LockedAt), Is.EqualTo((_now, (DateTimeOffset?)null)));
         Assert.That(Verify(Wrong).AttemptsLeft, Is.EqualTo(2), "as for a code that is created with that number");
@@ -292,9 +293,9 @@ internal sealed class RecipientCodesTests
         var code = Add(validTo: Now.AddHours(1));
         LockOnce();
 
-        code.Update(code: null, Recipient, validTo: Now.AddHours(2), Policy, live: 0, _now);
+        code.Update(code: null, Someone, validTo: Now.AddHours(2), Expiry, live: 0, _now);
         var unchanged = code.IsAllowedAt(_now);
-        code.Update(OneTimeCode.From(5), Recipient, validTo: null, Policy, live: 0, _now);
+        code.Update(OneTimeCode.From(5), Someone, validTo: null, Expiry, live: 0, _now);
 
         Assert.That(unchanged, Is.False);
         Assert.That(code.IsAllowedAt(_now), Is.True);
@@ -312,7 +313,7 @@ internal sealed class RecipientCodesTests
 
     private OtpCode Add(OneTimeCode? code = null, Purpose? purpose = null, DateTimeOffset? validTo = null)
     {
-        var added = OtpCode.Create(code ?? Code, Recipient, validTo, Policy, Creator, _now, purpose).Value;
+        var added = OtpCode.Create(code ?? Code, Someone, validTo, Expiry, Creator, _now, purpose).Value;
         _codes.Add(added);
         return added;
     }

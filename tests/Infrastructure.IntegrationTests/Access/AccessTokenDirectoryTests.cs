@@ -6,7 +6,6 @@ using Microsoft.Extensions.Time.Testing;
 using Otp.Application.Access;
 using Otp.Application.Access.Commands;
 using Otp.Application.Common.Interfaces;
-using Otp.Databases;
 using Otp.Domain.Access;
 using Otp.Domain.Common;
 using Otp.Infrastructure.Access;

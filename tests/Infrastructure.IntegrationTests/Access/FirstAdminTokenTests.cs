@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Access;
-using Otp.Databases;
 using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.IntegrationTests.Access;

@@ -28,7 +28,7 @@ internal static class Messages
     public static MessageTemplates Templates(DeliverySettings? settings = null) =>
         new(settings ?? new DeliverySettings { Service = "Shop" }, Otp, Clock, NullLogger<MessageTemplates>.Instance);
 
-    public static Message TextMessage(Locale? locale = null) => Of(Recipient.Of(MobileNumber.Parse("09123256545")), locale);
+    public static Message TextMessage(Locale? locale = null) => Of(Given.Someone, locale);
 
     public static Message Mail(Locale? locale = null) => MailTo("Ali@bücher.example", locale);
 

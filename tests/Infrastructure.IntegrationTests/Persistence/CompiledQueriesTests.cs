@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Paging;
 using Otp.Application.OtpCodes.Queries;
-using Otp.Databases;
 using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Settings;
 
@@ -35,7 +34,7 @@ internal sealed class CompiledQueriesTests(StorageProvider provider)
 
         Task ListAsync(int value)
         {
-            var day = Store.Now.AddDays(value);
+            var day = Given.Now.AddDays(value);
             return ListAsyncBy(
                 new OtpCodeFilter
                 {
@@ -65,7 +64,7 @@ internal sealed class CompiledQueriesTests(StorageProvider provider)
                     HasEmail = (form & 8) == 0 ? null : true,
                     HasMobileNumber = (form & 16) == 0 ? null : true,
                     Ordering = [new OtpCodeOrder(fields[(form >> 5) % fields.Length], Descending: (form >> 7) % 2 == 0)],
-                    Created = (form & 256) == 0 ? AnyDay : new Days(Store.Now, Until: null),
+                    Created = (form & 256) == 0 ? AnyDay : new Days(Given.Now, Until: null),
                     Updated = AnyDay,
                 },
                 new PageRequest(10, Offset: 0));

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Otp.Databases;
 using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Persistence.Model;
 using Otp.Infrastructure.Settings;

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
-using Otp.Databases;
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
@@ -12,7 +11,7 @@ namespace Otp.Infrastructure.IntegrationTests.Persistence;
 [OnBothDatabases]
 internal sealed class OtpCodePersistenceTests(StorageProvider provider)
 {
-    private static readonly Recipient Mobile = Recipient.Of(MobileNumber.Parse("09123256545"));
+    private static readonly Recipient Mobile = Given.Someone;
     private static readonly Recipient Email = Recipient.Of(EmailAddress.Parse("Ali@BÜCHER.example"));
 
     private static IEnumerable<Recipient> Recipients => [Mobile, Email];
@@ -28,7 +27,7 @@ internal sealed class OtpCodePersistenceTests(StorageProvider provider)
     [TestCaseSource(nameof(Recipients))]
     public async Task Code_StoredAndReadBack_IsTheSameToTheMicrosecond(Recipient recipient)
     {
-        var validTo = Store.Now.AddMicroseconds(1);
+        var validTo = Given.Now.AddMicroseconds(1);
         var stored = await _store.AddCodeAsync(2147483647, recipient, validTo);
 
         var read = await ReadAsync(stored.Id);
@@ -38,7 +37,7 @@ internal sealed class OtpCodePersistenceTests(StorageProvider provider)
         Assert.That(read.Recipient.Value, Is.EqualTo(recipient.Value));
         Assert.That(read.Recipient.MobileNumber, Is.EqualTo(recipient.MobileNumber));
         Assert.That(read.Recipient.Email, Is.EqualTo(recipient.Email));
-        Assert.That((read.ValidTo, read.CreatedAt, read.UpdatedAt), Is.EqualTo((validTo, Store.Now, Store.Now)));
+        Assert.That((read.ValidTo, read.CreatedAt, read.UpdatedAt), Is.EqualTo((validTo, Given.Now, Given.Now)));
         Assert.That(read.CreatedBy, Is.EqualTo(1));
     }
 
@@ -47,14 +46,14 @@ internal sealed class OtpCodePersistenceTests(StorageProvider provider)
     {
         var drawn = new List<OtpCode>();
         foreach (var code in new[] { 111111, 111111, 222222 })
-            drawn.Add(await StoreAsync(OtpCode.Generate(OneTimeCode.From(code), Mobile, Store.Otp.Expiry, createdBy: 1, Store.Now, purpose: null)));
+            drawn.Add(await StoreAsync(OtpCode.Generate(OneTimeCode.From(code), Mobile, Store.Otp.Expiry, createdBy: 1, Given.Now, purpose: null)));
         var callers = await _store.AddCodeAsync(111111);
         // As a version wrote it that gave drawn codes one.
         _store.Scalar<object>($"UPDATE otp_codes SET code_fingerprint = (SELECT code_fingerprint FROM otp_codes WHERE id = {callers.Id}) WHERE id = {drawn[0].Id}");
         await _store.InScopeAsync(async services =>
         {
             var code = await services.GetRequiredService<IOtpCodeRepository>().FindAsync(drawn[0].Id, CancellationToken.None);
-            Assert.That(code!.Update(code: null, Mobile, Store.Now.AddMinutes(1), Store.Otp.Expiry, live: 1, Store.Now), Is.Null);
+            Assert.That(code!.Update(code: null, Mobile, Given.Now.AddMinutes(1), Store.Otp.Expiry, live: 1, Given.Now), Is.Null);
             await services.GetRequiredService<IUnitOfWork>().SaveAsync(CancellationToken.None);
             return true;
         });

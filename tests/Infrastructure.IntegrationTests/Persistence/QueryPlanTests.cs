@@ -8,7 +8,6 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
-using Otp.Databases;
 using Otp.Infrastructure.Delivery.Dispatch;
 using Otp.Infrastructure.Persistence.Model;
 using Otp.Infrastructure.Settings;
@@ -59,7 +58,7 @@ internal sealed partial class QueryPlanTests(StorageProvider provider)
         await _store.AddCodeAsync();
         _store.Scalar<object>(
             "INSERT INTO deliveries (otp_code_id, channel, provider, locale, digits, state, attempts, next_at, created_at, updated_at, version, uncertain) VALUES (1, @channel, @provider, 'fa', 6, 0, 0, @at, @at, @at, 1, 0)",
-            ParameterOf(Store.Now), ("@channel", (int)configured.Channel), ("@provider", configured.Name));
+            ParameterOf(Given.Now), ("@channel", (int)configured.Channel), ("@provider", configured.Name));
         var due = _store.Services.GetRequiredService<DueDeliveries>();
 
         var plans = await PlansOfAsync(async () =>
@@ -92,9 +91,9 @@ internal sealed partial class QueryPlanTests(StorageProvider provider)
         var blob = provider == StorageProvider.Sqlite ? "x'00'" : "'\\x00'::bytea";
         _store.Scalar<object>(
             $"INSERT INTO guess_budgets (canonical_recipient, wrong_guesses, wrong_guesses_since_lock, locks, is_locked_until_unlock, changed_at, version) VALUES ('a', 0, 0, 0, {(provider == StorageProvider.Sqlite ? "0" : "false")}, @at, 1)",
-            ParameterOf(Store.Now));
-        _store.Scalar<object>($"INSERT INTO send_budgets (canonical_recipient, sent_at, last_sent_at, version) VALUES ('a', {blob}, @at, 1)", ParameterOf(Store.Now));
-        _store.Scalar<object>($"INSERT INTO kept_answers (request_fingerprint, body_fingerprint, sealed_answer, is_copy, kept_at) VALUES ({blob}, {blob}, {blob}, (1 = 0), @at)", ParameterOf(Store.Now));
+            ParameterOf(Given.Now));
+        _store.Scalar<object>($"INSERT INTO send_budgets (canonical_recipient, sent_at, last_sent_at, version) VALUES ('a', {blob}, @at, 1)", ParameterOf(Given.Now));
+        _store.Scalar<object>($"INSERT INTO kept_answers (request_fingerprint, body_fingerprint, sealed_answer, is_copy, kept_at) VALUES ({blob}, {blob}, {blob}, (1 = 0), @at)", ParameterOf(Given.Now));
         _store.Clock.Advance(TimeSpan.FromMinutes(3) + Store.Retention);
     }
 

@@ -9,11 +9,10 @@ namespace Otp.Infrastructure.IntegrationTests.Storage;
 /// <summary>Rows in every state that a store can hold, column by column, as each of the two databases has them.</summary>
 internal static class EveryState
 {
-    public const string Key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
     private const long Hour = 3_600_000_000;
 
-    private static readonly long Created = ((Store.Now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond) - Hour;
+    private static readonly long Created = ((Given.Now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond) - Hour;
 
     public static IEnumerable<(string Table, Dictionary<string, object?> Row)> Rows(StorageProvider provider)
     {
@@ -21,7 +20,7 @@ internal static class EveryState
         object Flag(bool value) => provider == StorageProvider.Sqlite ? value ? 1L : 0L : value;
         byte[] Bytes(int length, long id) => [.. Enumerable.Repeat((byte)id, length)];
         // A start looks at which key a value was sealed with, not whether it opens.
-        byte[] Sealed(int length, long id) => [.. SecretKey.TryParse(Key)!.Id, .. Bytes(length - SecretKey.IdLength, id)];
+        byte[] Sealed(int length, long id) => [.. SecretKey.TryParse(Given.SecretKey)!.Id, .. Bytes(length - SecretKey.IdLength, id)];
 
         Dictionary<string, object?> Code(long id, long validFor, long? consumed = null, long? locked = null, bool generated = false, string? purpose = null, string? email = null)
         {

@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.Common.Paging;
 using Otp.Application.OtpCodes.Queries;
-using Otp.Databases;
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
@@ -15,15 +14,15 @@ namespace Otp.Infrastructure.IntegrationTests.Storage;
 [OnBothDatabases]
 internal sealed class KeyRotationTests(StorageProvider provider)
 {
-    private const string Old = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
-    private const string New = "Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
+    private const string Old = Given.SecretKey;
+    private const string New = Given.OtherSecretKey;
 
     [Test]
     public async Task Reencrypt_MovesEveryCode_AndNeedsTheOldKeyNoLonger()
     {
         await using var first = await Store.OpenAsync(provider, [Old]);
         for (var code = 0; code < 450; code++)
-            await first.AddCodeAsync(code, Store.RecipientOf(code));
+            await first.AddCodeAsync(code, Given.RecipientOf(code));
         await using var both = await first.ReopenAsync([New, Old]);
         await both.AddCodeAsync(450);
 
@@ -33,7 +32,7 @@ internal sealed class KeyRotationTests(StorageProvider provider)
         var codes = await last.InScopeAsync(services => services.AllCodesAsync());
         Assert.That((moved.Moved, moved.Unreadable, moved.KeysOfOthers.Count, moved.AnswersNeedOlderKeys), Is.EqualTo((450, 0, 0, false)));
         Assert.That(codes.Select(code => code.Code.Value), Is.EqualTo(Enumerable.Range(0, 451)));
-        Assert.That(codes.Select(code => code.UpdatedAt), Is.All.EqualTo(Store.Now));
+        Assert.That(codes.Select(code => code.UpdatedAt), Is.All.EqualTo(Given.Now));
         Assert.That(last.Scalar<long>("SELECT count(DISTINCT substr(sealed_code, 1, 8)) FROM otp_codes"), Is.EqualTo(1));
         Assert.That(last.Scalar<long>("SELECT count(*) FROM registered_keys"), Is.EqualTo(1));
     }
@@ -162,14 +161,14 @@ internal sealed class KeyRotationTests(StorageProvider provider)
 
     private static async Task<Refusal?> VerifyAsync(IServiceProvider services, int guess)
     {
-        var codes = await services.GetRequiredService<IOtpCodeRepository>().CodesOfAsync(Recipient.Of(MobileNumber.Parse("09123256545")), Store.Now, CancellationToken.None);
-        return codes.Verify(OneTimeCode.From(guess), purpose: null, Store.Otp.Guesses, Store.Now).Refusal;
+        var codes = await services.GetRequiredService<IOtpCodeRepository>().CodesOfAsync(Given.Someone, Given.Now, CancellationToken.None);
+        return codes.Verify(OneTimeCode.From(guess), purpose: null, Store.Otp.Guesses, Given.Now).Refusal;
     }
 
     private static Task<Domain.Common.Failure?> ChangeAsync(Store node, OneTimeCode? code, string number) => node.InScopeAsync(async services =>
     {
         var stored = await services.GetRequiredService<IOtpCodeRepository>().FindAsync(1, CancellationToken.None);
-        var failure = stored!.Update(code, Recipient.Of(MobileNumber.Parse(number)), validTo: null, Store.Otp.Expiry, live: 1, Store.Now);
+        var failure = stored!.Update(code, Recipient.Of(MobileNumber.Parse(number)), validTo: null, Store.Otp.Expiry, live: 1, Given.Now);
         await services.GetRequiredService<IUnitOfWork>().SaveAsync(CancellationToken.None);
         return failure;
     });

@@ -23,7 +23,7 @@ internal sealed class PostgresRetentionTests
         await _store.AddCodeAsync();
         _store.Scalar<object>(
             "INSERT INTO guess_budgets (canonical_recipient, wrong_guesses, wrong_guesses_since_lock, locks, is_locked_until_unlock, changed_at, version) VALUES ('09123256545', 0, 0, 0, false, @changed, 1)",
-            ("@changed", Store.Now));
+            ("@changed", Given.Now));
         _store.Clock.Advance(TimeSpan.FromMinutes(2) + Store.Retention + TimeSpan.FromMicroseconds(1));
         await using var connection = new NpgsqlConnection(_store.Settings.ConnectionString);
         await connection.OpenAsync();

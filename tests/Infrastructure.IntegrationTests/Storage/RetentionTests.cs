@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Otp.Databases;
 using Otp.Infrastructure.Persistence.Model;
 using Otp.Infrastructure.Settings;
 using Otp.Infrastructure.Storage;
@@ -24,8 +23,8 @@ internal sealed class RetentionTests(StorageProvider provider)
     public async Task Sweep_CodesThatEndedLongerAgo_GoesThroughAllOfThemInBatches()
     {
         for (var code = 0; code < (2 * Retention.BatchSize) + 1; code++)
-            await _store.AddCodeAsync(code, Store.RecipientOf(code));
-        var kept = await _store.AddCodeAsync(validTo: Store.Now.AddMinutes(2).AddMicroseconds(1));
+            await _store.AddCodeAsync(code, Given.RecipientOf(code));
+        var kept = await _store.AddCodeAsync(validTo: Given.Now.AddMinutes(2).AddMicroseconds(1));
         _store.Clock.Advance(TimeSpan.FromMinutes(2) + Store.Retention + TimeSpan.FromMicroseconds(1));
 
         var deleted = await Retention.SweepAsync(CancellationToken.None);
@@ -53,7 +52,7 @@ internal sealed class RetentionTests(StorageProvider provider)
         {
             _store.Scalar<object>(
                 $"{numbers}INSERT INTO kept_answers (request_fingerprint, body_fingerprint, sealed_answer, kept_at, is_copy, idle_token_id) SELECT {random}, {random}, {random}, {keptAt}, (1 = 0), {token} FROM numbers",
-                ("@count", count), ("@now", MicrosecondConverter.ToMicroseconds(Store.Now)));
+                ("@count", count), ("@now", MicrosecondConverter.ToMicroseconds(Given.Now)));
         }
 
         var deleted = await Retention.SweepAsync(CancellationToken.None);
@@ -84,7 +83,7 @@ internal sealed class RetentionTests(StorageProvider provider)
     {
         _store.Scalar<object>(
             $"INSERT INTO kept_answers (request_fingerprint, body_fingerprint, sealed_answer, is_copy, kept_at) VALUES ({Blob}, {Blob}, {Blob}, (1 = 0), @at)",
-            ParameterOf(Store.Now));
+            ParameterOf(Given.Now));
         _store.Clock.Advance(TimeSpan.FromMinutes(minutes));
 
         await Retention.SweepAsync(CancellationToken.None);
@@ -98,7 +97,7 @@ internal sealed class RetentionTests(StorageProvider provider)
     {
         _store.Scalar<object>(
             $"INSERT INTO send_budgets (canonical_recipient, sent_at, last_sent_at, version) VALUES ('09123256545', {Blob}, @at, 1)",
-            ParameterOf(Store.Now));
+            ParameterOf(Given.Now));
         _store.Clock.Advance(TimeSpan.FromMinutes(minutes));
 
         await Retention.SweepAsync(CancellationToken.None);
@@ -115,9 +114,9 @@ internal sealed class RetentionTests(StorageProvider provider)
         await _store.AddCodeAsync();
         _store.Scalar<object>(
             $"INSERT INTO guess_budgets (canonical_recipient, wrong_guesses, wrong_guesses_since_lock, locks, is_locked_until_unlock, changed_at, version) VALUES ('a', 0, 0, 0, {(provider == StorageProvider.Sqlite ? "0" : "false")}, @at, 1)",
-            ParameterOf(Store.Now));
-        _store.Scalar<object>($"INSERT INTO send_budgets (canonical_recipient, sent_at, last_sent_at, version) VALUES ('a', {Blob}, @at, 1)", ParameterOf(Store.Now));
-        _store.Scalar<object>($"INSERT INTO kept_answers (request_fingerprint, body_fingerprint, sealed_answer, is_copy, kept_at) VALUES ({Blob}, {Blob}, {Blob}, (1 = 0), @at)", ParameterOf(Store.Now));
+            ParameterOf(Given.Now));
+        _store.Scalar<object>($"INSERT INTO send_budgets (canonical_recipient, sent_at, last_sent_at, version) VALUES ('a', {Blob}, @at, 1)", ParameterOf(Given.Now));
+        _store.Scalar<object>($"INSERT INTO kept_answers (request_fingerprint, body_fingerprint, sealed_answer, is_copy, kept_at) VALUES ({Blob}, {Blob}, {Blob}, (1 = 0), @at)", ParameterOf(Given.Now));
         _store.Clock.Advance(TimeSpan.FromMinutes(3) + Store.Retention);
         if (provider == StorageProvider.PostgreSql)
             _store.Scalar<object>("CREATE FUNCTION stuck() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''stuck''; END'");

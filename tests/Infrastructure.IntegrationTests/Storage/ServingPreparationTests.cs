@@ -6,8 +6,6 @@ namespace Otp.Infrastructure.IntegrationTests.Storage;
 
 internal sealed class ServingPreparationTests
 {
-    private const string Key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
-
     [Test]
     public async Task Serve_WhereAnotherServes_IsRefused()
     {
@@ -36,7 +34,7 @@ internal sealed class ServingPreparationTests
     [Test]
     public async Task Serve_WhereTheSchemaIsLeftToMigrateAndNobodyElseCanRunIt_IsRefused()
     {
-        await using var store = Store.Unprepared(connectionString: null, Key, migrateAtStart: false);
+        await using var store = Store.Unprepared(connectionString: null, Given.SecretKey, migrateAtStart: false);
 
         Assert.That(
             () => store.Services.GetRequiredService<ServingPreparation>().RunAsync(CancellationToken.None),

@@ -11,8 +11,6 @@ namespace Otp.Infrastructure.IntegrationTests.Storage;
 
 internal sealed class StorageCopyTests
 {
-    private const string Key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
-
     private static readonly Recipient Recipient = Recipient.Of(EmailAddress.Parse("Ali@BÜCHER.example"));
     private static readonly GuessLimits Limits = new(MaxAttempts: 1, TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), HardLimit: 100);
 
@@ -20,7 +18,7 @@ internal sealed class StorageCopyTests
     public async Task Copy_OfAStore_BringsEverythingAndGoesOnCountingIds()
     {
         await using var source = await FilledAsync();
-        await using var target = Store.OpenEmptyPostgres(Key);
+        await using var target = Store.OpenEmptyPostgres(Given.SecretKey);
 
         var copied = await CopyAsync(source, target);
 
@@ -31,7 +29,7 @@ internal sealed class StorageCopyTests
         var codes = await target.InScopeAsync(services => services.AllCodesAsync());
         Assert.That(codes.Select(code => (code.Id, code.Code.Value, code.ValidTo, code.LockedAt)), Is.EqualTo(new[]
         {
-            (1L, 0, Store.Now.AddMinutes(2), null), (2L, 1, Store.Now.AddMinutes(2), null), (3L, 123456, Store.Now.AddMinutes(2), (DateTimeOffset?)Store.Now),
+            (1L, 0, Given.Now.AddMinutes(2), null), (2L, 1, Given.Now.AddMinutes(2), null), (3L, 123456, Given.Now.AddMinutes(2), (DateTimeOffset?)Given.Now),
         }));
         await target.Services.GetRequiredService<ServingPreparation>().RunAsync(CancellationToken.None);
         Assert.That((await target.AddCodeAsync()).Id, Is.EqualTo(5));
@@ -40,11 +38,11 @@ internal sealed class StorageCopyTests
     [Test]
     public async Task Copy_OfRowsInEveryState_KeepsEachOfTheirValues()
     {
-        await using var source = await Store.OpenAsync(keys: [EveryState.Key]);
+        await using var source = await Store.OpenAsync(keys: [Given.SecretKey]);
         foreach (var (table, row) in EveryState.Rows(StorageProvider.Sqlite))
             EveryState.Insert(source, table, row);
         source.Services.GetRequiredService<DataDirectory>().Unlock();
-        await using var target = Store.OpenEmptyPostgres(EveryState.Key);
+        await using var target = Store.OpenEmptyPostgres(Given.SecretKey);
 
         await CopyAsync(source, target);
 
@@ -58,7 +56,7 @@ internal sealed class StorageCopyTests
     public async Task Copy_AfterTheCommandMigrate_FindsAnEmptyDatabase()
     {
         await using var source = await FilledAsync();
-        await using var target = Store.OpenEmptyPostgres(Key);
+        await using var target = Store.OpenEmptyPostgres(Given.SecretKey);
         await target.Services.GetRequiredService<IStorageMigration>().RunAsync(CancellationToken.None);
 
         await CopyAsync(source, target);
@@ -71,7 +69,7 @@ internal sealed class StorageCopyTests
     public async Task Copy_ThatWasInterrupted_GoesOnWhereItWas()
     {
         await using var source = await FilledAsync();
-        await using var target = Store.OpenEmptyPostgres(Key);
+        await using var target = Store.OpenEmptyPostgres(Given.SecretKey);
         await CopyAsync(source, target);
         target.Scalar<object>("DELETE FROM otp_codes WHERE id > 1");
 
@@ -84,7 +82,7 @@ internal sealed class StorageCopyTests
     public async Task Copy_ThatEndedHalfWay_KeepsEverythingElseOutUntilItIsWhole()
     {
         await using var source = await FilledAsync();
-        await using var target = Store.OpenEmptyPostgres(Key);
+        await using var target = Store.OpenEmptyPostgres(Given.SecretKey);
         await target.Services.GetRequiredService<IStorageMigration>().RunAsync(CancellationToken.None);
         target.Scalar<object>("ALTER TABLE otp_codes ADD CONSTRAINT full_disk CHECK (id < 2)");
         Assert.That(() => CopyAsync(source, target), Throws.TypeOf<StartupException>().With.Message.Contains("full_disk"));
@@ -109,7 +107,7 @@ internal sealed class StorageCopyTests
     [Test]
     public async Task Copy_ThatEndedBeforeTheSchema_KeepsAStartOut()
     {
-        await using var target = Store.OpenEmptyPostgres(Key);
+        await using var target = Store.OpenEmptyPostgres(Given.SecretKey);
         target.Scalar<object>("CREATE TABLE otp_unfinished_copy (since timestamptz)");
 
         Assert.That(() => target.Services.GetRequiredService<IStorageServing>().BeginAsync(CancellationToken.None), Throws.TypeOf<StartupException>().With.Message.Contains("storage copy hasn't finished"));
@@ -121,7 +119,7 @@ internal sealed class StorageCopyTests
     {
         await using var source = await FilledAsync();
         source.Scalar<object>("INSERT INTO access_tokens (name, role, permissions, prefix, key_hash, created_at) SELECT 'second', role, permissions, prefix, zeroblob(32), created_at FROM access_tokens");
-        await using var target = await Store.OpenAsync(StorageProvider.PostgreSql, [Key]);
+        await using var target = await Store.OpenAsync(StorageProvider.PostgreSql, [Given.SecretKey]);
         for (var code = 0; code < 5; code++)
             await target.AddCodeAsync(code);
 
@@ -136,7 +134,7 @@ internal sealed class StorageCopyTests
     public async Task Copy_RunAgain_NeverGivesAnIdTwice()
     {
         await using var source = await FilledAsync();
-        await using var target = Store.OpenEmptyPostgres(Key);
+        await using var target = Store.OpenEmptyPostgres(Given.SecretKey);
         await CopyAsync(source, target);
         var given = await target.AddCodeAsync();
         target.Scalar<object>($"DELETE FROM otp_codes WHERE id = {given.Id}");
@@ -149,8 +147,8 @@ internal sealed class StorageCopyTests
     [Test]
     public async Task Copy_OfAStoreThatIsServed_IsRefused()
     {
-        await using var source = await Store.OpenAsync(keys: [Key]);
-        await using var target = Store.OpenEmptyPostgres(Key);
+        await using var source = await Store.OpenAsync(keys: [Given.SecretKey]);
+        await using var target = Store.OpenEmptyPostgres(Given.SecretKey);
 
         Assert.That(() => CopyAsync(source, target), Throws.TypeOf<StartupException>().With.Message.Contains("being served"));
     }
@@ -159,7 +157,7 @@ internal sealed class StorageCopyTests
     public async Task Copy_WithoutTheKeyThatTheCodesAreSealedWith_IsRefused()
     {
         await using var source = await FilledAsync();
-        await using var target = Store.OpenEmptyPostgres("ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=");
+        await using var target = Store.OpenEmptyPostgres(Given.OtherSecretKey);
 
         Assert.That(() => CopyAsync(source, target), Throws.TypeOf<StartupException>().With.Message.Contains("Secrets:Keys"));
     }
@@ -170,7 +168,7 @@ internal sealed class StorageCopyTests
     // Three codes, a deleted fourth, a budget with a lock, a token.
     private static async Task<Store> FilledAsync()
     {
-        var store = await Store.OpenAsync(keys: [Key]);
+        var store = await Store.OpenAsync(keys: [Given.SecretKey]);
         await store.AddCodeAsync(0);
         await store.AddCodeAsync(1);
         await store.AddCodeAsync(123456, Recipient);
@@ -178,8 +176,8 @@ internal sealed class StorageCopyTests
         store.Scalar<object>("DELETE FROM otp_codes WHERE id = 4");
         await store.InScopeAsync(async services =>
         {
-            var codes = await services.GetRequiredService<IOtpCodeRepository>().CodesOfAsync(Recipient, Store.Now, CancellationToken.None);
-            codes.Verify(OneTimeCode.From(1), purpose: null, Limits, Store.Now);
+            var codes = await services.GetRequiredService<IOtpCodeRepository>().CodesOfAsync(Recipient, Given.Now, CancellationToken.None);
+            codes.Verify(OneTimeCode.From(1), purpose: null, Limits, Given.Now);
             await services.GetRequiredService<IUnitOfWork>().SaveAsync(CancellationToken.None);
             return true;
         });

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Otp.Application.Access;
 using Otp.Application.Common.Interfaces;
-using Otp.Databases;
 using Otp.Infrastructure.Settings;
 using Otp.Infrastructure.Storage;
 
@@ -12,8 +11,6 @@ namespace Otp.Infrastructure.IntegrationTests.Storage;
 /// <summary>Starts of a second node, whose role the server lets in only when the test says so.</summary>
 internal sealed class StorageServingTests
 {
-    private const string Key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
-    private const string OtherKey = "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=";
     private const string Use = "SELECT, INSERT, UPDATE, DELETE";
     private const int Patience = 20_000;
 
@@ -27,7 +24,7 @@ internal sealed class StorageServingTests
     public async Task OpenAsync()
     {
         _role = PostgresServer.Shared.CreateRole();
-        _first = await Store.OpenAsync(StorageProvider.PostgreSql, [Key]);
+        _first = await Store.OpenAsync(StorageProvider.PostgreSql, [Given.SecretKey]);
         _first.Scalar<object>($"ALTER ROLE {_role} CONNECTION LIMIT 0; GRANT {Use} ON ALL TABLES IN SCHEMA public TO {_role}");
     }
 
@@ -47,7 +44,7 @@ internal sealed class StorageServingTests
     [Test]
     public async Task Store_ThatIsBack_IsPreparedBeforeAnythingElseUsesIt()
     {
-        var tokens = await StartSecondAsync(Key);
+        var tokens = await StartSecondAsync(Given.SecretKey);
         Assert.That(tokens.IsRead, Is.False);
 
         LetIn();
@@ -59,7 +56,7 @@ internal sealed class StorageServingTests
     [Test]
     public async Task Store_ThatIsBackUnderAnotherKey_EndsTheServiceWithoutServingIt()
     {
-        var tokens = await StartSecondAsync(OtherKey);
+        var tokens = await StartSecondAsync(Given.OtherSecretKey);
         LetIn();
 
         var hasRead = false;
@@ -75,7 +72,7 @@ internal sealed class StorageServingTests
     public async Task Store_ThatIsBackButMayNotBeMigrated_EndsTheServiceWithOneLine()
     {
         Outdate();
-        var tokens = await StartSecondAsync(Key);
+        var tokens = await StartSecondAsync(Given.SecretKey);
         LetIn();
 
         Assert.That(() => { Tick(tokens); return _lifetime.IsStopping; }, Is.True.After(Patience, 10));
@@ -88,7 +85,7 @@ internal sealed class StorageServingTests
     {
         Outdate();
         LetIn();
-        _second = Store.Unprepared(ConnectionStringOfTheRole(), Key);
+        _second = Store.Unprepared(ConnectionStringOfTheRole(), Given.SecretKey);
 
         Assert.That(() => _second.Services.GetRequiredService<IStorageServing>().BeginAsync(CancellationToken.None), Throws.TypeOf<StartupException>().With.Message.Contains("42501").And.Message.Not.Contains("\n"));
     }
@@ -98,7 +95,7 @@ internal sealed class StorageServingTests
     {
         Outdate();
         LetIn();
-        var tokens = await StartSecondAsync(Key, migrateAtStart: false);
+        var tokens = await StartSecondAsync(Given.SecretKey, migrateAtStart: false);
         var before = Enumerable.Range(0, 10).Select(_ => Tick(tokens)).ToList();
 
         await _first.Services.GetRequiredService<IStorageMigration>().RunAsync(CancellationToken.None);
@@ -113,7 +110,7 @@ internal sealed class StorageServingTests
         var database = new NpgsqlConnectionStringBuilder(_first.Settings.ConnectionString).Database;
         LetIn();
         _first.Scalar<object>($"ALTER ROLE {_role} IN DATABASE {database} SET default_transaction_read_only = on");
-        _second = Store.Unprepared(ConnectionStringOfTheRole(), Key);
+        _second = Store.Unprepared(ConnectionStringOfTheRole(), Given.SecretKey);
 
         Assert.That(await _second.Services.GetRequiredService<IStorageProbe>().FindFaultAsync(CancellationToken.None), Does.Contain("no writes"));
     }

@@ -6,11 +6,11 @@ using Otp.Application.Common.Values;
 using Otp.Domain.Access;
 using Otp.Domain.Audit;
 using Otp.Domain.Common;
-using static Otp.Application.UnitTests.TestApplication;
+using static Otp.TestKit.Given;
 
 namespace Otp.Application.UnitTests.Access.Commands;
 
-internal sealed class CreateAccessTokenTests
+internal sealed class CreateAccessTokenTests : ApplicationTests
 {
     private const string NameTakes = "Takes a name of 1 to 100 characters on one line.";
     private const string RoleTakes = "Takes admin or staff.";
@@ -22,46 +22,48 @@ internal sealed class CreateAccessTokenTests
     private static readonly Input Create = Input.OfNumber("2851");
     private static readonly Input Staff = Input.OfText("staff");
 
+    private static readonly CreateAccessTokenCommand Admin = new() { Name = Input.OfText("operations"), Role = Input.OfText("admin") };
+
     private static IEnumerable<TestCaseData> Taken =>
     [
-        Row("an admin", Admin()),
-        Row("an admin with an empty list", Admin(permissions: Input.OfList([]))),
-        Row("an admin with null for the list", Admin(permissions: Input.Null)),
-        Row("staff with one permission", Admin(role: Staff, permissions: Input.OfList([Create]))),
-        Row("staff with all permissions", Admin(role: Staff, permissions: Input.OfList([.. Enumerable.Range(2851, 6).Select(code => Input.OfNumber($"{code}"))]))),
-        Row("staff with a permission twice", Admin(role: Staff, permissions: Input.OfList([Create, Create]))),
-        Row("a name of 100 characters", Admin(name: Input.OfText(new string('n', 100)))),
-        Row("null as expiry", Admin(expiresAt: Input.Null)),
-        Row("a microsecond after now", Admin(expiresAt: Input.OfText("2025-12-29T14:48:02.776781Z"))),
+        Row("an admin", Admin),
+        Row("an admin with an empty list", Admin with { Permissions = Input.OfList([]) }),
+        Row("an admin with null for the list", Admin with { Permissions = Input.Null }),
+        Row("staff with one permission", Admin with { Role = Staff, Permissions = Input.OfList([Create]) }),
+        Row("staff with all permissions", Admin with { Role = Staff, Permissions = Input.OfList([.. Enumerable.Range(2851, 6).Select(code => Input.OfNumber($"{code}"))]) }),
+        Row("staff with a permission twice", Admin with { Role = Staff, Permissions = Input.OfList([Create, Create]) }),
+        Row("a name of 100 characters", Admin with { Name = Input.OfText(new string('n', 100)) }),
+        Row("null as expiry", Admin with { ExpiresAt = Input.Null }),
+        Row("a microsecond after now", Admin with { ExpiresAt = Input.OfText("2025-12-29T14:46:02.777863Z") }),
     ];
 
     private static IEnumerable<TestCaseData> Refused =>
     [
-        Row("no name", Admin(name: default(Input)), ("Name", FieldState.Required)),
-        Row("null as name", Admin(name: Input.Null), ("Name", FieldState.Required)),
-        Row("an empty name", Admin(name: Input.OfText("")), ("Name", NameTakes)),
-        Row("a blank name", Admin(name: Input.OfText(" \t")), ("Name", NameTakes)),
-        Row("a name of 101 characters", Admin(name: Input.OfText(new string('n', 101))), ("Name", NameTakes)),
-        Row("a name with U+0000", Admin(name: Input.OfText("a\0b")), ("Name", NameTakes)),
-        Row("a name of two lines", Admin(name: Input.OfText("a\n2  admin")), ("Name", NameTakes)),
-        Row("a number as name", Admin(name: Input.OfNumber("1")), ("Name", NameTakes)),
-        Row("anything else as name", Admin(name: Input.Other), ("Name", NameTakes)),
+        Row("no name", Admin with { Name = default(Input) }, ("Name", FieldState.Required)),
+        Row("null as name", Admin with { Name = Input.Null }, ("Name", FieldState.Required)),
+        Row("an empty name", Admin with { Name = Input.OfText("") }, ("Name", NameTakes)),
+        Row("a blank name", Admin with { Name = Input.OfText(" \t") }, ("Name", NameTakes)),
+        Row("a name of 101 characters", Admin with { Name = Input.OfText(new string('n', 101)) }, ("Name", NameTakes)),
+        Row("a name with U+0000", Admin with { Name = Input.OfText("a\0b") }, ("Name", NameTakes)),
+        Row("a name of two lines", Admin with { Name = Input.OfText("a\n2  admin") }, ("Name", NameTakes)),
+        Row("a number as name", Admin with { Name = Input.OfNumber("1") }, ("Name", NameTakes)),
+        Row("anything else as name", Admin with { Name = Input.Other }, ("Name", NameTakes)),
 
-        Row("no role", Admin(role: default(Input)), ("Role", FieldState.Required)),
-        Row("null as role", Admin(role: Input.Null), ("Role", FieldState.Required)),
-        Row("another role", Admin(role: Input.OfText("root")), ("Role", RoleTakes)),
-        Row("a role in other letters", Admin(role: Input.OfText("Admin")), ("Role", RoleTakes)),
-        Row("an empty role", Admin(role: Input.OfText("")), ("Role", RoleTakes)),
-        Row("a role's number", Admin(role: Input.OfNumber("1")), ("Role", RoleTakes)),
-        Row("a role's number as text", Admin(role: Input.OfText("1")), ("Role", RoleTakes)),
+        Row("no role", Admin with { Role = default(Input) }, ("Role", FieldState.Required)),
+        Row("null as role", Admin with { Role = Input.Null }, ("Role", FieldState.Required)),
+        Row("another role", Admin with { Role = Input.OfText("root") }, ("Role", RoleTakes)),
+        Row("a role in other letters", Admin with { Role = Input.OfText("Admin") }, ("Role", RoleTakes)),
+        Row("an empty role", Admin with { Role = Input.OfText("") }, ("Role", RoleTakes)),
+        Row("a role's number", Admin with { Role = Input.OfNumber("1") }, ("Role", RoleTakes)),
+        Row("a role's number as text", Admin with { Role = Input.OfText("1") }, ("Role", RoleTakes)),
 
-        Row("staff without permissions", Admin(role: Staff), ("Permissions", StaffTakes)),
-        Row("staff with null for the list", Admin(role: Staff, permissions: Input.Null), ("Permissions", StaffTakes)),
-        Row("staff with an empty list", Admin(role: Staff, permissions: Input.OfList([])), ("Permissions", StaffTakes)),
-        Row("an admin with a permission", Admin(permissions: Input.OfList([Create])), ("Permissions", AdminTakes)),
+        Row("staff without permissions", Admin with { Role = Staff }, ("Permissions", StaffTakes)),
+        Row("staff with null for the list", Admin with { Role = Staff, Permissions = Input.Null }, ("Permissions", StaffTakes)),
+        Row("staff with an empty list", Admin with { Role = Staff, Permissions = Input.OfList([]) }, ("Permissions", StaffTakes)),
+        Row("an admin with a permission", Admin with { Permissions = Input.OfList([Create]) }, ("Permissions", AdminTakes)),
         Row("the code below the first", StaffWith(Input.OfNumber("2850")), ("Permissions", PermissionsTakes)),
         Row("the code above the last", StaffWith(Input.OfNumber("2857")), ("Permissions", PermissionsTakes)),
-        Row("an unknown code beside a known", Admin(role: Staff, permissions: Input.OfList([Create, Input.OfNumber("1")])), ("Permissions", PermissionsTakes)),
+        Row("an unknown code beside a known", Admin with { Role = Staff, Permissions = Input.OfList([Create, Input.OfNumber("1")]) }, ("Permissions", PermissionsTakes)),
         Row("a code as text", StaffWith(Input.OfText("2851")), ("Permissions", PermissionsTakes)),
         Row("a code with a fraction", StaffWith(Input.OfNumber("2851.0")), ("Permissions", PermissionsTakes)),
         Row("a code with an exponent", StaffWith(Input.OfNumber("2.851e3")), ("Permissions", PermissionsTakes)),
@@ -69,32 +71,27 @@ internal sealed class CreateAccessTokenTests
         Row("a code too large for an integer", StaffWith(Input.OfNumber("99999999999")), ("Permissions", PermissionsTakes)),
         Row("null in the list", StaffWith(Input.Null), ("Permissions", PermissionsTakes)),
         Row("a list in the list", StaffWith(Input.OfList([Create])), ("Permissions", PermissionsTakes)),
-        Row("a code without a list", Admin(role: Staff, permissions: Create), ("Permissions", PermissionsTakes)),
-        Row("a text for the list", Admin(permissions: Input.OfText("2851")), ("Permissions", PermissionsTakes)),
+        Row("a code without a list", Admin with { Role = Staff, Permissions = Create }, ("Permissions", PermissionsTakes)),
+        Row("a text for the list", Admin with { Permissions = Input.OfText("2851") }, ("Permissions", PermissionsTakes)),
 
-        Row("a date as expiry", Admin(expiresAt: Input.OfText("2025-12-30")), ("ExpiresAt", Instant.Takes)),
-        Row("a number as expiry", Admin(expiresAt: Input.OfNumber("1767019682")), ("ExpiresAt", Instant.Takes)),
-        Row("anything else as expiry", Admin(expiresAt: Input.Other), ("ExpiresAt", Instant.Takes)),
-        Row("now", Admin(expiresAt: Input.OfText("2025-12-29T14:48:02.776780Z")), ("ExpiresAt", AfterNow)),
-        Row("before now", Admin(expiresAt: Input.OfText("2025-12-29T14:48:02.776779Z")), ("ExpiresAt", AfterNow)),
+        Row("a date as expiry", Admin with { ExpiresAt = Input.OfText("2025-12-30") }, ("ExpiresAt", Instant.Takes)),
+        Row("a number as expiry", Admin with { ExpiresAt = Input.OfNumber("1767019682") }, ("ExpiresAt", Instant.Takes)),
+        Row("anything else as expiry", Admin with { ExpiresAt = Input.Other }, ("ExpiresAt", Instant.Takes)),
+        Row("now", Admin with { ExpiresAt = Input.OfText("2025-12-29T14:46:02.777862Z") }, ("ExpiresAt", AfterNow)),
+        Row("before now", Admin with { ExpiresAt = Input.OfText("2025-12-29T14:46:02.777861Z") }, ("ExpiresAt", AfterNow)),
 
         Row(
             "everything wrong",
-            Admin(Input.OfText(""), Input.OfText("root"), Input.Other, Input.OfText("soon")),
+            Admin with { Name = Input.OfText(""), Role = Input.OfText("root"), Permissions = Input.Other, ExpiresAt = Input.OfText("soon") },
             ("Name", NameTakes), ("Role", RoleTakes), ("Permissions", PermissionsTakes), ("ExpiresAt", Instant.Takes)),
         Row("nothing given", new CreateAccessTokenCommand(), ("Name", FieldState.Required), ("Role", FieldState.Required)),
     ];
-
-    private readonly TestApplication _application = new();
-
-    [TearDown]
-    public void Stop() => _application.Dispose();
 
     [TestCaseSource(nameof(Taken))]
     [TestCaseSource(nameof(Refused))]
     public void Validate_EachRow_NamesEveryInvalidField(CreateAccessTokenCommand command, (string Field, string Message)[] faults)
     {
-        Assert.That(_application.FaultsIn(command), Is.EquivalentTo(faults));
+        Assert.That(Application.FaultsIn(command), Is.EquivalentTo(faults));
     }
 
     [Test]
@@ -102,7 +99,7 @@ internal sealed class CreateAccessTokenTests
     {
         var stored = ExpectOneStoredToken();
 
-        var created = await HandleAsync(Admin());
+        var created = await HandleAsync(Admin);
 
         Assert.That(stored, Has.Count.EqualTo(1));
         using (Assert.EnterMultipleScope())
@@ -123,7 +120,7 @@ internal sealed class CreateAccessTokenTests
     {
         var stored = ExpectOneStoredToken();
 
-        var created = await HandleAsync(Admin(role: Staff, permissions: Input.OfList([Input.OfNumber("2855"), Create]), expiresAt: Input.OfText("2026-01-01T00:00:00+03:30")));
+        var created = await HandleAsync(Admin with { Role = Staff, Permissions = Input.OfList([Input.OfNumber("2855"), Create]), ExpiresAt = Input.OfText("2026-01-01T00:00:00+03:30") });
 
         Assert.That(stored, Has.Count.EqualTo(1));
         using (Assert.EnterMultipleScope())
@@ -140,43 +137,29 @@ internal sealed class CreateAccessTokenTests
     public async Task Handle_Twice_DrawsAnotherKey()
     {
         ExpectOneStoredToken();
-        var first = await HandleAsync(Admin());
+        var first = await HandleAsync(Admin);
         ExpectOneStoredToken();
 
-        var second = await HandleAsync(Admin());
+        var second = await HandleAsync(Admin);
 
         Assert.That(second.Key, Is.Not.EqualTo(first.Key));
     }
 
-    private static CreateAccessTokenCommand StaffWith(Input permission) => Admin(role: Staff, permissions: Input.OfList([permission]));
-
-    private static CreateAccessTokenCommand Admin(Input? name = null, Input? role = null, Input? permissions = null, Input? expiresAt = null) =>
-        new()
-        {
-            Name = name ?? Input.OfText("operations"),
-            Role = role ?? Input.OfText("admin"),
-            Permissions = permissions ?? default,
-            ExpiresAt = expiresAt ?? default,
-        };
-
-    private static TestCaseData Row(string name, CreateAccessTokenCommand command, params (string, string)[] faults) =>
-        new TestCaseData(command, faults).SetArgDisplayNames(name);
+    private static CreateAccessTokenCommand StaffWith(Input permission) => Admin with { Role = Staff, Permissions = Input.OfList([permission]) };
 
     private List<AccessToken> ExpectOneStoredToken()
     {
         List<AccessToken> added = [];
         var order = new MockSequence();
-        _application.Tokens.InSequence(order).Setup(port => port.Add(It.IsAny<AccessToken>())).Callback<AccessToken>(added.Add);
-        _application.Audit.InSequence(order).Setup(port => port.Record(AuditAction.Create, It.Is<AccessToken>(token => token == added.Single())));
-        _application.UnitOfWork.InSequence(order).Setup(port => port.SaveAsync(It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
+        Application.Tokens.InSequence(order).Setup(port => port.Add(It.IsAny<AccessToken>())).Callback<AccessToken>(added.Add);
+        Application.Audit.InSequence(order).Setup(port => port.Record(AuditAction.Create, It.Is<AccessToken>(token => token == added.Single())));
+        Application.UnitOfWork.InSequence(order).Setup(port => port.SaveAsync(It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
         return added;
     }
 
     private async Task<CreatedAccessTokenDto> HandleAsync(CreateAccessTokenCommand command)
     {
-        var handler = new CreateAccessTokenCommandHandler(_application.Tokens.Object, _application.UnitOfWork.Object, _application.Audit.Object, _application.Clock, _application.Mapper);
-
-        var result = await handler.Handle(command, CancellationToken.None);
+        var result = await Application.HandleAsync(command);
 
         return result.Value;
     }

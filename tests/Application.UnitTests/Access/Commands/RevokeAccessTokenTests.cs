@@ -1,24 +1,18 @@
 using MediatR;
 using Moq;
-using Otp.Application.Access;
 using Otp.Application.Access.Commands;
 using Otp.Domain.Access;
 using Otp.Domain.Audit;
 using Otp.Domain.Common;
-using static Otp.Application.UnitTests.TestApplication;
+using static Otp.TestKit.Given;
 
 namespace Otp.Application.UnitTests.Access.Commands;
 
-internal sealed class RevokeAccessTokenTests
+internal sealed class RevokeAccessTokenTests : ApplicationTests
 {
     private const long Id = 42;
 
-    private readonly TestApplication _application = new();
-    private readonly Mock<IAccessTokenDirectory> _directory = new(MockBehavior.Strict);
     private int _saves;
-
-    [TearDown]
-    public void Stop() => _application.Dispose();
 
     [Test]
     public async Task Handle_AnotherAdminWorks_RevokesSavesAndOutlastsOtherProcesses()
@@ -35,7 +29,7 @@ internal sealed class RevokeAccessTokenTests
             Assert.That(token.RevokedAt, Is.EqualTo(Now));
             Assert.That(_saves, Is.EqualTo(1));
             Assert.That(outlasted, Is.EqualTo([1]));
-            Assert.That(_application.Audit.Invocations, Has.Count.EqualTo(1));
+            Assert.That(Application.Audit.Invocations, Has.Count.EqualTo(1));
         }
     }
 
@@ -73,7 +67,7 @@ internal sealed class RevokeAccessTokenTests
     [Test]
     public async Task Handle_UnknownId_IsNotFoundAndNothingIsSaved()
     {
-        _application.Tokens.Setup(port => port.FindAsync(Id, It.IsAny<CancellationToken>())).ReturnsAsync((AccessToken?)null);
+        Application.Tokens.Setup(port => port.FindAsync(Id, It.IsAny<CancellationToken>())).ReturnsAsync((AccessToken?)null);
 
         var result = await HandleAsync();
 
@@ -82,18 +76,18 @@ internal sealed class RevokeAccessTokenTests
 
     private AccessToken StoredAdmin(bool anotherAdmin)
     {
-        var token = AccessToken.CreateAdmin("operations", expiresAt: null, AccessKey.Draw(), Now.AddDays(-2));
-        _application.Tokens.Setup(port => port.FindAsync(Id, It.IsAny<CancellationToken>()))
+        var token = AnAccessToken.Admin(now: Now.AddDays(-2));
+        Application.Tokens.Setup(port => port.FindAsync(Id, It.IsAny<CancellationToken>()))
             .ReturnsAsync(token);
-        _application.Tokens.Setup(port => port.AnyOtherAdminAsync(token.Id, Now + AccessToken.LongEnough, It.IsAny<CancellationToken>()))
+        Application.Tokens.Setup(port => port.AnyOtherAdminAsync(token.Id, Now + AccessToken.LongEnough, It.IsAny<CancellationToken>()))
             .ReturnsAsync(anotherAdmin);
         return token;
     }
 
     private void ExpectSave()
     {
-        _application.Audit.Setup(port => port.Record(AuditAction.Revoke, AuditTarget.AccessToken, 0));
-        _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<CancellationToken>()))
+        Application.Audit.Setup(port => port.Record(AuditAction.Revoke, AuditTarget.AccessToken, 0));
+        Application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<CancellationToken>()))
             .Callback(() => _saves++).Returns(Task.CompletedTask);
     }
 
@@ -101,14 +95,10 @@ internal sealed class RevokeAccessTokenTests
     private List<int> ExpectOutlasting()
     {
         List<int> times = [];
-        _directory.Setup(port => port.OutlastOtherProcessesAsync(It.IsAny<CancellationToken>()))
+        Application.Directory.Setup(port => port.OutlastOtherProcessesAsync(It.IsAny<CancellationToken>()))
             .Callback(() => times.Add(_saves)).Returns(Task.CompletedTask);
         return times;
     }
 
-    private Task<Result<Unit>> HandleAsync()
-    {
-        var handler = new RevokeAccessTokenCommandHandler(_application.Tokens.Object, _application.UnitOfWork.Object, _application.Audit.Object, _directory.Object, _application.Clock);
-        return handler.Handle(new RevokeAccessTokenCommand(Id), CancellationToken.None);
-    }
+    private Task<Result<Unit>> HandleAsync() => Application.HandleAsync(new RevokeAccessTokenCommand(Id));
 }

@@ -6,7 +6,7 @@ using Otp.Domain.Common;
 
 namespace Otp.Application.UnitTests.Audit.Queries;
 
-internal sealed class ListAuditEntriesTests
+internal sealed class ListAuditEntriesTests : ApplicationTests
 {
     private static readonly Input Wrong = Input.OfText("?");
 
@@ -23,10 +23,9 @@ internal sealed class ListAuditEntriesTests
     public async Task Handle_APart_IsReadAndHandedOut(ListAuditEntriesQuery query, Days days, PageRequest part)
     {
         var page = new Page<AuditEntryDto>(Count: 0, [], part);
-        var reader = new Mock<IAuditReader>(MockBehavior.Strict);
-        reader.Setup(port => port.ListAsync(days, part, It.IsAny<CancellationToken>())).ReturnsAsync(page);
+        Application.AuditReader.Setup(port => port.ListAsync(days, part, It.IsAny<CancellationToken>())).ReturnsAsync(page);
 
-        var result = await new ListAuditEntriesQueryHandler(reader.Object).Handle(query, CancellationToken.None);
+        var result = await Application.HandleAsync(query);
 
         Assert.That(result.Value, Is.SameAs(page));
     }
@@ -36,8 +35,7 @@ internal sealed class ListAuditEntriesTests
     {
         var query = new ListAuditEntriesQuery { Limit = Wrong, Offset = Wrong, From = Wrong, To = Wrong };
 
-        using var application = new TestApplication();
-        Assert.That(application.FaultsIn(query), Is.EquivalentTo(new[]
+        Assert.That(Application.FaultsIn(query), Is.EquivalentTo(new[]
         {
             ("Limit", "Takes an integer from 1 to 1000."),
             ("Offset", "Takes an integer from 0 to 9223372036854775807."),

@@ -15,7 +15,7 @@ internal sealed class SendTurnBehaviourTests : IDisposable
     private static readonly SendOtpCodeCommand ToNumber = new() { MobileNumber = Input.OfText("09123256545") };
     private static readonly SendOtpCodeCommand ToAddress = new() { Email = Input.OfText("a@b.example") };
     private static readonly OtpSettings WithCeiling =
-        TestApplication.Settings with { SendCeilings = new SendCeilings(InAll: 10, PerPrefix: null) };
+        TestSettings.Otp with { SendCeilings = new SendCeilings(InAll: 10, PerPrefix: null) };
 
     private readonly SendTurn _turn = new();
     private readonly TaskCompletionSource<Result<OtpCodeDto>> _first = new();
@@ -43,7 +43,7 @@ internal sealed class SendTurnBehaviourTests : IDisposable
     private static IEnumerable<TestCaseData> Free =>
     [
         new TestCaseData(ToAddress, WithCeiling).SetArgDisplayNames("to an address"),
-        new TestCaseData(ToNumber, TestApplication.Settings).SetArgDisplayNames("without a ceiling"),
+        new TestCaseData(ToNumber, TestSettings.Otp).SetArgDisplayNames("without a ceiling"),
     ];
 
     [TestCaseSource(nameof(Free))]

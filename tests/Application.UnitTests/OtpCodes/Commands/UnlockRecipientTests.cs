@@ -5,39 +5,30 @@ using Otp.Domain.Audit;
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
-using static Otp.Application.UnitTests.TestApplication;
+using static Otp.TestKit.Given;
 
 namespace Otp.Application.UnitTests.OtpCodes.Commands;
 
-internal sealed class UnlockRecipientTests
+internal sealed class UnlockRecipientTests : ApplicationTests
 {
-    private static readonly Input Number = Input.OfText("09123256545");
+    private static readonly Input Mobile = Input.OfText(Number);
     private static readonly Input Email = Input.OfText("someone@example.com");
-    private static readonly Recipient Recipient = Recipient.Of(MobileNumber.Parse("09123256545"));
 
-    private static readonly (string, string)[] SingleRecipient =
-        [("MobileNumber", Recipient.SingleRecipientRule), ("Email", Recipient.SingleRecipientRule)];
-
-    private static IEnumerable<TestCaseData> Rows =>
+    private static IEnumerable<TestCaseData> Commands =>
     [
-        Row("a mobile number", Number, default),
-        Row("an e-mail", default, Email),
-        Row("an e-mail beside a null", Input.Null, Email),
-        Row("nothing", default, default, SingleRecipient),
-        Row("both recipients", Number, Email, SingleRecipient),
-        Row("no mobile number", Input.OfText("x"), default, ("MobileNumber", MobileNumber.Takes)),
-        Row("no e-mail address", default, Input.OfNumber("1"), ("Email", EmailAddress.Takes)),
+        Row("a mobile number", new UnlockRecipientCommand { MobileNumber = Mobile }),
+        Row("an e-mail", new UnlockRecipientCommand { Email = Email }),
+        Row("an e-mail beside a null", new UnlockRecipientCommand { MobileNumber = Input.Null, Email = Email }),
+        Row("nothing", new UnlockRecipientCommand(), SingleRecipient),
+        Row("both recipients", new UnlockRecipientCommand { MobileNumber = Mobile, Email = Email }, SingleRecipient),
+        Row("no mobile number", new UnlockRecipientCommand { MobileNumber = Input.OfText("x") }, ("MobileNumber", MobileNumber.Takes)),
+        Row("no e-mail address", new UnlockRecipientCommand { Email = Input.OfNumber("1") }, ("Email", EmailAddress.Takes)),
     ];
 
-    private readonly TestApplication _application = new();
-
-    [TearDown]
-    public void Stop() => _application.Dispose();
-
-    [TestCaseSource(nameof(Rows))]
+    [TestCaseSource(nameof(Commands))]
     public void Validate_EachRow_NamesEveryInvalidField(UnlockRecipientCommand command, (string Field, string Message)[] faults)
     {
-        Assert.That(_application.FaultsIn(command), Is.EquivalentTo(faults));
+        Assert.That(Application.FaultsIn(command), Is.EquivalentTo(faults));
     }
 
     [TestCase(1, Description = "a count without a lock")]
@@ -47,8 +38,8 @@ internal sealed class UnlockRecipientTests
         var budget = StoredBudget(wrongGuesses);
         List<(int, DateTimeOffset?)> stored = [];
         var order = new MockSequence();
-        _application.Audit.InSequence(order).Setup(port => port.Record(AuditAction.Unlock, AuditTarget.GuessBudget, 0));
-        _application.UnitOfWork.InSequence(order).Setup(port => port.SaveAsync(It.IsAny<CancellationToken>()))
+        Application.Audit.InSequence(order).Setup(port => port.Record(AuditAction.Unlock, AuditTarget.GuessBudget, 0));
+        Application.UnitOfWork.InSequence(order).Setup(port => port.SaveAsync(It.IsAny<CancellationToken>()))
             .Callback(() => stored.Add((budget.WrongGuesses, budget.LockedUntil))).Returns(Task.CompletedTask);
 
         var result = await HandleAsync();
@@ -65,35 +56,29 @@ internal sealed class UnlockRecipientTests
         var result = await HandleAsync();
 
         Assert.That(result.IsSuccess, Is.True);
-        Assert.That(_application.UnitOfWork.Invocations, Is.Empty);
+        Assert.That(Application.UnitOfWork.Invocations, Is.Empty);
     }
 
     [Test]
     public async Task Handle_NothingKnown_SucceedsAndNothingIsSaved()
     {
-        _application.Budgets.Setup(port => port.FindAsync(Recipient, It.IsAny<CancellationToken>())).ReturnsAsync((GuessBudget?)null);
+        Application.Budgets.Setup(port => port.FindAsync(Someone, It.IsAny<CancellationToken>())).ReturnsAsync((GuessBudget?)null);
 
         var result = await HandleAsync();
 
         Assert.That(result.IsSuccess, Is.True);
-        Assert.That(_application.UnitOfWork.Invocations, Is.Empty);
+        Assert.That(Application.UnitOfWork.Invocations, Is.Empty);
     }
-
-    private static TestCaseData Row(string name, Input mobileNumber, Input email, params (string, string)[] faults) =>
-        new TestCaseData(new UnlockRecipientCommand { MobileNumber = mobileNumber, Email = email }, faults).SetArgDisplayNames(name);
 
     private GuessBudget StoredBudget(int wrongGuesses)
     {
-        var budget = GuessBudget.For(Recipient);
+        var budget = GuessBudget.For(Someone);
         for (var guess = 0; guess < wrongGuesses; guess++)
             budget.CountWrongGuess(Guesses, Now);
-        _application.Budgets.Setup(port => port.FindAsync(Recipient, It.IsAny<CancellationToken>())).ReturnsAsync(budget);
+        Application.Budgets.Setup(port => port.FindAsync(Someone, It.IsAny<CancellationToken>())).ReturnsAsync(budget);
         return budget;
     }
 
-    private Task<Result<Unit>> HandleAsync()
-    {
-        var handler = new UnlockRecipientCommandHandler(_application.Budgets.Object, _application.UnitOfWork.Object, _application.Audit.Object, Settings, _application.Clock);
-        return handler.Handle(new UnlockRecipientCommand { MobileNumber = Input.OfText("+98 912 325 6545"), Email = Input.Null }, CancellationToken.None);
-    }
+    private Task<Result<Unit>> HandleAsync() =>
+        Application.HandleAsync(new UnlockRecipientCommand { MobileNumber = Input.OfText("+98 912 325 6545"), Email = Input.Null });
 }

@@ -1,13 +1,13 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Moq;
 using Otp.Application.Common.Behaviours;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Commands;
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
-using Otp.Domain.Recipients;
-using static Otp.Application.UnitTests.TestApplication;
+using static Otp.TestKit.Given;
 
 namespace Otp.Application.UnitTests.OtpCodes.Commands;
 
@@ -73,9 +73,10 @@ internal sealed class VerifyOtpCodeInterleavingTests
 
     private static async Task<VerificationDto> VerifyAsync(Session session, string guess)
     {
-        var command = new VerifyOtpCodeCommand { Code = Input.OfText(guess), MobileNumber = Input.OfText("09123256545") };
-        var handler = new VerifyOtpCodeCommandHandler(session, session, Guesses, new FakeTimeProvider(Now), NullLogger<VerifyOtpCodeCommandHandler>.Instance);
-        var retry = new RetryBehaviour<VerifyOtpCodeCommand, Result<VerificationDto>>(session);
+        var command = new VerifyOtpCodeCommand { Code = Input.OfText(guess), MobileNumber = Input.OfText(Number) };
+        var handler = new VerifyOtpCodeCommandHandler(
+            session.Codes.Object, session.UnitOfWork.Object, Guesses, new FakeTimeProvider(Now), NullLogger<VerifyOtpCodeCommandHandler>.Instance);
+        var retry = new RetryBehaviour<VerifyOtpCodeCommand, Result<VerificationDto>>(session.UnitOfWork.Object);
 
         var result = await retry.Handle(command, CancellationToken.None, () => handler.Handle(command, CancellationToken.None));
         return result.Value;
@@ -96,56 +97,57 @@ internal sealed class VerifyOtpCodeInterleavingTests
     }
 
     /// <summary>One request's view of the table, as repository and unit of work give it.</summary>
-    private sealed class Session(Table table, Interleavings orders) : IOtpCodeRepository, IUnitOfWork
+    private sealed class Session
     {
+        private readonly Table _table;
+        private readonly Interleavings _orders;
         private OtpCode _code = null!;
         private GuessBudget _budget = null!;
         private int _codeVersion;
         private int _budgetVersion;
 
-        public async Task<RecipientCodes> CodesOfAsync(Recipient recipient, DateTimeOffset now, CancellationToken cancellationToken)
+        public Session(Table table, Interleavings orders)
         {
-            await orders.Turn();
-            (_codeVersion, _budgetVersion) = (table.CodeVersion, table.BudgetVersion);
-            _code = OtpCode.Create(OneTimeCode.Parse(Right), recipient, Now.AddHours(1), Expiry, TokenId, Now).Value;
-            if (table.IsConsumed)
-                _code.Consume(Now);
-            _budget = GuessBudget.For(recipient);
-            for (var guess = 0; guess < table.WrongGuesses; guess++)
-                _budget.CountWrongGuess(Guesses, Now);
-            return new RecipientCodes(table.IsConsumed ? [] : [_code], _code, _budget);
+            (_table, _orders) = (table, orders);
+            Codes.Setup(port => port.CodesOfAsync(Someone, Now, It.IsAny<CancellationToken>())).Returns(ReadAsync);
+            UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<Func<VerificationDto>>(), It.IsAny<CancellationToken>())).Returns(
+                async (Func<VerificationDto> answer, CancellationToken _) =>
+                {
+                    await StoreAsync();
+                    return answer();
+                });
+            UnitOfWork.Setup(port => port.Forget());
         }
 
-        public async Task SaveAsync(CancellationToken cancellationToken)
+        public Mock<IOtpCodeRepository> Codes { get; } = new(MockBehavior.Strict);
+
+        public Mock<IUnitOfWork> UnitOfWork { get; } = new(MockBehavior.Strict);
+
+        private async Task<RecipientCodes> ReadAsync()
         {
-            var consumes = _code.ConsumedAt is not null && !table.IsConsumed;
-            var counts = _budget.WrongGuesses != table.WrongGuesses || consumes;
-            await orders.Turn();
-            if (table.IsGuarded && ((consumes && _codeVersion != table.CodeVersion) || (counts && _budgetVersion != table.BudgetVersion)))
+            await _orders.Turn();
+            (_codeVersion, _budgetVersion) = (_table.CodeVersion, _table.BudgetVersion);
+            _code = AnOtpCode.Of(OneTimeCode.Parse(Right));
+            if (_table.IsConsumed)
+                _code.Consume(Now);
+            _budget = GuessBudget.For(Someone);
+            for (var guess = 0; guess < _table.WrongGuesses; guess++)
+                _budget.CountWrongGuess(Guesses, Now);
+            return new RecipientCodes(_table.IsConsumed ? [] : [_code], _code, _budget);
+        }
+
+        private async Task StoreAsync()
+        {
+            var consumes = _code.ConsumedAt is not null && !_table.IsConsumed;
+            var counts = _budget.WrongGuesses != _table.WrongGuesses || consumes;
+            await _orders.Turn();
+            if (_table.IsGuarded && ((consumes && _codeVersion != _table.CodeVersion) || (counts && _budgetVersion != _table.BudgetVersion)))
                 throw new ConcurrencyConflictException();
 
             if (consumes)
-                (table.IsConsumed, table.CodeVersion) = (true, table.CodeVersion + 1);
+                (_table.IsConsumed, _table.CodeVersion) = (true, _table.CodeVersion + 1);
             if (counts)
-                (table.WrongGuesses, table.BudgetVersion) = (_budget.WrongGuesses, table.BudgetVersion + 1);
+                (_table.WrongGuesses, _table.BudgetVersion) = (_budget.WrongGuesses, _table.BudgetVersion + 1);
         }
-
-        public async Task<T> SaveAsync<T>(Func<T> answer, CancellationToken cancellationToken) where T : class
-        {
-            await SaveAsync(cancellationToken);
-            return answer();
-        }
-
-        public void Forget()
-        {
-        }
-
-        public Task<Failure?> AddAsync(OtpCode code, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<int> CountLiveAsync(Recipient recipient, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<OtpCode?> FindAsync(long id, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public void Remove(OtpCode code) => throw new NotSupportedException();
     }
 }

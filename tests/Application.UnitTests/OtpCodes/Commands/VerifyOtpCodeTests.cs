@@ -7,59 +7,51 @@ using Otp.Application.OtpCodes.Commands;
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
-using static Otp.Application.UnitTests.TestApplication;
+using static Otp.TestKit.Given;
 
 namespace Otp.Application.UnitTests.OtpCodes.Commands;
 
-internal sealed class VerifyOtpCodeTests
+internal sealed class VerifyOtpCodeTests : ApplicationTests
 {
-    private static readonly Input Number = Input.OfText("09123256545");
+    private static readonly VerifyOtpCodeCommand Valid = new() { Code = Input.OfNumber("42317"), MobileNumber = Input.OfText(Number) };
     private static readonly Input Email = Input.OfText("someone@example.com");
     private static readonly Input Wrong = Input.OfNumber("1");
-    private static readonly Recipient Recipient = Recipient.Of(MobileNumber.Parse("09123256545"));
-
-    private static readonly (string, string)[] SingleRecipient =
-        [("MobileNumber", Recipient.SingleRecipientRule), ("Email", Recipient.SingleRecipientRule)];
 
     private static IEnumerable<TestCaseData> Taken =>
     [
-        Row("a number as code", With()),
-        Row("Persian digits", With(code: Input.OfText("۰۴۲۳۱۷"), mobileNumber: Input.OfText("۰۹۱۲۳۲۵۶۵۴۵"))),
-        Row("an e-mail beside a null", With(mobileNumber: Input.Null, email: Email)),
-        Row("a purpose", With(purpose: Input.OfText("login"))),
-        Row("null as purpose", With(purpose: Input.Null)),
+        Row("a number as code", Valid),
+        Row("Persian digits", Valid with { Code = Input.OfText("۰۴۲۳۱۷"), MobileNumber = Input.OfText("۰۹۱۲۳۲۵۶۵۴۵") }),
+        Row("an e-mail beside a null", Valid with { MobileNumber = Input.Null, Email = Email }),
+        Row("a purpose", Valid with { Purpose = Input.OfText("login") }),
+        Row("null as purpose", Valid with { Purpose = Input.Null }),
     ];
 
     private static IEnumerable<TestCaseData> Refused =>
     [
-        Row("no code", With(code: default(Input)), ("Code", FieldState.Required)),
-        Row("null as code", With(code: Input.Null), ("Code", FieldState.Required)),
-        Row("a fraction", With(code: Input.OfNumber("42317.0")), ("Code", OneTimeCode.Takes)),
-        Row("no mobile number", With(mobileNumber: Input.OfText("02112345678")), ("MobileNumber", MobileNumber.Takes)),
-        Row("no e-mail address", With(mobileNumber: default(Input), email: Input.OfText("someone")), ("Email", EmailAddress.Takes)),
-        Row("both recipients", With(email: Email), SingleRecipient),
-        Row("null for both recipients", With(mobileNumber: Input.Null, email: Input.Null), SingleRecipient),
-        Row("an empty purpose", With(purpose: Input.OfText("")), ("Purpose", Purpose.Takes)),
-        Row("a purpose in capitals", With(purpose: Input.OfText("Login")), ("Purpose", Purpose.Takes)),
-        Row("a number as purpose", With(purpose: Input.OfNumber("5")), ("Purpose", Purpose.Takes)),
+        Row("no code", Valid with { Code = default(Input) }, ("Code", FieldState.Required)),
+        Row("null as code", Valid with { Code = Input.Null }, ("Code", FieldState.Required)),
+        Row("a fraction", Valid with { Code = Input.OfNumber("42317.0") }, ("Code", OneTimeCode.Takes)),
+        Row("no mobile number", Valid with { MobileNumber = Input.OfText("02112345678") }, ("MobileNumber", MobileNumber.Takes)),
+        Row("no e-mail address", Valid with { MobileNumber = default(Input), Email = Input.OfText("someone") }, ("Email", EmailAddress.Takes)),
+        Row("both recipients", Valid with { Email = Email }, SingleRecipient),
+        Row("null for both recipients", Valid with { MobileNumber = Input.Null, Email = Input.Null }, SingleRecipient),
+        Row("an empty purpose", Valid with { Purpose = Input.OfText("") }, ("Purpose", Purpose.Takes)),
+        Row("a purpose in capitals", Valid with { Purpose = Input.OfText("Login") }, ("Purpose", Purpose.Takes)),
+        Row("a number as purpose", Valid with { Purpose = Input.OfNumber("5") }, ("Purpose", Purpose.Takes)),
         Row(
             "everything wrong",
-            With(Input.Other, Input.OfText("x"), Input.OfText("y"), Input.Other),
+            Valid with { Code = Input.Other, MobileNumber = Input.OfText("x"), Email = Input.OfText("y"), Purpose = Input.Other },
             [("Code", OneTimeCode.Takes), ("MobileNumber", MobileNumber.Takes), ("Email", EmailAddress.Takes), ("Purpose", Purpose.Takes), .. SingleRecipient]),
     ];
 
-    private readonly TestApplication _application = new();
-    private readonly GuessBudget _budget = GuessBudget.For(Recipient);
+    private readonly GuessBudget _budget = GuessBudget.For(Someone);
     private Action _whileItReads = () => { };
-
-    [TearDown]
-    public void Stop() => _application.Dispose();
 
     [TestCaseSource(nameof(Taken))]
     [TestCaseSource(nameof(Refused))]
     public void Validate_EachRow_NamesEveryInvalidField(VerifyOtpCodeCommand command, (string Field, string Message)[] faults)
     {
-        Assert.That(_application.FaultsIn(command), Is.EquivalentTo(faults));
+        Assert.That(Application.FaultsIn(command), Is.EquivalentTo(faults));
     }
 
     [Test]
@@ -68,7 +60,7 @@ internal sealed class VerifyOtpCodeTests
         var (right, other) = (Code("42317"), Code("5"));
         var consumed = ExpectOneSave([right, other], () => (right.ConsumedAt, other.ConsumedAt));
 
-        var verdict = await HandleAsync(With(Input.OfText("۰۴۲۳۱۷"), Input.OfText("+98 912 325 6545")));
+        var verdict = await HandleAsync(Valid with { Code = Input.OfText("۰۴۲۳۱۷"), MobileNumber = Input.OfText("+98 912 325 6545") });
 
         using (Assert.EnterMultipleScope())
         {
@@ -84,7 +76,7 @@ internal sealed class VerifyOtpCodeTests
         var (without, login) = (Code("42317"), Code("42317", Purpose.Parse("login")));
         var consumed = ExpectOneSave([without, login], () => (without.ConsumedAt, login.ConsumedAt));
 
-        var verdict = await HandleAsync(With(purpose: Input.OfText("login")));
+        var verdict = await HandleAsync(Valid with { Purpose = Input.OfText("login") });
 
         Assert.That(verdict.Verified, Is.True);
         Assert.That(consumed, Is.EqualTo(new[] { ((DateTimeOffset?)null, (DateTimeOffset?)Now) }));
@@ -96,7 +88,7 @@ internal sealed class VerifyOtpCodeTests
         var code = Code("42317");
         var counted = ExpectOneSave([code], () => _budget.WrongGuesses);
 
-        var verdict = await HandleAsync(With(Wrong));
+        var verdict = await HandleAsync(Valid with { Code = Wrong });
 
         using (Assert.EnterMultipleScope())
         {
@@ -114,13 +106,13 @@ internal sealed class VerifyOtpCodeTests
         CountWrongGuesses(Guesses.MaxAttempts - 1);
         var locked = ExpectOneSave([code], () => (_budget.LockedUntil, code.LockedAt));
 
-        var verdict = await HandleAsync(With(Wrong));
+        var verdict = await HandleAsync(Valid with { Code = Wrong });
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(locked, Is.EqualTo(new[] { ((DateTimeOffset?)Now.AddMinutes(5), (DateTimeOffset?)Now) }));
             Assert.That((verdict.Reason, verdict.AttemptsLeft, verdict.RetryAfter), Is.EqualTo(((Refusal?)Refusal.Locked, (int?)null, (long?)300)));
-            Assert.That(_application.Logs.Lines.Select(line => (line.Level, line.Message)), Is.EqualTo(new[] { (LogLevel.Warning, "Too many wrong guesses: 0912***6545 is locked (300 s).") }));
+            Assert.That(Application.Logs.Lines.Select(line => (line.Level, line.Message)), Is.EqualTo(new[] { (LogLevel.Warning, "Too many wrong guesses: 0912***6545 is locked (300 s).") }));
         }
     }
 
@@ -132,10 +124,10 @@ internal sealed class VerifyOtpCodeTests
     public async Task Handle_TicksIntoTheLock_RoundsTheWaitUp(long ticks, long retryAfter)
     {
         CountWrongGuesses(Guesses.MaxAttempts);
-        _application.Clock.Advance(TimeSpan.FromTicks(ticks));
+        Application.Clock.Advance(TimeSpan.FromTicks(ticks));
         ExpectOneSave([], () => _budget.WrongGuesses);
 
-        var verdict = await HandleAsync(With());
+        var verdict = await HandleAsync(Valid);
 
         Assert.That((verdict.Reason, verdict.RetryAfter), Is.EqualTo(((Refusal?)Refusal.Locked, (long?)retryAfter)));
     }
@@ -146,11 +138,11 @@ internal sealed class VerifyOtpCodeTests
         ExpectOneSave([], () => _budget.WrongGuesses);
         _whileItReads = () =>
         {
-            _application.Clock.Advance(TimeSpan.FromMilliseconds(5));
+            Application.Clock.Advance(TimeSpan.FromMilliseconds(5));
             CountWrongGuesses(Guesses.MaxAttempts);
         };
 
-        var verdict = await HandleAsync(With());
+        var verdict = await HandleAsync(Valid);
 
         Assert.That((verdict.Reason, verdict.RetryAfter), Is.EqualTo(((Refusal?)Refusal.Locked, (long?)300)));
     }
@@ -160,9 +152,9 @@ internal sealed class VerifyOtpCodeTests
     {
         var code = Code("42317");
         ExpectOneSave([code], () => code.ConsumedAt);
-        _whileItReads = () => _application.Clock.Advance(Expiry.Lifetime);
+        _whileItReads = () => Application.Clock.Advance(Expiry.Lifetime);
 
-        var verdict = await HandleAsync(With());
+        var verdict = await HandleAsync(Valid);
 
         Assert.That((verdict.Verified, verdict.Reason), Is.EqualTo((false, (Refusal?)Refusal.Expired)));
     }
@@ -173,10 +165,10 @@ internal sealed class VerifyOtpCodeTests
         using var client = new CancellationTokenSource();
         ExpectRead([Code("42317")]);
         _whileItReads = client.Cancel;
-        _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<Func<VerificationDto>>(), CancellationToken.None))
+        Application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<Func<VerificationDto>>(), CancellationToken.None))
             .Returns((Func<VerificationDto> answer, CancellationToken _) => Task.FromResult(answer()));
 
-        await HandleAsync(With(Wrong), client.Token);
+        await HandleAsync(Valid with { Code = Wrong }, client.Token);
 
         Assert.That(_budget.WrongGuesses, Is.EqualTo(1));
     }
@@ -187,15 +179,15 @@ internal sealed class VerifyOtpCodeTests
         for (var guess = 0; guess < Guesses.HardLimit; guess += Guesses.MaxAttempts)
         {
             CountWrongGuesses(Guesses.MaxAttempts);
-            _application.Clock.Advance(Guesses.MaxLockout);
+            Application.Clock.Advance(Guesses.MaxLockout);
         }
 
         ExpectOneSave([Code("42317")], () => _budget.WrongGuesses);
 
-        var verdict = await HandleAsync(With());
+        var verdict = await HandleAsync(Valid);
 
         Assert.That((verdict.Verified, verdict.Reason, verdict.RetryAfter), Is.EqualTo((false, (Refusal?)Refusal.Locked, (long?)null)));
-        Assert.That(_application.Logs.Lines, Is.Empty, "the guess that led to the lock was told of, not those that meet it");
+        Assert.That(Application.Logs.Lines, Is.Empty, "the guess that led to the lock was told of, not those that meet it");
     }
 
     [Test]
@@ -203,7 +195,7 @@ internal sealed class VerifyOtpCodeTests
     {
         var counted = ExpectOneSave([], () => _budget.WrongGuesses);
 
-        var verdict = await HandleAsync(With());
+        var verdict = await HandleAsync(Valid);
 
         Assert.That(counted, Is.EqualTo([0]));
         Assert.That((verdict.Verified, verdict.Reason, verdict.AttemptsLeft), Is.EqualTo((false, (Refusal?)Refusal.NotFound, (int?)null)));
@@ -213,30 +205,24 @@ internal sealed class VerifyOtpCodeTests
     public void Handle_StoreUnavailable_Throws()
     {
         ExpectRead([Code("42317")]);
-        _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<Func<VerificationDto>>(), It.IsAny<CancellationToken>())).ThrowsAsync(new StorageUnavailableException());
+        Application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<Func<VerificationDto>>(), It.IsAny<CancellationToken>())).ThrowsAsync(new StorageUnavailableException());
 
-        Assert.That(() => HandleAsync(With()), Throws.TypeOf<StorageUnavailableException>());
+        Assert.That(() => HandleAsync(Valid), Throws.TypeOf<StorageUnavailableException>());
     }
 
-    private static VerifyOtpCodeCommand With(Input? code = null, Input? mobileNumber = null, Input? email = null, Input purpose = default) =>
-        new() { Code = code ?? Input.OfNumber("42317"), MobileNumber = mobileNumber ?? Number, Email = email ?? default, Purpose = purpose };
-
-    private static TestCaseData Row(string name, VerifyOtpCodeCommand command, params (string, string)[] faults) =>
-        new TestCaseData(command, faults).SetArgDisplayNames(name);
-
     private static OtpCode Code(string code, Purpose? purpose = null) =>
-        OtpCode.Create(OneTimeCode.Parse(code), Recipient, validTo: null, Expiry, TokenId, Now, purpose).Value;
+        AnOtpCode.Of(OneTimeCode.Parse(code), purpose: purpose);
 
     private void CountWrongGuesses(int guesses)
     {
         for (var guess = 0; guess < guesses; guess++)
-            _budget.CountWrongGuess(Guesses, _application.Clock.GetUtcNow());
+            _budget.CountWrongGuess(Guesses, Application.Clock.GetUtcNow());
     }
 
     private void ExpectRead(IReadOnlyList<OtpCode> live)
     {
-        var now = _application.Clock.GetUtcNow();
-        _application.Codes.Setup(port => port.CodesOfAsync(Recipient, now, It.IsAny<CancellationToken>()))
+        var now = Application.Clock.GetUtcNow();
+        Application.Codes.Setup(port => port.CodesOfAsync(Someone, now, It.IsAny<CancellationToken>()))
             .Callback(() => _whileItReads()).ReturnsAsync(new RecipientCodes(live, live.Count > 0 ? live[^1] : null, _budget));
     }
 
@@ -245,18 +231,16 @@ internal sealed class VerifyOtpCodeTests
     {
         List<T> seen = [];
         ExpectRead(live);
-        _application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<Func<VerificationDto>>(), It.IsAny<CancellationToken>()))
+        Application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<Func<VerificationDto>>(), It.IsAny<CancellationToken>()))
             .Callback(() => seen.Add(see())).Returns((Func<VerificationDto> answer, CancellationToken _) => Task.FromResult(answer()));
         return seen;
     }
 
     private async Task<VerificationDto> HandleAsync(VerifyOtpCodeCommand command, CancellationToken cancellationToken = default)
     {
-        var handler = new VerifyOtpCodeCommandHandler(_application.Codes.Object, _application.UnitOfWork.Object, Guesses, _application.Clock, _application.Logs.CreateLogger<VerifyOtpCodeCommandHandler>());
+        var result = await Application.HandleAsync(command, cancellationToken);
 
-        var result = await handler.Handle(command, cancellationToken);
-
-        _application.UnitOfWork.Verify(port => port.SaveAsync(It.IsAny<Func<VerificationDto>>(), It.IsAny<CancellationToken>()), Times.Once());
+        Application.UnitOfWork.Verify(port => port.SaveAsync(It.IsAny<Func<VerificationDto>>(), It.IsAny<CancellationToken>()), Times.Once());
         return result.Value;
     }
 }

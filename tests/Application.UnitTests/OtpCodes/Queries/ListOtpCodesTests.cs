@@ -9,7 +9,7 @@ using Otp.Domain.Recipients;
 
 namespace Otp.Application.UnitTests.OtpCodes.Queries;
 
-internal sealed class ListOtpCodesTests
+internal sealed class ListOtpCodesTests : ApplicationTests
 {
     private static readonly Input Wrong = Input.OfText("?");
 
@@ -38,7 +38,7 @@ internal sealed class ListOtpCodesTests
     private readonly List<(OtpCodeFilter Filter, PageRequest Page)> _asked = [];
 
     [Test]
-    public void Validate_EveryParameter_IsTaken() => Assert.That(Faults(Everything), Is.Empty);
+    public void Validate_EveryParameter_IsTaken() => Assert.That(Application.FaultsIn(Everything), Is.Empty);
 
     [TestCase("ttl,-ttl,ttl", "Ttl")]
     [TestCase("-email,email,mobile_number,-email", "-Email,MobileNumber")]
@@ -51,7 +51,7 @@ internal sealed class ListOtpCodesTests
     }
 
     [Test]
-    public void Validate_Nothing_IsTaken() => Assert.That(Faults(new ListOtpCodesQuery()), Is.Empty);
+    public void Validate_Nothing_IsTaken() => Assert.That(Application.FaultsIn(new ListOtpCodesQuery()), Is.Empty);
 
     [Test]
     public void Validate_EveryParameterWrong_NamesThemAllButTheSearch()
@@ -78,7 +78,7 @@ internal sealed class ListOtpCodesTests
             Purpose = Wrong,
         };
 
-        Assert.That(Faults(query), Is.EquivalentTo(new[]
+        Assert.That(Application.FaultsIn(query), Is.EquivalentTo(new[]
         {
             ("Limit", "Takes an integer from 1 to 1000."),
             ("Offset", "Takes an integer from 0 to 9223372036854775807."),
@@ -153,20 +153,13 @@ internal sealed class ListOtpCodesTests
         return new Days(start, start.AddDays(1));
     }
 
-    private static IReadOnlyList<(string, string)> Faults(ListOtpCodesQuery query)
-    {
-        using var application = new TestApplication();
-        return application.FaultsIn(query);
-    }
-
     private async Task HandleAsync(ListOtpCodesQuery query)
     {
         var page = new Page<OtpCodeDto>(Count: 0, [], new PageRequest(1, 0));
-        var reader = new Mock<IOtpCodeReader>(MockBehavior.Strict);
-        reader.Setup(port => port.ListAsync(It.IsAny<OtpCodeFilter>(), It.IsAny<PageRequest>(), It.IsAny<CancellationToken>()))
+        Application.CodeReader.Setup(port => port.ListAsync(It.IsAny<OtpCodeFilter>(), It.IsAny<PageRequest>(), It.IsAny<CancellationToken>()))
             .Callback((OtpCodeFilter filter, PageRequest part, CancellationToken _) => _asked.Add((filter, part))).ReturnsAsync(page);
 
-        var result = await new ListOtpCodesQueryHandler(reader.Object).Handle(query, CancellationToken.None);
+        var result = await Application.HandleAsync(query);
 
         Assert.That(result.Value, Is.SameAs(page));
     }

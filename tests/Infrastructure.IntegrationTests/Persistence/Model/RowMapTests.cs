@@ -6,7 +6,6 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
-using Otp.Databases;
 using Otp.Domain.Access;
 using Otp.Domain.Audit;
 using Otp.Domain.Common;
@@ -34,29 +33,29 @@ internal sealed partial class RowMapTests(StorageProvider provider)
 
     [Test]
     public Task OtpCode_StoredAndReadBack_IsTheSame() => RoundTripAsync(
-        OtpCode.Create(OneTimeCode.From(42317), Email, Store.Now.AddMinutes(3), Store.Otp.Expiry, createdBy: 7, Store.Now, Purpose.Parse("login")).Value,
+        OtpCode.Create(OneTimeCode.From(42317), Email, Given.Now.AddMinutes(3), Store.Otp.Expiry, createdBy: 7, Given.Now, Purpose.Parse("login")).Value,
         code => Assert.That(
             code.Update(
-                OneTimeCode.From(7), Store.RecipientOf(1), Store.Now.AddMinutes(9), Store.Otp.Expiry, live: 0, Store.Now.AddSeconds(1)),
+                OneTimeCode.From(7), Given.RecipientOf(1), Given.Now.AddMinutes(9), Store.Otp.Expiry, live: 0, Given.Now.AddSeconds(1)),
             Is.Null),
-        code => code.Consume(Store.Now.AddSeconds(2)));
+        code => code.Consume(Given.Now.AddSeconds(2)));
 
     [Test]
     public Task LockedCode_StoredAndReadBack_IsTheSame() => RoundTripAsync(
-        OtpCode.Generate(OneTimeCode.From(1), Store.RecipientOf(1), Store.Otp.Expiry, createdBy: 7, Store.Now, purpose: null),
-        code => code.Lock(Store.Now.AddSeconds(1)));
+        OtpCode.Generate(OneTimeCode.From(1), Given.RecipientOf(1), Store.Otp.Expiry, createdBy: 7, Given.Now, purpose: null),
+        code => code.Lock(Given.Now.AddSeconds(1)));
 
     [Test]
     public Task GuessBudget_StoredAndReadBack_IsTheSame() => RoundTripAsync(
         GuessBudget.For(Email),
-        budget => budget.CountWrongGuess(Store.Otp.Guesses with { MaxAttempts = 1, HardLimit = 1 }, Store.Now),
-        budget => budget.Clear(Store.Now.AddSeconds(1)));
+        budget => budget.CountWrongGuess(Store.Otp.Guesses with { MaxAttempts = 1, HardLimit = 1 }, Given.Now),
+        budget => budget.Clear(Given.Now.AddSeconds(1)));
 
     [Test]
     public Task SendBudget_StoredAndReadBack_IsTheSame() => RoundTripAsync(
         SendBudget.For(Email),
-        budget => Assert.That(budget.Count(Store.Otp.Sends, Store.Now), Is.Null),
-        budget => Assert.That(budget.Count(Store.Otp.Sends, Store.Now.AddMinutes(1)), Is.Null));
+        budget => Assert.That(budget.Count(Store.Otp.Sends, Given.Now), Is.Null),
+        budget => Assert.That(budget.Count(Store.Otp.Sends, Given.Now.AddMinutes(1)), Is.Null));
 
     [Test]
     public async Task CodeDelivery_StoredAndReadBack_IsTheSame()
@@ -66,20 +65,20 @@ internal sealed partial class RowMapTests(StorageProvider provider)
 
         await RoundTripAsync(
             CodeDelivery.Of(code, "first", Locale.Parse("fa"), digits: 6),
-            delivery => delivery.Conclude(new ProviderAnswer.Unknown(), turns, Store.Now),
-            delivery => delivery.Conclude(new ProviderAnswer.NotThisMessage("550"), turns, Store.Now),
-            delivery => delivery.Conclude(new ProviderAnswer.Taken("abc"), turns, Store.Now),
-            delivery => delivery.PassOver(Store.Now.AddSeconds(3), turns, Store.Now));
+            delivery => delivery.Conclude(new ProviderAnswer.Unknown(), turns, Given.Now),
+            delivery => delivery.Conclude(new ProviderAnswer.NotThisMessage("550"), turns, Given.Now),
+            delivery => delivery.Conclude(new ProviderAnswer.Taken("abc"), turns, Given.Now),
+            delivery => delivery.PassOver(Given.Now.AddSeconds(3), turns, Given.Now));
     }
 
     [Test]
     public Task AccessToken_StoredAndReadBack_IsTheSame() => RoundTripAsync(
-        AccessToken.CreateStaff("operations", [Permission.CreateOtpCode, Permission.VerifyOtpCode], Store.Now.AddDays(1), AccessKey.Draw(), Store.Now),
-        token => Assert.That(token.Revoke(isLastAdmin: false, Store.Now), Is.Null));
+        AccessToken.CreateStaff("operations", [Permission.CreateOtpCode, Permission.VerifyOtpCode], Given.Now.AddDays(1), AccessKey.Draw(), Given.Now),
+        token => Assert.That(token.Revoke(isLastAdmin: false, Given.Now), Is.Null));
 
     [Test]
     public Task AuditEntry_StoredAndReadBack_IsTheSame() =>
-        RoundTripAsync(new AuditEntry(Store.Now, tokenId: null, AuditAction.Unlock, AuditTarget.GuessBudget, targetId: 3));
+        RoundTripAsync(new AuditEntry(Given.Now, tokenId: null, AuditAction.Unlock, AuditTarget.GuessBudget, targetId: 3));
 
     [Test]
     public void Aggregates_EveryPropertyThatCanBeSet_IsMapped()
@@ -100,7 +99,7 @@ internal sealed partial class RowMapTests(StorageProvider provider)
     {
         var code = await _store.AddCodeAsync();
 
-        var columns = await SetOfAsync(code.Id, read => read.Consume(Store.Now.AddSeconds(1)));
+        var columns = await SetOfAsync(code.Id, read => read.Consume(Given.Now.AddSeconds(1)));
 
         Assert.That(columns, Is.EquivalentTo(["consumed_at", "ends_at", "updated_at", "version"]));
     }
@@ -111,7 +110,7 @@ internal sealed partial class RowMapTests(StorageProvider provider)
         var code = await _store.AddCodeAsync();
 
         var columns = await SetOfAsync(code.Id, read => read.Update(
-            code: null, Store.RecipientOf(7), validTo: null, Store.Otp.Expiry, live: 0, Store.Now));
+            code: null, Given.RecipientOf(7), validTo: null, Store.Otp.Expiry, live: 0, Given.Now));
 
         Assert.That(columns, Is.EquivalentTo(["canonical_recipient", "code_fingerprint", "mobile_number", "sealed_code", "version"]));
     }
@@ -122,7 +121,7 @@ internal sealed partial class RowMapTests(StorageProvider provider)
         var code = await _store.AddCodeAsync(recipient: Email);
 
         var columns = await SetOfAsync(code.Id, read => read.Update(
-            code: null, Recipient.Of(EmailAddress.Parse("ali@bücher.example")), validTo: null, Store.Otp.Expiry, live: 1, Store.Now));
+            code: null, Recipient.Of(EmailAddress.Parse("ali@bücher.example")), validTo: null, Store.Otp.Expiry, live: 1, Given.Now));
 
         Assert.That(columns, Is.EquivalentTo(["email", "version"]));
     }
@@ -133,14 +132,14 @@ internal sealed partial class RowMapTests(StorageProvider provider)
         using var context = new ProbeContext(_store.Settings);
         _store.Scalar<object>(context.Database.GenerateCreateScript());
         var map = new RowMap<Probe>(new RowModel(context.Model));
-        var probe = new Probe(Store.Now);
+        var probe = new Probe(Given.Now);
         await InSessionAsync(session =>
         {
             session.Add(map, probe);
             return Task.CompletedTask;
         });
 
-        await InSessionAsync(async session => (await ProbeIn(session, map))!.Change("as it is", 5, Store.Now.AddSeconds(1)));
+        await InSessionAsync(async session => (await ProbeIn(session, map))!.Change("as it is", 5, Given.Now.AddSeconds(1)));
         Probe? read = null;
         await InSessionAsync(async session =>
         {
@@ -149,7 +148,7 @@ internal sealed partial class RowMapTests(StorageProvider provider)
         });
 
         Assert.That(_store.Scalar<string>("SELECT note FROM probes"), Is.EqualTo("as it is"));
-        Assert.That((read!.Id, read.Note, read.Count, read.At), Is.EqualTo((probe.Id, "as it is", 5, Store.Now.AddSeconds(1))));
+        Assert.That((read!.Id, read.Note, read.Count, read.At), Is.EqualTo((probe.Id, "as it is", 5, Given.Now.AddSeconds(1))));
         Assert.That(read.Steps, Is.EqualTo(["made", "changed"]));
     }
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using Otp.Databases;
 using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Persistence.Postgres;
 using Otp.Infrastructure.Settings;
@@ -11,8 +10,6 @@ namespace Otp.Infrastructure.IntegrationTests.Persistence.Postgres;
 /// <summary>What a session promises, whatever its defaults are and whoever stands in between.</summary>
 internal sealed class PostgresConnectionTests
 {
-    private const string Key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
-
     private string _database = null!;
 
     [SetUp]
@@ -54,7 +51,7 @@ internal sealed class PostgresConnectionTests
     public async Task Store_ThroughAPooler_IsServed()
     {
         using var pooler = Pooler.Start(_database);
-        await using var store = Store.Unprepared(pooler.ConnectionString, Key);
+        await using var store = Store.Unprepared(pooler.ConnectionString, Given.SecretKey);
 
         await store.Services.GetRequiredService<ServingPreparation>().RunAsync(CancellationToken.None);
 
@@ -66,7 +63,7 @@ internal sealed class PostgresConnectionTests
     {
         Commit("off");
         using var pooler = Pooler.Start(_database);
-        await using var store = Store.Unprepared(pooler.ConnectionString, Key);
+        await using var store = Store.Unprepared(pooler.ConnectionString, Given.SecretKey);
 
         Assert.That(
             () => store.Services.GetRequiredService<ServingPreparation>().RunAsync(CancellationToken.None),
@@ -76,7 +73,7 @@ internal sealed class PostgresConnectionTests
     [Test]
     public async Task Preparation_IsHeldByOneTransactionAndEndsWithIt()
     {
-        await using var first = Store.Unprepared(_database, Key);
+        await using var first = Store.Unprepared(_database, Given.SecretKey);
         await using var second = first.Beside();
         var (holder, other) = (first.Services.GetRequiredService<IStore>(), second.Services.GetRequiredService<IStore>());
 

@@ -78,8 +78,8 @@ internal sealed class PostgresGroupCommitTests
     {
         var request = _store.Services.CreateAsyncScope();
         _requests.Add(request);
-        var codes = await request.ServiceProvider.GetRequiredService<IOtpCodeRepository>().CodesOfAsync(Of(mobileNumber), Store.Now, CancellationToken.None);
-        codes.Verify(OneTimeCode.From(1), purpose: null, Store.Otp.Guesses, Store.Now);
+        var codes = await request.ServiceProvider.GetRequiredService<IOtpCodeRepository>().CodesOfAsync(Of(mobileNumber), Given.Now, CancellationToken.None);
+        codes.Verify(OneTimeCode.From(1), purpose: null, Store.Otp.Guesses, Given.Now);
         return () => request.ServiceProvider.GetRequiredService<IUnitOfWork>().SaveAsync(CancellationToken.None);
     }
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Otp.Application.Common.Interfaces;
-using Otp.Databases;
 using Otp.Infrastructure.Persistence.Postgres;
 
 namespace Otp.Infrastructure.IntegrationTests.Persistence.Postgres;
@@ -30,7 +29,7 @@ internal sealed class PostgresStoreTests
     [Test]
     public async Task Probe_WithoutTheDatabase_SaysThatItCannotBeReached()
     {
-        await using var store = Store.OpenEmptyPostgres("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
+        await using var store = Store.OpenEmptyPostgres(Given.SecretKey);
         PostgresServer.Shared.DropDatabase(store.Settings.ConnectionString!);
 
         Assert.That(await store.Services.GetRequiredService<IStorageProbe>().FindFaultAsync(CancellationToken.None), Does.Contain("can't be reached"));

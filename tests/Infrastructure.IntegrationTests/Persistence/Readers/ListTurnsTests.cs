@@ -11,7 +11,7 @@ internal sealed class ListTurnsTests
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
-    private readonly FakeTimeProvider _clock = new(Store.Now);
+    private readonly FakeTimeProvider _clock = new(Given.Now);
     private ListTurns _turns = null!;
 
     [SetUp]

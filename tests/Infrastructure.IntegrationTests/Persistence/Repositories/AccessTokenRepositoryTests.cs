@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
-using Otp.Databases;
 using Otp.Domain.Access;
 using Otp.Infrastructure.Settings;
 
@@ -14,7 +13,7 @@ internal sealed class AccessTokenRepositoryTests(StorageProvider provider)
     {
         await using var store = await Store.OpenAsync(provider);
         store.Scalar<object>("DELETE FROM access_tokens");
-        var until = Store.Now.AddDays(1);
+        var until = Given.Now.AddDays(1);
         var mine = await AddAsync(store, expiresAt: null);
         Assert.That(await AnyOtherAsync(store, mine, until), Is.False);
 
@@ -28,7 +27,7 @@ internal sealed class AccessTokenRepositoryTests(StorageProvider provider)
 
     private static Task<long> AddAsync(Store store, DateTimeOffset? expiresAt) => store.InScopeAsync(async services =>
     {
-        var token = AccessToken.CreateAdmin("operations", expiresAt, AccessKey.Draw(), Store.Now);
+        var token = AccessToken.CreateAdmin("operations", expiresAt, AccessKey.Draw(), Given.Now);
         services.GetRequiredService<IAccessTokenRepository>().Add(token);
         await services.GetRequiredService<IUnitOfWork>().SaveAsync(CancellationToken.None);
         return token.Id;

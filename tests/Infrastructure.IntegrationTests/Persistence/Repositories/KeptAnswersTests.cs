@@ -1,9 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
-using Otp.Databases;
-using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
-using Otp.Domain.Recipients;
 using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.IntegrationTests.Persistence.Repositories;
@@ -12,8 +9,8 @@ namespace Otp.Infrastructure.IntegrationTests.Persistence.Repositories;
 [OnBothDatabases]
 internal sealed class KeptAnswersTests(StorageProvider provider)
 {
-    private const string A = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
-    private const string B = "Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
+    private const string A = Given.SecretKey;
+    private const string B = Given.OtherSecretKey;
 
     private static readonly string[][] Orders = [[A], [B], [A, B], [B, A]];
 
@@ -89,7 +86,7 @@ internal sealed class KeptAnswersTests(StorageProvider provider)
     private static Task<Answer> AnswerAsync(Store store) => store.InScopeAsync(async services =>
     {
         services.GetRequiredService<IKeptAnswers>().Keep(Request(), answer => System.Text.Encoding.UTF8.GetBytes($"the code {((Answer)answer).OtpCodeId}"));
-        var code = OtpCode.Create(OneTimeCode.From(1), Recipient.Of(MobileNumber.Parse("09123256545")), validTo: null, Store.Otp.Expiry, createdBy: 1, Store.Now).Value;
+        var code = OtpCode.Create(OneTimeCode.From(1), Given.Someone, validTo: null, Store.Otp.Expiry, createdBy: 1, Given.Now).Value;
         await services.GetRequiredService<IOtpCodeRepository>().AddAsync(code, CancellationToken.None);
         return await services.GetRequiredService<IUnitOfWork>().SaveAsync(() => new Answer(code.Id), CancellationToken.None);
     });

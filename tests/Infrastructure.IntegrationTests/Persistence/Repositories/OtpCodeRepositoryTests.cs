@@ -2,7 +2,6 @@ using System.Data.Common;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.OtpCodes.Commands;
-using Otp.Databases;
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Infrastructure.Persistence.Repositories;

@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Access.Commands;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.OtpCodes.Commands;
-using Otp.Databases;
 using Otp.Domain.Access;
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
@@ -16,7 +15,7 @@ namespace Otp.Infrastructure.IntegrationTests.Persistence.Repositories;
 [OnBothDatabases]
 internal sealed class UnitOfWorkTests(StorageProvider provider)
 {
-    private static readonly Recipient Recipient = Recipient.Of(MobileNumber.Parse("09123256545"));
+    private static readonly Recipient Recipient = Given.Someone;
 
     private Store _store = null!;
 
@@ -39,13 +38,13 @@ internal sealed class UnitOfWorkTests(StorageProvider provider)
     [Test]
     public async Task Save_ASecondTime_StoresWhatChangedSinceTheFirst()
     {
-        var validTo = Store.Now.AddMinutes(5);
+        var validTo = Given.Now.AddMinutes(5);
         await SaveAsync(async services =>
         {
-            var code = OtpCode.Create(OneTimeCode.From(1), Recipient, validTo: null, Store.Otp.Expiry, createdBy: 1, Store.Now).Value;
+            var code = OtpCode.Create(OneTimeCode.From(1), Recipient, validTo: null, Store.Otp.Expiry, createdBy: 1, Given.Now).Value;
             await services.GetRequiredService<IOtpCodeRepository>().AddAsync(code, CancellationToken.None);
             await services.GetRequiredService<IUnitOfWork>().SaveAsync(CancellationToken.None);
-            Assert.That(code.Update(code: null, Recipient, validTo, Store.Otp.Expiry, live: 1, Store.Now), Is.Null);
+            Assert.That(code.Update(code: null, Recipient, validTo, Store.Otp.Expiry, live: 1, Given.Now), Is.Null);
         });
 
         var read = (await _store.InScopeAsync(services => services.AllCodesAsync())).Single();
@@ -97,7 +96,7 @@ internal sealed class UnitOfWorkTests(StorageProvider provider)
     {
         const int moved = RecipientCodes.MaxLive + 20;
         for (var number = 1; number <= moved; number++)
-            await _store.AddCodeAsync(number, Store.RecipientOf(number));
+            await _store.AddCodeAsync(number, Given.RecipientOf(number));
 
         var results = await Task.WhenAll(Enumerable.Range(1, moved).Select(id => Task.Run(() => _store.InScopeAsync(
             services => services.GetRequiredService<IMediator>().Send(
@@ -118,18 +117,18 @@ internal sealed class UnitOfWorkTests(StorageProvider provider)
     });
 
     private Task<bool> AddForAnotherPurposeAsync() => SaveAsync(services => services.GetRequiredService<IOtpCodeRepository>().AddAsync(
-        OtpCode.Create(OneTimeCode.From(2), Recipient, validTo: null, Store.Otp.Expiry, createdBy: 1, Store.Now, Purpose.Parse("login")).Value,
+        OtpCode.Create(OneTimeCode.From(2), Recipient, validTo: null, Store.Otp.Expiry, createdBy: 1, Given.Now, Purpose.Parse("login")).Value,
         CancellationToken.None));
 
     private Task<bool> GuessAsync(int guess) => SaveAsync(async services =>
     {
-        var codes = await services.GetRequiredService<IOtpCodeRepository>().CodesOfAsync(Recipient, Store.Now, CancellationToken.None);
-        codes.Verify(OneTimeCode.From(guess), purpose: null, Store.Otp.Guesses, Store.Now);
+        var codes = await services.GetRequiredService<IOtpCodeRepository>().CodesOfAsync(Recipient, Given.Now, CancellationToken.None);
+        codes.Verify(OneTimeCode.From(guess), purpose: null, Store.Otp.Guesses, Given.Now);
     });
 
     private Task<long> AddAdminAsync() => _store.InScopeAsync(async services =>
     {
-        var token = AccessToken.CreateAdmin("operations", expiresAt: null, AccessKey.Draw(), Store.Now);
+        var token = AccessToken.CreateAdmin("operations", expiresAt: null, AccessKey.Draw(), Given.Now);
         services.GetRequiredService<IAccessTokenRepository>().Add(token);
         await services.GetRequiredService<IUnitOfWork>().SaveAsync(CancellationToken.None);
         return token.Id;

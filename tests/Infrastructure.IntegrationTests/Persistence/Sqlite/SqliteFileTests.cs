@@ -24,7 +24,7 @@ internal sealed class SqliteFileTests
     {
         await _store.AddCodeAsync();
 
-        Assert.That(_store.Scalar<long>("SELECT created_at FROM otp_codes"), Is.EqualTo((Store.Now.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / 10));
+        Assert.That(_store.Scalar<long>("SELECT created_at FROM otp_codes"), Is.EqualTo((Given.Now.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / 10));
         Assert.That(_store.Scalar<string>("SELECT typeof(valid_to) FROM otp_codes"), Is.EqualTo("integer"));
     }
 

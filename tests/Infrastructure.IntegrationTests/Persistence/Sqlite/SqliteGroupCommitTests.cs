@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
-using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Persistence.Commits;
@@ -12,7 +11,7 @@ namespace Otp.Infrastructure.IntegrationTests.Persistence.Sqlite;
 
 internal sealed class SqliteGroupCommitTests
 {
-    private static readonly Recipient Recipient = Recipient.Of(MobileNumber.Parse("09123256545"));
+    private static readonly Recipient Recipient = Given.Someone;
     private static readonly GuessLimits Limits = new(MaxAttempts: 5, TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), HardLimit: 100);
 
     private Store _store = null!;
@@ -153,8 +152,8 @@ internal sealed class SqliteGroupCommitTests
 
     private Task<bool> GuessAsync(int guess, Action? meanwhile = null, CancellationToken cancellationToken = default) => _store.InScopeAsync(async services =>
     {
-        var codes = await services.GetRequiredService<IOtpCodeRepository>().CodesOfAsync(Recipient, Store.Now, CancellationToken.None);
-        codes.Verify(OneTimeCode.From(guess), purpose: null, Limits, Store.Now);
+        var codes = await services.GetRequiredService<IOtpCodeRepository>().CodesOfAsync(Recipient, Given.Now, CancellationToken.None);
+        codes.Verify(OneTimeCode.From(guess), purpose: null, Limits, Given.Now);
         meanwhile?.Invoke();
         await services.GetRequiredService<IUnitOfWork>().SaveAsync(cancellationToken);
         return true;

@@ -1,25 +1,29 @@
 using Moq;
 using Otp.Application.OtpCodes;
 using Otp.Application.AnArea.Queries;
+using Otp.Domain.Common;
 
 namespace Otp.Application.UnitTests.AnArea.Queries;
 
-internal sealed class NewQueryTests
+internal sealed class NewQueryTests : ApplicationTests
 {
-    private readonly TestApplication _application = new();
+    [Test]
+    public void Validate_AFault_NamesItsField()
+    {
+        var faults = Application.FaultsIn(new NewQueryQuery { Since = Input.OfText("yesterday") });
 
-    [TearDown]
-    public void Stop() => _application.Dispose();
+        Assert.That(faults.Select(fault => fault.Field), Is.EqualTo(["Since"]));
+    }
 
     [Test]
     public async Task Handle_WhatIsStored_HandsOutWhatWasRead()
     {
-        _application.CodeReader.Setup(port => port.FindAsync(42, It.IsAny<CancellationToken>())).ReturnsAsync(OtpCodeDto.Example);
+        Application.CodeReader.Setup(port => port.FindAsync(42, It.IsAny<CancellationToken>())).ReturnsAsync(OtpCodeDto.Example);
 
 #if (hasId)
-        var result = await _application.SendAsync(new NewQueryQuery { Id = 42 });
+        var result = await Application.SendAsync(new NewQueryQuery { Id = 42 });
 #else
-        var result = await _application.SendAsync(new NewQueryQuery());
+        var result = await Application.SendAsync(new NewQueryQuery());
 #endif
 
         Assert.That(result.Value, Is.SameAs(OtpCodeDto.Example));

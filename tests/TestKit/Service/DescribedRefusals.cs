@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Otp.Api.Serialization;
 
-namespace Otp.Api.FunctionalTests;
+namespace Otp.TestKit;
 
 /// <summary>Watches every answer that a test gets: what an operation refuses with, the reference must list.</summary>
 internal sealed class DescribedRefusals(Func<Task<byte[]>> reference) : DelegatingHandler

@@ -1,6 +1,6 @@
 using Otp.Infrastructure.Settings;
 
-namespace Otp.Databases;
+namespace Otp.TestKit;
 
 /// <summary>Runs a fixture on SQLite and again on PostgreSQL. Its constructor takes the provider.</summary>
 [AttributeUsage(AttributeTargets.Class)]

@@ -1,16 +1,15 @@
 using Otp.Domain.Access;
 
-namespace Otp.Domain.UnitTests.Access;
+namespace Otp.TestKit;
 
 /// <summary>Tokens with whatever a test doesn't care about filled in.</summary>
 internal static class AnAccessToken
 {
-    public static readonly DateTimeOffset Now = new DateTimeOffset(2025, 12, 29, 14, 48, 2, TimeSpan.Zero).AddMicroseconds(776780);
     public static readonly AccessKey Key = AccessKey.From("a-key-that-an-operator-chose-123");
 
     public static AccessToken Admin(string name = "operations", DateTimeOffset? expiresAt = null, DateTimeOffset? now = null) =>
-        AccessToken.CreateAdmin(name, expiresAt, Key, now ?? Now);
+        AccessToken.CreateAdmin(name, expiresAt, Key, now ?? Given.Now);
 
     public static AccessToken Staff(params IEnumerable<Permission> permissions) =>
-        AccessToken.CreateStaff("web shop", permissions, expiresAt: null, Key, Now);
+        AccessToken.CreateStaff("web shop", permissions, expiresAt: null, Key, Given.Now);
 }

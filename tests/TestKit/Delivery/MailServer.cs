@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Otp.Infrastructure.IntegrationTests.Delivery;
+namespace Otp.TestKit;
 
 /// <summary>A mail server on loopback that speaks as much of SMTP (RFC 5321) as a client needs, and misbehaves as told.</summary>
 internal sealed class MailServer : IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace Otp.Api.FunctionalTests;
+namespace Otp.TestKit;
 
 /// <summary>Whom an operation is for, beside the tests of what it does.</summary>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Otp.Api.FunctionalTests;
+namespace Otp.TestKit;
 
 /// <summary>Every line that the service logs, at every level.</summary>
 internal sealed class CapturedLogs : ILoggerProvider, ILogger

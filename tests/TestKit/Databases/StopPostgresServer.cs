@@ -1,5 +1,3 @@
-using Otp.Databases;
-
 #pragma warning disable MA0047 // NUnit runs it for the namespace it stands in, and those below.
 /// <summary>After the last test of the assembly, which is why it stands in no namespace.</summary>
 [SetUpFixture]
@@ -7,5 +5,9 @@ internal sealed class StopPostgresServer
 #pragma warning restore MA0047
 {
     [OneTimeTearDown]
-    public void Stop() => PostgresServer.StopShared();
+    public void Stop()
+    {
+        MigratedDatabase.Drop();
+        PostgresServer.StopShared();
+    }
 }

@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Npgsql;
 
-namespace Otp.Databases;
+namespace Otp.TestKit;
 
 /// <summary>
 /// A PostgreSQL server for these tests: the one that <c>OTP_TEST_POSTGRES</c> names, or a throw-away cluster of the binaries installed here.
@@ -57,18 +57,19 @@ internal sealed class PostgresServer : IDisposable
         return Start(binaries!);
     }
 
-    /// <returns>The connection string of a new, empty database.</returns>
-    public string CreateDatabase()
+    /// <param name="template">The connection string of the database that it begins as a copy of; null: empty.</param>
+    /// <returns>The connection string of a new database.</returns>
+    public string CreateDatabase(string? template = null)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"otp_test_{Environment.ProcessId}_{Interlocked.Increment(ref _databases)}");
-        Execute($"CREATE DATABASE {name}");
+        Execute(template is null ? $"CREATE DATABASE {name}" : $"CREATE DATABASE {name} TEMPLATE {NameIn(template)}");
         return new NpgsqlConnectionStringBuilder(_connectionString) { Database = name, MaxPoolSize = 20 }.ToString();
     }
 
     public void DropDatabase(string connectionString)
     {
         NpgsqlConnection.ClearAllPools();
-        Execute($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
+        Execute($"DROP DATABASE IF EXISTS {NameIn(connectionString)} WITH (FORCE)");
     }
 
     /// <summary>A role that may log in, with its name as its password, and do nothing else.</summary>
@@ -209,6 +210,8 @@ internal sealed class PostgresServer : IDisposable
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"{command[0]} failed: {error.Result}");
     }
+
+    private static string NameIn(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString).Database!;
 
     private static int FreePort()
     {

@@ -1,4 +1,4 @@
-namespace Otp.Api.FunctionalTests;
+namespace Otp.TestKit;
 
 /// <summary>A data directory of a test's own, gone with it. It isn't there before the service makes it.</summary>
 internal sealed class DataFolder : IDisposable

@@ -11,17 +11,15 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using Otp.Api.OpenApi;
-using Otp.Databases;
+using Otp.Domain.Deliveries;
 using Otp.Infrastructure.Settings;
 
-namespace Otp.Api.FunctionalTests;
+namespace Otp.TestKit;
 
-/// <summary>The whole service in this process: its own start, its own server on a free port, a real SQLite file; only the clock is the test's.</summary>
+/// <summary>The whole service in this process: its own start, its own server on a free port, a real database; only the clock is the test's.</summary>
 internal sealed class OtpApi : IDisposable
 {
     public const string OtpCodes = "/api/notifications/otp/";
-
-    private const string Key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
     private readonly DataFolder _folder = new();
     private readonly string? _database;
@@ -30,6 +28,8 @@ internal sealed class OtpApi : IDisposable
     private OtpApi(string? database, IReadOnlyDictionary<string, string> settings)
     {
         _database = database;
+        if (database is null)
+            MigratedDatabase.CreateSqlite(_folder.Path);
         Settings = [$"--Storage:Directory={_folder.Path}", .. settings.Select(setting => $"--{setting.Key}={setting.Value}")];
 #pragma warning disable CA2000 // Disposed of with its derivative.
         _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
@@ -59,7 +59,7 @@ internal sealed class OtpApi : IDisposable
     }
 
     /// <summary>Stands still unless a test moves it.</summary>
-    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2025, 12, 29, 14, 46, 2, TimeSpan.Zero).AddMicroseconds(777_862));
+    public FakeTimeProvider Clock { get; } = new(Given.Now);
 
     public CapturedLogs Logs { get; } = new();
 
@@ -83,12 +83,20 @@ internal sealed class OtpApi : IDisposable
         if (provider == StorageProvider.Sqlite)
             return new OtpApi(database: null, all);
 
-        var database = PostgresServer.Shared.CreateDatabase();
+        var database = MigratedDatabase.CreatePostgres();
         all["Storage:Provider"] = nameof(StorageProvider.PostgreSql);
         all["ConnectionStrings:Otp"] = database;
-        all["Secrets:Keys:0"] = Key;
+        all["Secrets:Keys:0"] = Given.SecretKey;
         return new OtpApi(database, all);
     }
+
+    /// <summary>Settings under which codes can be sent over a channel. Nobody calls the address: the dispatcher doesn't run here.</summary>
+    public static IReadOnlyList<(string Key, string Value)> SendingBy(DeliveryChannel channel) =>
+    [
+        ($"Delivery:{channel}:0:Type", "Webhook"),
+        ($"Delivery:{channel}:0:Url", "http://127.0.0.1:1/"),
+        ($"Delivery:{channel}:0:Secret", "0123456789abcdef0123456789abcdef"),
+    ];
 
     /// <summary>A client that shows a key, the first admin's unless told otherwise; null shows none.</summary>
     public HttpClient ClientWith(string? key)

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Otp.Api.FunctionalTests;
+namespace Otp.TestKit;
 
 /// <summary>An HTTP answer read to its end.</summary>
 internal sealed record Answer(HttpStatusCode Status, string? MediaType, ILookup<string, string> Headers, string Body)
