@@ -11,8 +11,8 @@ namespace Otp.Api.Endpoints;
 
 internal sealed class NewCommandEndpoint : IApiEndpoints
 {
-    public void Map(RouteGroupBuilder api) =>
-        api.MapAMethod("/a-route/", NewCommand).WithName(nameof(NewCommand)).WithTags("A tag");
+    public void Map(RouteGroupBuilder api) => api.MapAMethod("/a-route/", NewCommand)
+        .WithName(nameof(NewCommand)).WithTags("A tag");
 
 #if (ofOtpCodes)
     private static async Task<Results<Ok<OtpCodeDto>, ProblemResult>> NewCommand(

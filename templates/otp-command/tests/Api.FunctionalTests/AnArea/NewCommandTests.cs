@@ -24,7 +24,8 @@ internal sealed class NewCommandTests(StorageProvider provider) : ServiceTests(p
         var answer = await SendAsync("""{"mobile_number": "09123256545", "valid_to": "2025-12-29T15:00:00Z"}""");
 #endif
 
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), $"While NewCommandCommandHandler isn't written this is a 500: {answer.Body}");
+        Assert.That(
+            answer.Status, Is.EqualTo(HttpStatusCode.OK), $"While NewCommandCommandHandler isn't written this is a 500: {answer.Body}");
         Assert.That(answer.Text("updated_at"), Is.EqualTo("2025-12-29T14:47:02.777862Z"));
         var stored = await Client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, OtpApi.OtpCodes + "1/"));
         Assert.That(stored.Body, Is.EqualTo(answer.Body));

@@ -14,8 +14,8 @@ namespace Otp.Api.Endpoints;
 
 internal sealed class NewQueryEndpoint : IApiEndpoints
 {
-    public void Map(RouteGroupBuilder api) =>
-        api.MapGet("/a-route/", NewQuery).WithName(nameof(NewQuery)).WithTags("A tag");
+    public void Map(RouteGroupBuilder api) => api.MapGet("/a-route/", NewQuery)
+        .WithName(nameof(NewQuery)).WithTags("A tag");
 
     private static async Task<Results<Ok<OtpCodeDto>, ProblemResult>> NewQuery(
 #if (hasId)

@@ -13,7 +13,8 @@ internal sealed class NewQueryTests(StorageProvider provider) : ServiceTests(pro
 
         var answer = await Client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, "/api/an-address/"));
 
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), $"While NewQueryQueryHandler isn't written this is a 500: {answer.Body}");
+        Assert.That(
+            answer.Status, Is.EqualTo(HttpStatusCode.OK), $"While NewQueryQueryHandler isn't written this is a 500: {answer.Body}");
         Assert.That(answer.Text("recipient"), Is.EqualTo("09123256545"));
     }
 }

@@ -112,7 +112,8 @@ internal sealed class NewCommandCommandHandler(
             return OtpCode.NotFound;
 
         if ((now < code.CreatedAt ? OtpCode.NotFound : throw new NotSupportedException(
-            $"NewCommandCommandHandler isn't written: here it asks one method of OtpCode, with what the request says and {expiry}."))
+            "NewCommandCommandHandler isn't written: "
+                + $"here it asks one method of OtpCode, with what the request says and {expiry}."))
             is { } failure)
             return failure;
 
@@ -123,7 +124,8 @@ internal sealed class NewCommandCommandHandler(
         var ofRecipient = await codes.CodesOfAsync(request.Recipient, now, cancellationToken);
 
         Result<OtpCode> code = ofRecipient is null ? OtpCode.NotFound : throw new NotSupportedException(
-            $"NewCommandCommandHandler isn't written: here it asks one method of RecipientCodes, with what the request says and {expiry}.");
+            "NewCommandCommandHandler isn't written: "
+                + $"here it asks one method of RecipientCodes, with what the request says and {expiry}.");
         if (!code.IsSuccess)
             return code.Failure;
 
@@ -136,7 +138,8 @@ internal sealed class NewCommandCommandHandler(
 #else
 internal sealed class NewCommandCommandHandler : IRequestHandler<NewCommandCommand, Result<Unit>>
 {
-    public Task<Result<Unit>> Handle(NewCommandCommand request, CancellationToken cancellationToken) => throw new NotSupportedException(
-        "NewCommandCommandHandler isn't written: it loads an aggregate, asks one method of it, saves once and answers.");
+    public Task<Result<Unit>> Handle(NewCommandCommand request, CancellationToken cancellationToken) =>
+        throw new NotSupportedException(
+            "NewCommandCommandHandler isn't written: it loads an aggregate, asks one method of it, saves once and answers.");
 }
 #endif

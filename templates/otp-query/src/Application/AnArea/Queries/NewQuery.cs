@@ -37,6 +37,7 @@ public sealed record NewQueryQuery : IQuery<OtpCodeDto>
 
 internal sealed class NewQueryQueryHandler : IRequestHandler<NewQueryQuery, Result<OtpCodeDto>>
 {
-    public Task<Result<OtpCodeDto>> Handle(NewQueryQuery request, CancellationToken cancellationToken) => throw new NotSupportedException(
-        "NewQueryQueryHandler isn't written: it asks a reader, such as IOtpCodeReader, and hands out what that read.");
+    public Task<Result<OtpCodeDto>> Handle(NewQueryQuery request, CancellationToken cancellationToken) =>
+        throw new NotSupportedException(
+            "NewQueryQueryHandler isn't written: it asks a reader, such as IOtpCodeReader, and hands out what that read.");
 }
