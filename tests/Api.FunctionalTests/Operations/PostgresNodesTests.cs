@@ -329,8 +329,9 @@ internal sealed class PostgresNodesTests
         using var client = dying.ClientWith("a-token-of-the-test's-own-choosing");
         var sent = await client.PostJsonAsync($"{OtpApi.OtpCodes}send/", """{"mobile_number": "09123256545"}""");
         using var attempt = await silent.AcceptTcpClientAsync();
-        var heir = await StartNodeAsync(SettingsWith(gateway.Urls.Single()));
+        // Before its attempt ends by itself, which would be none that nobody saw the end of.
         await dying.KillAsync();
+        var heir = await StartNodeAsync(SettingsWith(gateway.Urls.Single()));
 
         await EventuallyAsync(async () => await StateAsync() == "delivered", 4 * LongestRecovery);
 
