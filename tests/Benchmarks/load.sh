@@ -41,6 +41,7 @@ for round in $(seq "$rounds"); do
   case $((round % 3)) in 1) turn="otp floor $peer" ;; 2) turn="floor $peer otp" ;; 0) turn="$peer otp floor" ;; esac
 
   for name in $turn; do create warm-up "$name" 64 "$warm_up"; done
+  create filling otp 64 1
   right warm-up otp 64 1
   wrong warm-up otp 64 1
 
