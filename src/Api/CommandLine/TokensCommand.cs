@@ -83,7 +83,7 @@ internal static class TokensCommand
         var command = new Command("revoke", "Revoke a token; once it is said, no service takes it any more.") { id, json };
         command.Runs((result, cancellationToken) => CommandHost.SendAsync(
             settings,
-            new RevokeAccessTokenCommand(result.GetValue(id)),
+            new RevokeAccessTokenCommand { Id = result.GetValue(id) },
             _ => result.GetValue(json)
                 ? JsonOutput.PrintAsync(new RevokedToken(result.GetValue(id)))
                 : Console.Out.WriteLineAsync($"Token {result.GetValue(id)} is revoked."),

@@ -22,7 +22,7 @@ internal sealed class AccessEndpoints : IApiEndpoints
 
         group.MapPost("/tokens/", CreateAccessToken).WithName(nameof(CreateAccessToken));
         group.MapGet("/tokens/", ListAccessTokens).WithName(nameof(ListAccessTokens));
-        group.MapDelete("/tokens/{id:id}/", RevokeAccessToken).WithName(nameof(RevokeAccessToken)).Sends<RevokeAccessTokenCommand>();
+        group.MapDelete("/tokens/{id:id}/", RevokeAccessToken).WithName(nameof(RevokeAccessToken));
         group.MapGet("/audit/", ListAuditEntries).WithName(nameof(ListAuditEntries));
     }
 
@@ -42,9 +42,9 @@ internal sealed class AccessEndpoints : IApiEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemResult>> RevokeAccessToken(
-        long id, IMediator mediator, CancellationToken cancellationToken)
+        PathParameters<RevokeAccessTokenCommand> path, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new RevokeAccessTokenCommand(id), cancellationToken);
+        var result = await mediator.Send(path.Request, cancellationToken);
         return result.ToHttp(_ => TypedResults.NoContent());
     }
 

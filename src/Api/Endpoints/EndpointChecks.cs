@@ -1,5 +1,7 @@
+using System.Reflection;
 using MediatR;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Otp.Api.OpenApi;
 using Otp.Api.Requests;
 using Otp.Api.Serialization;
@@ -37,8 +39,10 @@ internal static class EndpointChecks
         var name = request.Request.Name;
         if (request is { Source: RequestSource.Path, Fields: [var unread, ..] })
             return $"sends a {name} and reads none of its fields, such as {unread.Name}; bind a JsonBody or QueryParameters of it.";
-        if (request.Others.FirstOrDefault(property => endpoint.RoutePattern.GetParameter(property) is null) is { } other)
-            return $"can't fill {name}.{other}; make a Required, Field or Omittable of it, or name it in the path.";
+        if (request.Others.FirstOrDefault(property => !IsIdIn(endpoint.RoutePattern, property)) is { } other)
+            return $"can't fill {name}.{other.Name}; make a Required, Field or Omittable of it, or a long of what the path calls {{id:id}}.";
+        if (endpoint.RoutePattern.Parameters.FirstOrDefault(parameter => !request.Others.Any(IsCalled(parameter.Name))) is { } unheard)
+            return $"has {{{unheard.Name}}} in its path, and {name} has no such property.";
         if (request is { Source: RequestSource.Body, Fields.Count: > 0, Reference.Example: null })
             return $"has no example of its body; {name}.Reference takes one.";
         return HasHandler(request.Request, services) ? null : $"sends a {name}, which no handler takes.";
@@ -55,6 +59,14 @@ internal static class EndpointChecks
             ? null
             : $"answers with {NameOf(type)}, of which there is no example; it takes IAnswer.";
     }
+
+    private static bool IsIdIn(RoutePattern route, PropertyInfo property) =>
+        property.PropertyType == typeof(long) && route.Parameters.Any(
+            parameter => IsCalled(parameter.Name)(property)
+                && parameter.ParameterPolicies.Any(policy => policy.Content is IdRouteConstraint.Name));
+
+    private static Func<PropertyInfo, bool> IsCalled(string name) =>
+        property => property.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 
     private static bool HasHandler(Type request, IServiceProvider services)
     {

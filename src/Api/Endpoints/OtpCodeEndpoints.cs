@@ -28,9 +28,9 @@ internal sealed class OtpCodeEndpoints : IApiEndpoints
             .TakesIdempotencyKey<VerificationDto>(StatusCodes.Status200OK, _ => null);
         group.MapPost("/unlock/", UnlockRecipient).WithName(nameof(UnlockRecipient));
         group.MapGet("/", ListOtpCodes).WithName(nameof(ListOtpCodes));
-        group.MapGet("/{id:id}/", GetOtpCode).WithName(nameof(GetOtpCode)).Sends<GetOtpCodeQuery>();
+        group.MapGet("/{id:id}/", GetOtpCode).WithName(nameof(GetOtpCode));
         group.MapPatch("/{id:id}/", UpdateOtpCode).WithName(nameof(UpdateOtpCode));
-        group.MapDelete("/{id:id}/", DeleteOtpCode).WithName(nameof(DeleteOtpCode)).Sends<DeleteOtpCodeCommand>();
+        group.MapDelete("/{id:id}/", DeleteOtpCode).WithName(nameof(DeleteOtpCode));
         group.MapGet("/{id:id}/deliveries/", ListDeliveries).WithName(nameof(ListDeliveries));
     }
 
@@ -70,31 +70,30 @@ internal sealed class OtpCodeEndpoints : IApiEndpoints
     }
 
     private static async Task<Results<Ok<OtpCodeDto>, ProblemResult>> GetOtpCode(
-        long id, IMediator mediator, CancellationToken cancellationToken)
+        PathParameters<GetOtpCodeQuery> path, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new GetOtpCodeQuery(id), cancellationToken);
+        var result = await mediator.Send(path.Request, cancellationToken);
         return result.ToHttp(TypedResults.Ok);
     }
 
     private static async Task<Results<Ok<OtpCodeDto>, ProblemResult>> UpdateOtpCode(
-        long id, JsonBody<UpdateOtpCodeCommand> body, IMediator mediator, CancellationToken cancellationToken)
+        JsonBody<UpdateOtpCodeCommand> body, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(body.Request with { Id = id }, cancellationToken);
+        var result = await mediator.Send(body.Request, cancellationToken);
         return result.ToHttp(TypedResults.Ok);
     }
 
     private static async Task<Results<Ok<PageResponse<DeliveryDto>>, ProblemResult>> ListDeliveries(
-        long id, QueryParameters<ListDeliveriesQuery> parameters, HttpRequest request, IMediator mediator,
-        CancellationToken cancellationToken)
+        QueryParameters<ListDeliveriesQuery> parameters, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(parameters.Query with { Id = id }, cancellationToken);
+        var result = await mediator.Send(parameters.Query, cancellationToken);
         return result.ToHttp(page => TypedResults.Ok(PageResponse<DeliveryDto>.Of(page, request)));
     }
 
     private static async Task<Results<NoContent, ProblemResult>> DeleteOtpCode(
-        long id, IMediator mediator, CancellationToken cancellationToken)
+        PathParameters<DeleteOtpCodeCommand> path, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new DeleteOtpCodeCommand(id), cancellationToken);
+        var result = await mediator.Send(path.Request, cancellationToken);
         return result.ToHttp(_ => TypedResults.NoContent());
     }
 

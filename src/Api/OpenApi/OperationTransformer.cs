@@ -1,4 +1,5 @@
 using System.Net.Mime;
+using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -56,7 +57,6 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         if (metadata.OfType<IdempotencyMetadata>().Any())
             operation.Parameters = [.. operation.Parameters ?? [], KeyHeader()];
 
-        DescribePath(operation);
         ShowAnswers(operation, context);
         await AddRefusalsAsync(operation, refusals, context, cancellationToken);
     }
@@ -70,17 +70,14 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 255 },
     };
 
-    private static void DescribePath(OpenApiOperation operation)
+    private static OpenApiParameter IdInPath(PropertyInfo property) => new()
     {
-        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>().Where(IsId) ?? [])
-        {
-            parameter.Schema = FieldSchemas.Of(new IntegerShape(Bits: 64, Minimum: 1));
-            parameter.Description = "As the answer to the creation has it.";
-        }
-    }
-
-    private static bool IsId(OpenApiParameter parameter) =>
-        parameter.In == ParameterLocation.Path && string.Equals(parameter.Name, IdRouteConstraint.Name, StringComparison.Ordinal);
+        Name = FieldNames.ToJson(property.Name),
+        In = ParameterLocation.Path,
+        Required = true,
+        Description = "As the answer to the creation has it.",
+        Schema = FieldSchemas.Of(new IntegerShape(Bits: 64, Minimum: 1)),
+    };
 
     private static void ShowAnswers(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
@@ -118,6 +115,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
 
     private static void DescribeFields(OpenApiOperation operation, RequestMetadata request, OpenApiOperationTransformerContext context)
     {
+        operation.Parameters = [.. request.Others.Select(IdInPath), .. operation.Parameters ?? []];
         if (request.Source == RequestSource.Query)
             operation.Parameters = [.. operation.Parameters ?? [], .. FieldSchemas.OfQuery(request, context.ApplicationServices)];
         if (request.Source != RequestSource.Body)

@@ -41,7 +41,7 @@ internal sealed class JsonBody<TRequest> : IEndpointParameterMetadataProvider wh
             if (body.Length > 0 && !hasMediaType)
                 throw UnsupportedMediaType();
             RawBody.KeepWhereAsked(context, body.Span);
-            return new JsonBody<TRequest>(Parse(body));
+            return new JsonBody<TRequest>(RequestPath<TRequest>.Fill(Parse(body), request.RouteValues));
         });
     }
 

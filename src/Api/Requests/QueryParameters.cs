@@ -12,7 +12,8 @@ internal sealed class QueryParameters<TQuery> : IEndpointParameterMetadataProvid
     public TQuery Query { get; }
 
     public static ValueTask<QueryParameters<TQuery>?> BindAsync(HttpContext context) =>
-        ValueTask.FromResult<QueryParameters<TQuery>?>(new QueryParameters<TQuery>(RequestReader<TQuery>.Read(context.Request.Query)));
+        ValueTask.FromResult<QueryParameters<TQuery>?>(new QueryParameters<TQuery>(
+            RequestPath<TQuery>.Fill(RequestReader<TQuery>.Read(context.Request.Query), context.Request.RouteValues)));
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         RequestMetadata.AddTo<TQuery>(builder.Metadata, RequestSource.Query);

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
 using Otp.Api.Authentication;
 using Otp.Application.Common.Interfaces;
@@ -9,7 +10,7 @@ namespace Otp.Api.Requests;
 /// <summary>From where an endpoint's request has its fields.</summary>
 internal enum RequestSource
 {
-    /// <summary>From nowhere: it has none, or its id from the path.</summary>
+    /// <summary>From nowhere: it has none, but perhaps an id from the path.</summary>
     Path,
     Query,
     Body,
@@ -21,7 +22,7 @@ internal enum RequestSource
 internal sealed class RequestMetadata : IEndpointSummaryMetadata, IEndpointDescriptionMetadata
 {
     private RequestMetadata(
-        Type request, RequestSource source, OperationReference reference, IReadOnlyList<IRequestField> fields, IReadOnlyList<string> others)
+        Type request, RequestSource source, OperationReference reference, IReadOnlyList<IRequestField> fields, IReadOnlyList<PropertyInfo> others)
     {
         (Request, Source, Reference, Fields, Others) = (request, source, reference, fields, others);
         IsCommand = request.GetInterfaces().Any(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ICommand<>));
@@ -36,7 +37,7 @@ internal sealed class RequestMetadata : IEndpointSummaryMetadata, IEndpointDescr
     public IReadOnlyList<IRequestField> Fields { get; }
 
     /// <summary>Properties that no field fills.</summary>
-    public IReadOnlyList<string> Others { get; }
+    public IReadOnlyList<PropertyInfo> Others { get; }
 
     public string Summary => Reference.Summary;
 
@@ -56,15 +57,5 @@ internal sealed class RequestMetadata : IEndpointSummaryMetadata, IEndpointDescr
         metadata.Add(new PermissionRequirement(TRequest.RequiredPermission));
         metadata.Add(new RequestMetadata(
             typeof(TRequest), source, TRequest.Reference, RequestFields<TRequest>.All, RequestFields<TRequest>.Others));
-    }
-}
-
-internal static class RequestConventions
-{
-    /// <summary>For an endpoint that makes its request from the path alone and so binds nothing that brings it along.</summary>
-    public static RouteHandlerBuilder Sends<TRequest>(this RouteHandlerBuilder endpoint) where TRequest : IOperation
-    {
-        endpoint.Add(builder => RequestMetadata.AddTo<TRequest>(builder.Metadata, RequestSource.Path));
-        return endpoint;
     }
 }

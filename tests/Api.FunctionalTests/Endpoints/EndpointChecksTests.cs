@@ -23,12 +23,24 @@ internal sealed class EndpointChecksTests
     [
         Row(
             "fields that nothing reads",
-            app => app.MapPost("/x", () => TypedResults.NoContent()).Sends<WithFields>(),
+            app => app.MapPost("/x/{id:id}/", (PathParameters<WithFields> _) => TypedResults.NoContent()),
             "sends a WithFields and reads none of its fields, such as Code; bind a JsonBody or QueryParameters of it."),
         Row(
             "a property that nothing fills",
             app => app.MapPost("/x", (JsonBody<WithText> _) => TypedResults.NoContent()),
-            "can't fill WithText.Text; make a Required, Field or Omittable of it, or name it in the path."),
+            "can't fill WithText.Text; make a Required, Field or Omittable of it, or a long of what the path calls {id:id}."),
+        Row(
+            "an id that the path doesn't have",
+            app => app.MapPost("/x", (JsonBody<WithFields> _) => TypedResults.NoContent()),
+            "can't fill WithFields.Id; make a Required, Field or Omittable of it, or a long of what the path calls {id:id}."),
+        Row(
+            "an id that may be any text",
+            app => app.MapPost("/x/{id}/", (JsonBody<WithFields> _) => TypedResults.NoContent()),
+            "can't fill WithFields.Id; make a Required, Field or Omittable of it, or a long of what the path calls {id:id}."),
+        Row(
+            "an id that nothing takes",
+            app => app.MapPost("/x/{id:id}/", (JsonBody<WithoutExample> _) => TypedResults.NoContent()),
+            "has {id} in its path, and WithoutExample has no such property."),
         Row(
             "no example of the body",
             app => app.MapPost("/x", (JsonBody<WithoutExample> _) => TypedResults.NoContent()),
@@ -60,7 +72,7 @@ internal sealed class EndpointChecksTests
     public async Task RefuseIncomplete_AnEndpointThatHasAll_IsTaken()
     {
         await using var app = Build();
-        app.MapPost("/{id:id}/", Ok<OtpCodeDto> (long id, JsonBody<WithFields> _) => throw new NotSupportedException());
+        app.MapPost("/{id:id}/", Ok<OtpCodeDto> (JsonBody<WithFields> _) => throw new NotSupportedException());
         app.MapGet("/{id:id}/", Ok<PageResponse<OtpCodeDto>> (QueryParameters<WithFields> _) => throw new NotSupportedException());
 
         Assert.That(app.RefuseIncomplete, Throws.Nothing);

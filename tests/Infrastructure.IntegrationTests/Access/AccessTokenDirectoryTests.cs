@@ -236,5 +236,5 @@ internal sealed class AccessTokenDirectoryTests(StorageProvider provider)
             new CreateAccessTokenCommand { Name = Input.OfText("a test's"), Role = Input.OfText(role), Permissions = permissions })).Value);
 
     private static Task<bool> RevokeAsync(Store store, long id) => store.InScopeAsync(async services =>
-        (await services.GetRequiredService<IMediator>().Send(new RevokeAccessTokenCommand(id))).IsSuccess);
+        (await services.GetRequiredService<IMediator>().Send(new RevokeAccessTokenCommand { Id = id })).IsSuccess);
 }

@@ -8,7 +8,7 @@ using Otp.Domain.Common;
 namespace Otp.Application.Access.Commands;
 
 /// <summary>Ends a token's life for good; a second time changes nothing (contract, section 6).</summary>
-public sealed record RevokeAccessTokenCommand(long Id) : ICommand<Unit>
+public sealed record RevokeAccessTokenCommand : ICommand<Unit>
 {
     public static Permission RequiredPermission => Permission.ManageAccess;
 
@@ -18,6 +18,9 @@ public sealed record RevokeAccessTokenCommand(long Id) : ICommand<Unit>
     {
         Refusals = [AccessToken.NotFound, AccessToken.LastAdmin],
     };
+
+    /// <summary>From the address.</summary>
+    public long Id { get; init; }
 }
 
 internal sealed class RevokeAccessTokenCommandHandler(

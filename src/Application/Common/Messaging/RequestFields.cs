@@ -38,8 +38,8 @@ public static class RequestFields<TRequest>
         [.. typeof(TRequest).GetProperties().Where(IsField).OrderBy(property => property.MetadataToken).Select(Make)];
 
     /// <summary>Properties that no client's field fills, such as an id from the address.</summary>
-    public static IReadOnlyList<string> Others { get; } =
-        [.. typeof(TRequest).GetProperties().Where(property => property.CanWrite && !IsField(property)).Select(property => property.Name)];
+    public static IReadOnlyList<PropertyInfo> Others { get; } =
+        [.. typeof(TRequest).GetProperties().Where(property => property.CanWrite && !IsField(property))];
 
     private static bool IsField(PropertyInfo property) => FieldTypeOf(property) is not null;
 

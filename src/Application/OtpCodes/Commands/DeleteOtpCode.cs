@@ -9,7 +9,7 @@ using Otp.Domain.OtpCodes;
 namespace Otp.Application.OtpCodes.Commands;
 
 /// <summary>Takes a code away; it can never be verified any more (contract, section 3).</summary>
-public sealed record DeleteOtpCodeCommand(long Id) : ICommand<Unit>
+public sealed record DeleteOtpCodeCommand : ICommand<Unit>
 {
     public static Permission RequiredPermission => Permission.DeleteOtpCode;
 
@@ -17,6 +17,9 @@ public sealed record DeleteOtpCodeCommand(long Id) : ICommand<Unit>
     {
         Refusals = [OtpCode.NotFound],
     };
+
+    /// <summary>From the address.</summary>
+    public long Id { get; init; }
 }
 
 internal sealed class DeleteOtpCodeCommandHandler(IOtpCodeRepository codes, IUnitOfWork unitOfWork, IAuditTrail audit)

@@ -7,7 +7,7 @@ using Otp.Domain.OtpCodes;
 namespace Otp.Application.OtpCodes.Queries;
 
 /// <summary>One code by its id (contract, section 3).</summary>
-public sealed record GetOtpCodeQuery(long Id) : IQuery<OtpCodeDto>
+public sealed record GetOtpCodeQuery : IQuery<OtpCodeDto>
 {
     public static Permission RequiredPermission => Permission.ReadOtpCode;
 
@@ -15,6 +15,9 @@ public sealed record GetOtpCodeQuery(long Id) : IQuery<OtpCodeDto>
     {
         Refusals = [OtpCode.NotFound],
     };
+
+    /// <summary>From the address.</summary>
+    public long Id { get; init; }
 }
 
 internal sealed class GetOtpCodeQueryHandler(IOtpCodeReader reader) : IRequestHandler<GetOtpCodeQuery, Result<OtpCodeDto>>

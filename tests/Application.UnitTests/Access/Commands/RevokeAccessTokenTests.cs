@@ -100,5 +100,5 @@ internal sealed class RevokeAccessTokenTests : ApplicationTests
         return times;
     }
 
-    private Task<Result<Unit>> HandleAsync() => Application.HandleAsync(new RevokeAccessTokenCommand(Id));
+    private Task<Result<Unit>> HandleAsync() => Application.HandleAsync(new RevokeAccessTokenCommand { Id = Id });
 }

@@ -67,7 +67,7 @@ internal sealed class RetryBehaviourTests
     }
 
     private async Task<Result<OtpCodeDto>> HandleAsync(int conflicts, TaskCompletionSource? turn = null) =>
-        await new Retry(_unitOfWork.Object).Handle(new GetOtpCodeQuery(1), CancellationToken.None, async () =>
+        await new Retry(_unitOfWork.Object).Handle(new GetOtpCodeQuery { Id = 1 }, CancellationToken.None, async () =>
         {
             if (conflicts-- > 0)
                 throw new ConcurrencyConflictException();

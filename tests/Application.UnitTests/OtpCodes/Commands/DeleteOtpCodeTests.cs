@@ -40,5 +40,5 @@ internal sealed class DeleteOtpCodeTests : ApplicationTests
         Assert.That(Application.UnitOfWork.Invocations, Is.Empty);
     }
 
-    private Task<Result<Unit>> HandleAsync() => Application.HandleAsync(new DeleteOtpCodeCommand(Id));
+    private Task<Result<Unit>> HandleAsync() => Application.HandleAsync(new DeleteOtpCodeCommand { Id = Id });
 }

@@ -32,6 +32,6 @@ internal sealed class GetOtpCodeTests : ApplicationTests
     private Task<Result<OtpCodeDto>> HandleAsync(OtpCodeDto? read)
     {
         Application.CodeReader.Setup(port => port.FindAsync(Id, It.IsAny<CancellationToken>())).ReturnsAsync(read);
-        return Application.HandleAsync(new GetOtpCodeQuery(Id));
+        return Application.HandleAsync(new GetOtpCodeQuery { Id = Id });
     }
 }

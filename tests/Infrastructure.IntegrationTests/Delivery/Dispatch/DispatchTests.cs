@@ -363,7 +363,7 @@ internal sealed class DispatchTests(StorageProvider storage)
     {
         await using var store = await OpenAsync(new SendCeilings(InAll: 2, PerPrefix: 2));
         foreach (var number in new[] { "09121111111", "09121111112" })
-            await RequestAsync(store, new DeleteOtpCodeCommand((await SendAsync(store, number)).Value.Id));
+            await RequestAsync(store, new DeleteOtpCodeCommand { Id = (await SendAsync(store, number)).Value.Id });
 
         var refused = await SendAsync(store, "09121111113");
 
@@ -398,7 +398,7 @@ internal sealed class DispatchTests(StorageProvider storage)
         await using var store = await OpenAsync();
         var sent = (await SendAsync(store)).Value;
 
-        Assert.That((await RequestAsync(store, new DeleteOtpCodeCommand(sent.Id))).IsSuccess, Is.True);
+        Assert.That((await RequestAsync(store, new DeleteOtpCodeCommand { Id = sent.Id })).IsSuccess, Is.True);
 
         Assert.That(Convert.ToInt64(store.Scalar<object>("SELECT count(*) FROM deliveries"), provider: null), Is.Zero);
         Assert.That(await DispatchAsync(store), Is.Zero);

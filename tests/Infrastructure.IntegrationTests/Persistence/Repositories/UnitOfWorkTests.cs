@@ -83,7 +83,7 @@ internal sealed class UnitOfWorkTests(StorageProvider provider)
             ids.Add(await AddAdminAsync());
 
         var results = await Task.WhenAll(ids.Select(id => Task.Run(() => _store.InScopeAsync(
-            services => services.GetRequiredService<IMediator>().Send(new RevokeAccessTokenCommand(id))))));
+            services => services.GetRequiredService<IMediator>().Send(new RevokeAccessTokenCommand { Id = id })))));
 
         Assert.That(results.Count(result => result.IsSuccess), Is.EqualTo(admins - 1));
         Assert.That(results.Single(result => !result.IsSuccess).Failure, Is.EqualTo(AccessToken.LastAdmin));

@@ -19,17 +19,9 @@ internal sealed class NewCommandEndpoint : IApiEndpoints
 #else
     private static async Task<Results<NoContent, ProblemResult>> NewCommand(
 #endif
-#if (hasId)
-        long id, JsonBody<NewCommandCommand> body, IMediator mediator, CancellationToken cancellationToken)
-#else
         JsonBody<NewCommandCommand> body, IMediator mediator, CancellationToken cancellationToken)
-#endif
     {
-#if (hasId)
-        var result = await mediator.Send(body.Request with { Id = id }, cancellationToken);
-#else
         var result = await mediator.Send(body.Request, cancellationToken);
-#endif
 #if (ofOtpCodes)
         return result.ToHttp(TypedResults.Ok);
 #else

@@ -18,17 +18,9 @@ internal sealed class NewQueryEndpoint : IApiEndpoints
         .WithName(nameof(NewQuery)).WithTags("A tag");
 
     private static async Task<Results<Ok<OtpCodeDto>, ProblemResult>> NewQuery(
-#if (hasId)
-        long id, QueryParameters<NewQueryQuery> parameters, IMediator mediator, CancellationToken cancellationToken)
-#else
         QueryParameters<NewQueryQuery> parameters, IMediator mediator, CancellationToken cancellationToken)
-#endif
     {
-#if (hasId)
-        var result = await mediator.Send(parameters.Query with { Id = id }, cancellationToken);
-#else
         var result = await mediator.Send(parameters.Query, cancellationToken);
-#endif
         return result.ToHttp(TypedResults.Ok);
     }
 }
