@@ -40,7 +40,8 @@ internal static class EndpointChecks
         if (request is { Source: RequestSource.Path, Fields: [var unread, ..] })
             return $"sends a {name} and reads none of its fields, such as {unread.Name}; bind a JsonBody or QueryParameters of it.";
         if (request.Others.FirstOrDefault(property => !IsIdIn(endpoint.RoutePattern, property)) is { } other)
-            return $"can't fill {name}.{other.Name}; make a Required, Field or Omittable of it, or a long of what the path calls {{id:id}}.";
+            return $"can't fill {name}.{other.Name}; make a Required, Field or Omittable of it, "
+                + $"or a long that the path has as {{{FieldNames.ToJson(other.Name)}:{IdRouteConstraint.Name}}}.";
         if (endpoint.RoutePattern.Parameters.FirstOrDefault(parameter => !request.Others.Any(IsCalled(parameter.Name))) is { } unheard)
             return $"has {{{unheard.Name}}} in its path, and {name} has no such property.";
         if (request is { Source: RequestSource.Body, Fields.Count: > 0, Reference.Example: null })

@@ -22,7 +22,8 @@ internal enum RequestSource
 internal sealed class RequestMetadata : IEndpointSummaryMetadata, IEndpointDescriptionMetadata
 {
     private RequestMetadata(
-        Type request, RequestSource source, OperationReference reference, IReadOnlyList<IRequestField> fields, IReadOnlyList<PropertyInfo> others)
+        Type request, RequestSource source, OperationReference reference, IReadOnlyList<IRequestField> fields,
+        IReadOnlyList<PropertyInfo> others)
     {
         (Request, Source, Reference, Fields, Others) = (request, source, reference, fields, others);
         IsCommand = request.GetInterfaces().Any(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ICommand<>));

@@ -28,15 +28,15 @@ internal sealed class EndpointChecksTests
         Row(
             "a property that nothing fills",
             app => app.MapPost("/x", (JsonBody<WithText> _) => TypedResults.NoContent()),
-            "can't fill WithText.Text; make a Required, Field or Omittable of it, or a long of what the path calls {id:id}."),
+            "can't fill WithText.Text; make a Required, Field or Omittable of it, or a long that the path has as {text:id}."),
         Row(
             "an id that the path doesn't have",
             app => app.MapPost("/x", (JsonBody<WithFields> _) => TypedResults.NoContent()),
-            "can't fill WithFields.Id; make a Required, Field or Omittable of it, or a long of what the path calls {id:id}."),
+            "can't fill WithFields.Id; make a Required, Field or Omittable of it, or a long that the path has as {id:id}."),
         Row(
             "an id that may be any text",
             app => app.MapPost("/x/{id}/", (JsonBody<WithFields> _) => TypedResults.NoContent()),
-            "can't fill WithFields.Id; make a Required, Field or Omittable of it, or a long of what the path calls {id:id}."),
+            "can't fill WithFields.Id; make a Required, Field or Omittable of it, or a long that the path has as {id:id}."),
         Row(
             "an id that nothing takes",
             app => app.MapPost("/x/{id:id}/", (JsonBody<WithoutExample> _) => TypedResults.NoContent()),
