@@ -40,7 +40,7 @@ internal sealed class TestApplication : IDisposable
         services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddSingleton<TimeProvider>(Clock);
         services.AddSingleton(TestSettings.Otp);
-        services.AddSingleton(TestSettings.Otp.Expiry);
+        services.AddSingleton(TestSettings.Otp.Policies);
         services.AddSingleton(TestSettings.Otp.Guesses);
         services.AddSingleton<IServed<Locale>>(ServedLocales.Shipped);
         foreach (var port in PortTypes)

@@ -23,7 +23,9 @@ internal sealed class Store : IAsyncDisposable
 {
     public static readonly TimeSpan Retention = TestSettings.Otp.Retention;
 
-    public static readonly OtpSettings Otp = TestSettings.Otp with { Expiry = Given.Expiry with { MaxLifetime = null } };
+    public static readonly ExpiryPolicy Expiry = Given.Expiry with { MaxLifetime = null };
+
+    public static readonly OtpSettings Otp = TestSettings.Otp with { Policies = new CodePolicies(Given.Policy with { Expiry = Expiry }) };
 
     private readonly DirectoryInfo _directory;
     private readonly bool _ownsDirectory;
@@ -49,7 +51,7 @@ internal sealed class Store : IAsyncDisposable
         services.AddSingleton<IHostApplicationLifetime, NoService>();
         services.AddScoped<ICaller, Caller>();
         services.AddSingleton(Otp);
-        services.AddSingleton(Otp.Expiry);
+        services.AddSingleton(Otp.Policies);
         services.AddSingleton(Otp.Guesses);
         services.AddApplication(autoMapperLicenseKey: null);
         services.AddInfrastructure(Settings, new DeliverySettings { AllowsFiles = true });
@@ -108,7 +110,7 @@ internal sealed class Store : IAsyncDisposable
             OneTimeCode.From(code),
             recipient ?? Given.Someone,
             validTo,
-            Otp.Expiry,
+            Expiry,
             createdBy: 1,
             Clock.GetUtcNow()).Value;
         await services.GetRequiredService<IOtpCodeRepository>().AddAsync(created, CancellationToken.None);

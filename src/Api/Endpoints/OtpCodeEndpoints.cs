@@ -24,6 +24,10 @@ internal sealed class OtpCodeEndpoints : IApiEndpoints
             .TakesIdempotencyKey<OtpCodeDto>(StatusCodes.Status201Created, LocationOf);
         group.MapPost("/send/", SendOtpCode).WithName(nameof(SendOtpCode))
             .TakesIdempotencyKey<OtpCodeDto>(StatusCodes.Status202Accepted, LocationOf);
+        group.MapPost("/deliver/", DeliverOtpCode).WithName(nameof(DeliverOtpCode))
+            .TakesIdempotencyKey<OtpCodeDto>(StatusCodes.Status202Accepted, LocationOf);
+        group.MapPost("/{id:id}/resend/", ResendOtpCode).WithName(nameof(ResendOtpCode))
+            .TakesIdempotencyKey<OtpCodeDto>(StatusCodes.Status202Accepted, LocationOf);
         group.MapPost("/verify/", VerifyOtpCode).WithName(nameof(VerifyOtpCode))
             .TakesIdempotencyKey<VerificationDto>(StatusCodes.Status200OK, _ => null);
         group.MapPost("/unlock/", UnlockRecipient).WithName(nameof(UnlockRecipient));
@@ -43,6 +47,20 @@ internal sealed class OtpCodeEndpoints : IApiEndpoints
 
     private static async Task<Results<Accepted<OtpCodeDto>, ProblemResult>> SendOtpCode(
         JsonBody<SendOtpCodeCommand> body, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(body.Request, cancellationToken);
+        return result.ToHttp(code => TypedResults.Accepted(ApiAddress.For(request, LocationOf(code)), code));
+    }
+
+    private static async Task<Results<Accepted<OtpCodeDto>, ProblemResult>> DeliverOtpCode(
+        JsonBody<DeliverOtpCodeCommand> body, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(body.Request, cancellationToken);
+        return result.ToHttp(code => TypedResults.Accepted(ApiAddress.For(request, LocationOf(code)), code));
+    }
+
+    private static async Task<Results<Accepted<OtpCodeDto>, ProblemResult>> ResendOtpCode(
+        JsonBody<ResendOtpCodeCommand> body, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(body.Request, cancellationToken);
         return result.ToHttp(code => TypedResults.Accepted(ApiAddress.For(request, LocationOf(code)), code));

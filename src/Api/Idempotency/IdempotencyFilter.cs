@@ -23,7 +23,7 @@ internal sealed class IdempotencyFilter<TAnswer>(int status, Func<TAnswer, strin
             throw new BadHttpRequestException(IdempotencyKey.Takes);
 
         var request = new IdempotentRequest(
-            ((TokenPrincipal)http.User).Grant.TokenId, typeof(TAnswer).Name + status, key, http.Features.Get<RawBody>()!.Bytes);
+            ((TokenPrincipal)http.User).Grant.TokenId, OperationOf(http), key, http.Features.Get<RawBody>()!.Bytes);
         if (!_running.TryAdd((request.TokenId, request.Operation + key), default))
             return new ProblemResult(IdempotencyConventions.StillRunning);
 
@@ -55,6 +55,11 @@ internal sealed class IdempotencyFilter<TAnswer>(int status, Func<TAnswer, strin
             return Replay((await kept.FindAsync(request, http.RequestAborted))!);
         }
     }
+
+    // What the address stands for, with or without the slash at its end.
+    private static string OperationOf(HttpContext http) => string.Join(
+        ' ',
+        http.Request.RouteValues.Values.Prepend(http.GetEndpoint()!.Metadata.GetRequiredMetadata<IEndpointNameMetadata>().EndpointName));
 
     private static bool IsRefusal(object? answer) => (answer as INestedHttpResult)?.Result is ProblemResult || answer is ProblemResult;
 

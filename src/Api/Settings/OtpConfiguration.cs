@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Otp.Application;
 using Otp.Application.Common;
 using Otp.Domain.Access;
+using Otp.Domain.Common;
 using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
@@ -31,8 +32,10 @@ internal static class OtpConfiguration
 
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(otp);
-        services.AddSingleton(otp.Expiry);
+        services.AddSingleton(otp.Policies);
         services.AddSingleton(otp.Guesses);
+        if (reader.Flag("Otp:KnownPurposesOnly", fallback: false))
+            services.AddSingleton<IServed<Purpose>>(new KnownPurposes(otp.Policies.Purposes));
         services.AddApplication(licenseKey);
         services.AddInfrastructure(storage, delivery);
     }
@@ -123,23 +126,17 @@ internal static class OtpConfiguration
 
     private static OtpSettings OtpIn(SettingsReader reader, TestRecipients tests)
     {
-        var lifetime = reader.Span("Otp:Lifetime", TimeSpan.FromMinutes(2), SettingsReader.Smallest);
         var lockout = reader.Span("Otp:Lockout", TimeSpan.FromMinutes(5), SettingsReader.Smallest);
         var maxLockout = TimeSpan.FromHours(1);
 
         return new OtpSettings
         {
-            Expiry = new ExpiryPolicy(lifetime, reader.OptionalSpan("Otp:MaxLifetime", lifetime)),
+            Policies = PolicyConfiguration.Read(reader),
             Guesses = new GuessLimits(
                 reader.Integer("Otp:MaxAttempts", 5, 1, 100),
                 lockout,
                 reader.Span("Otp:MaxLockout", maxLockout > lockout ? maxLockout : lockout, lockout),
                 reader.Integer("Otp:HardLimit", 100, 0, int.MaxValue)),
-            CodeLength = reader.Integer("Otp:CodeLength", 6, 4, 9),
-            Sends = new SendLimits(
-                reader.Span("Otp:ResendInterval", TimeSpan.FromSeconds(30), TimeSpan.Zero),
-                reader.Integer("Otp:MaxSendsPerRecipient", 5, 1, int.MaxValue),
-                reader.OptionalInteger("Otp:MaxSendsPerDay", 1)),
             SendCeilings = new SendCeilings(
                 reader.OptionalInteger("Otp:MaxSmsPerHour", 1), reader.OptionalInteger("Otp:MaxSmsPerPrefixPerHour", 1)),
             Served = DeliveryConfiguration.ReadServed(reader),

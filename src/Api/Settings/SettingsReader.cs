@@ -83,6 +83,19 @@ internal sealed class SettingsReader(IConfiguration configuration)
             .Select(child => child.Path);
     }
 
+    /// <summary>The sections below a key, whatever they are called.</summary>
+    /// <param name="setting">One that each of them takes.</param>
+    public IEnumerable<string> Sections(string key, string setting)
+    {
+        _known.Note($"{key}:0:{setting}");
+        foreach (var child in ChildrenOf(key, $"settings below it, such as {key}:0:{setting}"))
+        {
+            if (!string.IsNullOrEmpty(Text(child.Path)))
+                throw new StartupException($"{OneLine(child.Path)} can't be used; it takes settings below it, such as {setting}.");
+            yield return child.Path;
+        }
+    }
+
     /// <summary>Values, which are never repeated, under names of the operator's choice, compared without regard to case.</summary>
     public Dictionary<string, string> Map(string key, string takes, Func<string, bool> isUsable) =>
         ChildrenOf(key, $"names with a value each, as {key}:name")

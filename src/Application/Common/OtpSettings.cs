@@ -5,19 +5,14 @@ using Otp.Domain.Recipients;
 namespace Otp.Application.Common;
 
 /// <summary>
-/// The settings below <c>Otp:</c> (contract, sections 8 and 9), and those
-/// below <c>Delivery:</c> that decide who is sent anything; checked at start.
+/// The settings below <c>Otp:</c> and <c>Purposes:</c> (contract, sections 5, 8 and 9), and
+/// those below <c>Delivery:</c> that decide who is sent anything; checked at start.
 /// </summary>
 public sealed record OtpSettings
 {
-    public required ExpiryPolicy Expiry { get; init; }
+    public required CodePolicies Policies { get; init; }
 
     public required GuessLimits Guesses { get; init; }
-
-    /// <summary>Digits of a code that the service draws: 4 … 9.</summary>
-    public required int CodeLength { get; init; }
-
-    public required SendLimits Sends { get; init; }
 
     public SendCeilings SendCeilings { get; init; } = SendCeilings.None;
 
@@ -28,7 +23,7 @@ public sealed record OtpSettings
 
     public TestRecipients TestRecipients { get; init; } = new([]);
 
-    public SendRules SendRules => new(Served, SendCeilings, TestRecipients);
+    public SendRules SendRules => new(Served, SendCeilings, TestRecipients, Policies.SendMemory);
 
     /// <summary>How long a code is kept after its end: above zero.</summary>
     public required TimeSpan Retention { get; init; }

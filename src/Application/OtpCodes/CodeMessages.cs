@@ -8,25 +8,16 @@ using Otp.Domain.Recipients;
 namespace Otp.Application.OtpCodes;
 
 /// <summary>The messages that tell recipients their codes: the same for every command that sends one.</summary>
-internal sealed class CodeMessages(ISendBudgetRepository budgets, IOutbox outbox, IAuditTrail audit, IUnitOfWork unitOfWork)
+internal sealed class CodeMessages(
+    ISendBudgetRepository budgets, IOutbox outbox, IAuditTrail audit, IUnitOfWork unitOfWork, CodePolicies policies)
 {
     /// <summary>Counts one more message to the recipient, where there may be one now.</summary>
+    /// <param name="purpose">Of the code that it tells; null: none.</param>
     public async Task<Result<RecipientSends>> CountAsync(
-        Recipient recipient, SendLimits limits, DateTimeOffset now, CancellationToken cancellationToken)
+        Recipient recipient, Purpose? purpose, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var sends = await budgets.SendsOfAsync(recipient, now, cancellationToken);
-        if (sends.Count(limits, outbox.Reaches(DeliveryChannels.Of(recipient))) is { } refusal)
-        {
-            // Stores nothing but what a clock that was ahead had counted, and is brought forward now.
-            await unitOfWork.SaveAsync(cancellationToken);
-            return refusal;
-        }
-
-        // Last, for it costs the most: a client that repeats itself mustn't make all others wait for it.
-        if (sends.UnderCeilings is { } number
-            && sends.RefuseAtCeilings(await budgets.CountTextMessagesAsync(number, now, cancellationToken)) is { } reached)
-            return reached;
-        return sends;
+        return await RefuseAsync(sends, purpose, now, cancellationToken) is { } refusal ? refusal : sends;
     }
 
     /// <summary>The message goes out once the unit of work is saved. A test recipient's is a line in the audit trail instead.</summary>
@@ -41,5 +32,38 @@ internal sealed class CodeMessages(ISendBudgetRepository budgets, IOutbox outbox
 
         budgets.Add(sends.Budget);
         outbox.Add(code, locale);
+    }
+
+    /// <summary>Counts and adds one more message of a code that had one before.</summary>
+    /// <param name="locale">Null: that of the last.</param>
+    /// <returns>Null, or why there may be none.</returns>
+    public async Task<Failure?> AddAnotherAsync(OtpCode code, Locale? locale, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var last = await outbox.LastLocaleAsync(code, cancellationToken);
+        var sends = await budgets.SendsOfAsync(code.Recipient, now, cancellationToken);
+        // A test recipient's messages leave nothing that would tell of them.
+        if (code.RefuseRedelivery(wasDelivered: last is not null || sends.TestCode is not null, now) is { } unusable)
+            return unusable;
+        if (await RefuseAsync(sends, code.Purpose, now, cancellationToken) is { } refusal)
+            return refusal;
+
+        Add(code, sends, locale ?? last);
+        return null;
+    }
+
+    private async Task<Failure?> RefuseAsync(
+        RecipientSends sends, Purpose? purpose, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (sends.Count(policies.Of(purpose).Sends, outbox.Reaches(sends.Channel)) is { } refusal)
+        {
+            // Stores nothing but what a clock that was ahead had counted, and is brought forward now.
+            await unitOfWork.SaveAsync(cancellationToken);
+            return refusal;
+        }
+
+        // Last, for it costs the most: a client that repeats itself mustn't make all others wait for it.
+        return sends.UnderCeilings is { } number
+            ? sends.RefuseAtCeilings(await budgets.CountTextMessagesAsync(number, now, cancellationToken))
+            : null;
     }
 }

@@ -7,10 +7,12 @@ namespace Otp.Application.OtpCodes;
 
 internal static class ExpiryRules
 {
-    public static void IsWithin<T>(this IRuleBuilder<T, Omittable<Instant>> rule, ExpiryPolicy policy, TimeProvider clock) =>
+    /// <param name="policy">Of what the request is for.</param>
+    public static void IsWithin<T>(this IRuleBuilder<T, Omittable<Instant>> rule, Func<T, ExpiryPolicy> policy, TimeProvider clock) =>
         rule.Custom((validTo, context) =>
         {
-            if (validTo.OrNull is { } given && policy.ExpiryOf(given.At, clock.GetUtcNow()).Failure is { } failure)
+            if (validTo.OrNull is { } given
+                && policy(context.InstanceToValidate).ExpiryOf(given.At, clock.GetUtcNow()).Failure is { } failure)
                 context.AddFailure(failure.Fields[0].Message);
         });
 }

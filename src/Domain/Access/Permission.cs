@@ -9,13 +9,14 @@ public sealed record Permission
     public static readonly Permission DeleteOtpCode = new(2854, "delete");
     public static readonly Permission VerifyOtpCode = new(2855, "verify");
     public static readonly Permission SendOtpCode = new(2856, "send");
+    public static readonly Permission DeliverOtpCode = new(2857, "deliver");
 
     /// <summary>What role <c>admin</c> alone may do; it has no code, so no token can be granted it.</summary>
     public static readonly Permission ManageAccess = new(code: null, "manage access");
 
     /// <summary>Those a <c>staff</c> token can hold, in rising order of their codes.</summary>
     public static readonly IReadOnlyList<Permission> Grantable =
-        [CreateOtpCode, ReadOtpCode, UpdateOtpCode, DeleteOtpCode, VerifyOtpCode, SendOtpCode];
+        [CreateOtpCode, ReadOtpCode, UpdateOtpCode, DeleteOtpCode, VerifyOtpCode, SendOtpCode, DeliverOtpCode];
 
     private Permission(int? code, string name) => (Code, Name) = (code, name);
 

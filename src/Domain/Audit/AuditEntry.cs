@@ -11,6 +11,9 @@ public enum AuditAction
 
     /// <summary>A code was given to a test recipient, and delivered to nobody.</summary>
     SendTest = 6,
+
+    /// <summary>A code was to be delivered again.</summary>
+    Resend = 7,
 }
 
 /// <summary>To what kind of thing.</summary>

@@ -32,9 +32,9 @@ public sealed class CodeDelivery
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    private CodeDelivery(long otpCodeId, DeliveryChannel channel, string provider, Locale locale, int digits, DateTimeOffset now)
+    private CodeDelivery(long otpCodeId, DeliveryChannel channel, string provider, Locale locale, DateTimeOffset now)
     {
-        (OtpCodeId, Channel, Provider, Locale, Digits) = (otpCodeId, channel, provider, locale, digits);
+        (OtpCodeId, Channel, Provider, Locale) = (otpCodeId, channel, provider, locale);
         (State, NextAt, CreatedAt, UpdatedAt) = (DeliveryState.Pending, now, now, now);
     }
 
@@ -62,9 +62,6 @@ public sealed class CodeDelivery
     public string Provider { get; private set; }
 
     public Locale Locale { get; private set; }
-
-    /// <summary>How many the code is shown with.</summary>
-    public int Digits { get; private set; }
 
     public DeliveryState State { get; private set; }
 
@@ -94,9 +91,8 @@ public sealed class CodeDelivery
 
     /// <summary>The first delivery of a message of the code, to be attempted at once.</summary>
     /// <param name="provider">The first of those configured for the recipient's channel.</param>
-    /// <param name="digits">How many the code is shown with.</param>
-    public static CodeDelivery Of(OtpCode code, string provider, Locale locale, int digits) =>
-        new(code.Id, DeliveryChannels.Of(code.Recipient), provider, locale, digits, code.CreatedAt);
+    public static CodeDelivery Of(OtpCode code, string provider, Locale locale, DateTimeOffset now) =>
+        new(code.Id, DeliveryChannels.Of(code.Recipient), provider, locale, now.CutToMicroseconds());
 
     /// <summary>An attempt was made, and this came of it.</summary>
     /// <returns>The message's delivery by a provider that is asked for the first time, if it is such a one's turn.</returns>
@@ -189,7 +185,7 @@ public sealed class CodeDelivery
             return null;
         }
 
-        var first = new CodeDelivery(OtpCodeId, Channel, provider, Locale, Digits, now.CutToMicroseconds()) { FirstId = MessageId };
+        var first = new CodeDelivery(OtpCodeId, Channel, provider, Locale, now.CutToMicroseconds()) { FirstId = MessageId };
         first.Wait(at, codeEndsAt, now);
         return first;
     }

@@ -18,6 +18,8 @@ public sealed class RecipientSends(Recipient recipient, SendBudget budget, SendR
     public static readonly Failure NoProvider =
         Failure.Unavailable("no-delivery-provider", "No provider is configured that reaches this recipient; nothing was stored.");
 
+    public DeliveryChannel Channel { get; } = DeliveryChannels.Of(recipient);
+
     /// <summary>To be stored with what is sent, but for a test recipient's.</summary>
     public SendBudget Budget { get; } = budget;
 
@@ -35,7 +37,7 @@ public sealed class RecipientSends(Recipient recipient, SendBudget budget, SendR
 
         return rules.Served.Refuse(recipient)
             ?? (isReached ? null : NoProvider)
-            ?? Budget.Count(limits, now);
+            ?? Budget.Count(limits, rules.Memory, now);
     }
 
     /// <summary>

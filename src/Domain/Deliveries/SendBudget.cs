@@ -1,10 +1,11 @@
 using Otp.Domain.Common;
+using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 
 namespace Otp.Domain.Deliveries;
 
 /// <summary>
-/// What a recipient was sent within the last hour, or day where that is limited, over all its codes. Deleting a code gives nothing back,
+/// What a recipient was sent, over all its codes and purposes, for as long as any policy looks back. Deleting a code gives nothing back,
 /// and every send changes it, so that no two can pass each other unseen.
 /// </summary>
 public sealed class SendBudget
@@ -31,12 +32,14 @@ public sealed class SendBudget
     public static SendBudget For(Recipient recipient) => new(recipient.Canonical);
 
     /// <summary>Counts one more send, where there may be one now.</summary>
+    /// <param name="limits">What it is measured by.</param>
+    /// <param name="memory">How long it may matter to others, which are measured by limits of their own.</param>
     /// <returns>Null, or why not and how long to wait (contract, section 5).</returns>
-    public Failure? Count(SendLimits limits, DateTimeOffset now)
+    public Failure? Count(SendLimits limits, TimeSpan memory, DateTimeOffset now)
     {
         var at = now.CutToMicroseconds();
         BringForward(at);
-        var counting = SentAt.Where(sent => sent > at - limits.LongestWindow).ToList();
+        var counting = SentAt.Where(sent => sent > at - memory).ToList();
         if (WaitBefore(counting, limits, at) is { } wait)
             return SentTooOften(wait);
 

@@ -1,4 +1,5 @@
 namespace Otp.Domain.Deliveries;
 
 /// <summary>What the operator decided about messages to whomever; limits, which may differ by what a code is for, aside.</summary>
-public sealed record SendRules(ServedRecipients Served, SendCeilings Ceilings, TestRecipients TestRecipients);
+/// <param name="Memory">How long a message matters to those after it, whatever the codes of either are for.</param>
+public sealed record SendRules(ServedRecipients Served, SendCeilings Ceilings, TestRecipients TestRecipients, TimeSpan Memory);

@@ -15,7 +15,12 @@ public sealed class OtpCode
         "otp-code-generated", "This one-time code was drawn here and sent to its recipient; neither can be changed.");
 
     public static readonly Failure Unreadable = Failure.Conflict(
-        "otp-code-unreadable", "This one-time code can't be read at the moment; give it another code along with another recipient.");
+        "otp-code-unreadable", "This one-time code can't be read at the moment; it can be given another, along with another recipient.");
+
+    public static readonly Failure Ended = Failure.Conflict("otp-code-ended", "This one-time code can't be used any more.");
+
+    public static readonly Failure NeverDelivered = Failure.Conflict(
+        "otp-code-never-delivered", "This one-time code was stored and never delivered from here, so it can't be delivered again.");
 
     /// <summary>
     /// How far the clock of the node that issued a code may be ahead: until then it is usable at once. One that seems to be issued still
@@ -166,6 +171,17 @@ public sealed class OtpCode
         EndsAt = LockedAt ?? ValidTo;
         UpdatedAt = updatedAt;
         return null;
+    }
+
+    /// <param name="wasDelivered">Whether its recipient was to be told of it from here before, whatever became of that.</param>
+    /// <returns>Null where its recipient can be told of it again.</returns>
+    public Failure? RefuseRedelivery(bool wasDelivered, DateTimeOffset now)
+    {
+        if (!IsAllowedAt(now))
+            return Ended;
+        if (!wasDelivered)
+            return NeverDelivered;
+        return Code.IsReadable ? null : Unreadable;
     }
 
     /// <summary>Uses the code up.</summary>

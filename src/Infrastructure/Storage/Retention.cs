@@ -37,7 +37,7 @@ internal sealed partial class Retention(
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var (kept, counting, answered) = (now - settings.Retention, now - settings.Sends.Counting, now - IdempotentRequest.KeptFor);
+        var (kept, counting, answered) = (now - settings.Retention, now - settings.Policies.SendMemory, now - IdempotentRequest.KeptFor);
 
         // What was sent of a code goes with it.
         return await TryAsync("codes", () => DeleteAsync(

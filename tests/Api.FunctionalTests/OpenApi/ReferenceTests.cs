@@ -54,7 +54,7 @@ internal sealed class ReferenceTests
         {
             var name = $"{method} {path}";
             Assert.That(operation["summary"]!.GetValue<string>(), Is.Not.Empty, name);
-            Assert.That(operation["description"]!.GetValue<string>(), Does.Match("(permission 285[1-6]|an admin's key)\\.$"), name);
+            Assert.That(operation["description"]!.GetValue<string>(), Does.Match("(permission 285[1-7]|an admin's key)\\.$"), name);
             Assert.That(operation["security"]!.AsArray().Select(scheme => scheme!.AsObject().Single().Key), Is.EqualTo(new[] { "Bearer", "Token" }), name);
             var problems = operation["responses"]!.AsObject().Where(response => response.Key[0] is '4' or '5').ToList();
             Assert.That(problems.Select(problem => problem.Key), Is.SupersetOf(new[] { "401", "403", "500", "503" }), name);
@@ -119,7 +119,7 @@ internal sealed class ReferenceTests
     }
 
     [TestCase("Verification", "reason", "incorrect", "consumed", "expired", "locked", "not_found", null)]
-    [TestCase("AuditEntry", "action", "create", "update", "delete", "revoke", "unlock", "send_test")]
+    [TestCase("AuditEntry", "action", "create", "update", "delete", "revoke", "unlock", "send_test", "resend")]
     [TestCase("AuditEntry", "target", "otp_code", "access_token", "guess_budget")]
     [TestCase("Delivery", "state", "pending", "delivered", "failed", "confirmed")]
     [TestCase("Delivery", "channel", "sms", "email")]

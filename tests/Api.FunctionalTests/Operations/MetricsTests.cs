@@ -20,12 +20,14 @@ internal sealed class MetricsTests
         await admin.PostJsonAsync(OtpApi.OtpCodes + "verify/", $$"""{"code": 1, "mobile_number": "{{Number}}"}""");
         await admin.PostJsonAsync(OtpApi.OtpCodes + "verify/", $$"""{"code": {{Code}}, "mobile_number": "{{Number}}"}""");
         await admin.PostJsonAsync(OtpApi.OtpCodes + "send/", $$"""{"mobile_number": "{{Number}}"}""");
+        await admin.PostJsonAsync(OtpApi.OtpCodes + "deliver/", $$"""{"code": "{{Code}}", "mobile_number": "{{Number}}"}""");
+        await admin.PostJsonAsync(OtpApi.OtpCodes + "2/resend/", "{}");
         await admin.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, $"{OtpApi.OtpCodes}?mobile_number={Number}"));
 
         var metrics = await GetAsync(client, "/metrics");
 
         Assert.That(metrics.MediaType, Is.EqualTo("text/plain"));
-        foreach (var (operation, outcome) in new[] { ("CreateOtpCodeCommand", "success"), ("CreateOtpCodeCommand", "invalid-fields"), ("VerifyOtpCodeCommand", "incorrect"), ("VerifyOtpCodeCommand", "verified"), ("SendOtpCodeCommand", "success") })
+        foreach (var (operation, outcome) in new[] { ("CreateOtpCodeCommand", "success"), ("CreateOtpCodeCommand", "invalid-fields"), ("VerifyOtpCodeCommand", "incorrect"), ("VerifyOtpCodeCommand", "verified"), ("SendOtpCodeCommand", "success"), ("DeliverOtpCodeCommand", "sent-too-often"), ("ResendOtpCodeCommand", "sent-too-often") })
             Assert.That(metrics.Body, Does.Match($"otp_operation_duration_seconds_count{{[^}}]*otp_operation=\"{operation}\",otp_outcome=\"{outcome}\"[^}}]*}} 1"));
         foreach (var operation in new[] { "SELECT", "COMMIT" })
             Assert.That(metrics.Body, Does.Match($"db_client_operation_duration_seconds_bucket{{[^}}]*db_operation_name=\"{operation}\",db_system_name=\"sqlite\",le=\"0.001\"}}"));

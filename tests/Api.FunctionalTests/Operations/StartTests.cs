@@ -92,6 +92,16 @@ internal sealed class StartTests
     [TestCase("Otp:ResendInterval", "-00:00:01", "zero or above")]
     [TestCase("Otp:MaxSendsPerRecipient", "0", "1 to")]
     [TestCase("Otp:Retention", "30", "time span")]
+    [TestCase("Otp:KnownPurposesOnly", "1", "true or false")]
+    [TestCase("Purposes:login:Lifetime", "5", "time span")]
+    [TestCase("Purposes:login:MaxLifetime", "00:01:00", "at least 00:02:00")]
+    [TestCase("Purposes:login:Lifetime", "02:00:00", "at most 01:00:00", "--Otp:MaxLifetime=01:00:00")]
+    [TestCase("Purposes:sign-up.mail:CodeLength", "10", "4 to 9")]
+    [TestCase("Purposes:sign-up.mail:CodeLength", "3", "4 to 9")]
+    [TestCase("Purposes:login:ResendInterval", "-00:00:01", "zero or above")]
+    [TestCase("Purposes:login:MaxSendsPerRecipient", "0", "1 to")]
+    [TestCase("Purposes:login:MaxSendsPerDay", "0", "1 to")]
+    [TestCase("Purposes:0:Name", "Sign up", "1 to 32 characters of a-z")]
     [TestCase("Limits:RequestsPerSecond", "0", "1 to")]
     [TestCase("Limits:RequestsPerSecondPerToken", "many", "1 to")]
     [TestCase("Limits:ConcurrentRequests", "0", "1 to 1000000")]
@@ -122,6 +132,7 @@ internal sealed class StartTests
 
     [TestCase("Otp:Lifetme", "Lifetime")]
     [TestCase("Limits:Conections", "Connections")]
+    [TestCase("Purposes:login:Lifetme", "Lifetime, MaxLifetime")]
     [TestCase("Proxies:Trust:0", "Trusted")]
     public async Task Setting_ThatIsNotKnown_StopsTheStartWithTheNamesThatAre(string key, string known)
     {
@@ -154,6 +165,32 @@ internal sealed class StartTests
 
         Assert.That(exitCode, Is.EqualTo(1));
         AssertOneLine(error, "Proxies:Trusted", "a list", "Proxies:Trusted:0");
+    }
+
+    [TestCase("Purposes:Log in names no purpose; it takes 1 to 32 characters of a-z", "--Purposes:Log in:Lifetime=00:01:00")]
+    [TestCase("Purposes:login can't be used; it takes settings below it", "--Purposes:login=00:01:00")]
+    [TestCase("Purposes:login is for \"login\", as another of Purposes is", "--Purposes:login:Lifetime=00:01:00", "--Purposes:0:Name=login")]
+    public async Task Purpose_ThatCannotBeUsed_StopsTheStartInOneLine(string message, params string[] arguments)
+    {
+        var (exitCode, output, error) = await OtpProcess.RunAsync([$"--Storage:Directory={_folder.Path}", .. arguments]);
+
+        Assert.That(exitCode, Is.EqualTo(1), output);
+        AssertOneLine(error, message);
+    }
+
+    // What a purpose may be called, a variable may not: there it has a number, and its name is a setting.
+    [Test]
+    public async Task Purpose_InTheEnvironment_IsNamedByASetting()
+    {
+        using var otp = await OtpProcess.ServeAsync(
+            _folder, ("Purposes:0:Name", "sign-up.mail"), ("Purposes:0:Lifetime", "1.00:00:00"), ("Purposes:login:Lifetime", "00:01:00"));
+        using var client = otp.ClientWith(_folder.AdminKey);
+
+        async Task<long> TtlOfAsync(string purpose) =>
+            (long)(await client.PostJsonAsync(OtpApi.OtpCodes, $$"""{"code": 1, "mobile_number": "09123256545", "purpose": "{{purpose}}"}""")).Json["ttl"]!;
+
+        Assert.That(await TtlOfAsync("sign-up.mail"), Is.EqualTo(86_399));
+        Assert.That(await TtlOfAsync("login"), Is.EqualTo(59));
     }
 
     [TestCase("--Kestrel:Endpoints:Own:Url=http://127.0.0.1:99999")]

@@ -117,6 +117,23 @@ internal sealed class SettingsReaderTests
             Throws.TypeOf<StartupException>().With.Message.Contains("Delivery:Headers:name").And.Message.Not.Contains("hunter2"));
     }
 
+    [Test]
+    public void Sections_WhateverTheyAreCalled_AreListedEvenWhereNothingIsInThem()
+    {
+        var reader = ReaderOf("""{"Purposes": {"sign-up.mail": {"Lifetime": "00:05:00"}, "login": {}, "0": {"Name": "pay"}}}""");
+
+        Assert.That(reader.Sections("Purposes", "Name"), Is.EquivalentTo(["Purposes:sign-up.mail", "Purposes:login", "Purposes:0"]));
+    }
+
+    [TestCase("""{"Purposes": "login"}""", "Purposes can't be used; it takes settings below it, such as Purposes:0:Name.")]
+    [TestCase("""{"Purposes": {"login": "00:05:00"}}""", "Purposes:login can't be used; it takes settings below it, such as Name.")]
+    public void Sections_GivenAsOneValue_AreRefused(string json, string message)
+    {
+        var reader = ReaderOf(json);
+
+        Assert.That(() => reader.Sections("Purposes", "Name").ToList(), Throws.TypeOf<StartupException>().With.Message.EqualTo(message));
+    }
+
     private static SettingsReader ReaderOf(string json) =>
         new(new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build());
 }

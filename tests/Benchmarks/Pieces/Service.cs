@@ -25,17 +25,16 @@ internal sealed class Service : IAsyncDisposable
     {
         var settings = new OtpSettings
         {
-            Expiry = new ExpiryPolicy(TimeSpan.FromHours(1), MaxLifetime: null),
+            Policies = new CodePolicies(new CodePolicy(
+                new ExpiryPolicy(TimeSpan.FromHours(1), MaxLifetime: null), CodeLength: 6, new SendLimits(TimeSpan.FromSeconds(30), MaxPerHour: 5))),
             Guesses = new GuessLimits(MaxAttempts: 5, TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), HardLimit: 100),
-            CodeLength = 6,
-            Sends = new SendLimits(TimeSpan.FromSeconds(30), MaxPerHour: 5),
             Retention = TimeSpan.FromDays(30),
         };
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
-        services.AddSingleton(settings.Expiry);
+        services.AddSingleton(settings.Policies);
         services.AddSingleton(settings.Guesses);
         services.AddScoped<ICaller, Caller>();
         services.AddApplication(autoMapperLicenseKey: null);

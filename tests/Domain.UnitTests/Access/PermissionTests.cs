@@ -12,6 +12,7 @@ internal sealed class PermissionTests
         Row(2854, Permission.DeleteOtpCode, "delete"),
         Row(2855, Permission.VerifyOtpCode, "verify"),
         Row(2856, Permission.SendOtpCode, "send"),
+        Row(2857, Permission.DeliverOtpCode, "deliver"),
     ];
 
     private static IEnumerable<TestCaseData> Names =>
@@ -22,6 +23,7 @@ internal sealed class PermissionTests
         new("delete", Permission.DeleteOtpCode),
         new("verify", Permission.VerifyOtpCode),
         new("send", Permission.SendOtpCode),
+        new("deliver", Permission.DeliverOtpCode),
     ];
 
     [TestCaseSource(nameof(Codes))]
@@ -45,7 +47,7 @@ internal sealed class PermissionTests
     public void FromName_OfNoneThatCanBeGranted_IsNothing(string name) => Assert.That(Permission.FromName(name), Is.Null);
 
     [TestCase(2850)]
-    [TestCase(2857)]
+    [TestCase(2858)]
     [TestCase(0)]
     [TestCase(-2851)]
     [TestCase(int.MinValue)]
@@ -62,7 +64,7 @@ internal sealed class PermissionTests
     {
         var codes = Permission.Grantable.Select(permission => permission.Code);
 
-        Assert.That(codes, Is.EqualTo([2851, 2852, 2853, 2854, 2855, 2856]));
+        Assert.That(codes, Is.EqualTo([2851, 2852, 2853, 2854, 2855, 2856, 2857]));
     }
 
     [Test]

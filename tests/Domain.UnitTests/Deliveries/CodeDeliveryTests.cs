@@ -13,7 +13,7 @@ internal sealed class CodeDeliveryTests
     private static readonly ProviderAnswer Unknown = new ProviderAnswer.Unknown();
 
     private readonly CodeDelivery _delivery = CodeDelivery.Of(
-        AnOtpCode.Generated(SomeoneByMail), "first", Locale.English, digits: 6);
+        AnOtpCode.Generated(SomeoneByMail), "first", Locale.English, Now);
 
     [Test]
     public void Of_ACode_IsDueAtOnceByItsRecipientsChannel() =>
@@ -36,7 +36,7 @@ internal sealed class CodeDeliveryTests
         var next = _delivery.Conclude(answer, Turns("first", "second"), Now.AddSeconds(1));
 
         Assert.That((_delivery.State, _delivery.Attempts, _delivery.NextAt, _delivery.Reason), Is.EqualTo((DeliveryState.Failed, 1, (DateTimeOffset?)null, (string?)null)));
-        Assert.That((next!.Provider, next.State, next.Attempts, next.NextAt, next.Digits), Is.EqualTo(("second", DeliveryState.Pending, 0, Now.AddSeconds(1), 6)));
+        Assert.That((next!.Provider, next.State, next.Attempts, next.NextAt), Is.EqualTo(("second", DeliveryState.Pending, 0, Now.AddSeconds(1))));
         Assert.That(next.MessageId, Is.EqualTo(_delivery.MessageId));
     }
 

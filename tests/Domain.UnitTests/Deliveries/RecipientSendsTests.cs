@@ -8,7 +8,8 @@ namespace Otp.Domain.UnitTests.Deliveries;
 
 internal sealed class RecipientSendsTests
 {
-    private static readonly SendRules NoRules = new(ServedRecipients.Everybody, SendCeilings.None, new TestRecipients([]));
+    private static readonly SendRules NoRules =
+        new(ServedRecipients.Everybody, SendCeilings.None, new TestRecipients([]), SendLimits.Window);
     private static readonly ServedRecipients NobodyBelow0912 = ServedRecipients.Everybody with { Deny = [MobilePrefix.Parse("0912")] };
 
     [Test]
@@ -24,7 +25,7 @@ internal sealed class RecipientSendsTests
     public void Count_OfABudgetThatIsSpent_SaysHowLongToWait()
     {
         var budget = SendBudget.For(Someone);
-        budget.Count(Sends, Now.AddSeconds(-10));
+        budget.Count(Sends, SendLimits.Window, Now.AddSeconds(-10));
 
         var refusal = SendsOf(Someone, budget: budget).Count(Sends, isReached: true);
 
@@ -62,7 +63,7 @@ internal sealed class RecipientSendsTests
     [Test]
     public void Count_ATestRecipient_IsHeldAgainstNothing()
     {
-        var rules = new SendRules(NobodyBelow0912, new SendCeilings(InAll: 1, PerPrefix: 1), TestUntil(Now.AddTicks(1)));
+        var rules = new SendRules(NobodyBelow0912, new SendCeilings(InAll: 1, PerPrefix: 1), TestUntil(Now.AddTicks(1)), SendLimits.Window);
         var sends = SendsOf(Someone, rules);
 
         Assert.That(sends.UnderCeilings, Is.Null);

@@ -1,5 +1,6 @@
 using Otp.Domain.Common;
 using Otp.Domain.Deliveries;
+using Otp.Domain.OtpCodes;
 using static Otp.TestKit.Given;
 
 namespace Otp.Domain.UnitTests.Deliveries;
@@ -14,7 +15,7 @@ internal sealed class SendBudgetTests
     [Test]
     public void Count_TheFirst_IsCounted()
     {
-        Assert.That(_budget.Count(Limits, Now), Is.Null);
+        Assert.That(_budget.Count(Limits, Limits.Counting, Now), Is.Null);
         Assert.That((_budget.SentAt, _budget.LastSentAt), Is.EqualTo((new[] { Now }, Now)));
     }
 
@@ -22,75 +23,75 @@ internal sealed class SendBudgetTests
     [TestCase(29.5, 0.5)]
     public void Count_WithinTheInterval_SaysHowLongToWait(double seconds, double wait)
     {
-        _budget.Count(Limits, Now);
+        _budget.Count(Limits, Limits.Counting, Now);
 
-        Assert.That(_budget.Count(Limits, Now.AddSeconds(seconds)), Is.EqualTo(SendBudget.SentTooOften(TimeSpan.FromSeconds(wait))));
+        Assert.That(_budget.Count(Limits, Limits.Counting, Now.AddSeconds(seconds)), Is.EqualTo(SendBudget.SentTooOften(TimeSpan.FromSeconds(wait))));
         Assert.That(_budget.SentAt, Has.Count.EqualTo(1));
     }
 
     [Test]
     public void Count_AfterTheInterval_IsCounted()
     {
-        _budget.Count(Limits, Now);
+        _budget.Count(Limits, Limits.Counting, Now);
 
-        Assert.That(_budget.Count(Limits, Now.AddSeconds(30)), Is.Null);
+        Assert.That(_budget.Count(Limits, Limits.Counting, Now.AddSeconds(30)), Is.Null);
     }
 
     [Test]
     public void Count_WithinAnIntervalLongerThanTheHour_SaysHowLongToWait()
     {
         var limits = Limits with { ResendInterval = TimeSpan.FromHours(3) };
-        _budget.Count(limits, Now);
+        _budget.Count(limits, limits.Counting, Now);
 
-        Assert.That(_budget.Count(limits, Now.AddHours(2))?.RetryAfter, Is.EqualTo(TimeSpan.FromHours(1)));
-        Assert.That(_budget.Count(limits, Now.AddHours(3)), Is.Null);
+        Assert.That(_budget.Count(limits, limits.Counting, Now.AddHours(2))?.RetryAfter, Is.EqualTo(TimeSpan.FromHours(1)));
+        Assert.That(_budget.Count(limits, limits.Counting, Now.AddHours(3)), Is.Null);
     }
 
     [Test]
     public void Count_BeyondTheHour_WaitsForTheOldestToLeaveIt()
     {
         foreach (var minutes in new[] { 0, 10, 20 })
-            Assert.That(_budget.Count(Limits, Now.AddMinutes(minutes)), Is.Null);
+            Assert.That(_budget.Count(Limits, Limits.Counting, Now.AddMinutes(minutes)), Is.Null);
 
-        Assert.That(_budget.Count(Limits, Now.AddMinutes(25))?.RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(35)));
-        Assert.That(_budget.Count(Limits, Now.AddMinutes(60)), Is.Null);
-        Assert.That(_budget.Count(Limits, Now.AddMinutes(61))?.RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(9)));
+        Assert.That(_budget.Count(Limits, Limits.Counting, Now.AddMinutes(25))?.RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(35)));
+        Assert.That(_budget.Count(Limits, Limits.Counting, Now.AddMinutes(60)), Is.Null);
+        Assert.That(_budget.Count(Limits, Limits.Counting, Now.AddMinutes(61))?.RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(9)));
     }
 
     [Test]
     public void Count_OnANodeWhoseClockIsBehind_WaitsNoLongerThanTheInterval()
     {
-        _budget.Count(Limits, Now);
+        _budget.Count(Limits, Limits.Counting, Now);
 
-        Assert.That(_budget.Count(Limits, Now.AddMinutes(-5))?.RetryAfter, Is.EqualTo(Limits.ResendInterval));
+        Assert.That(_budget.Count(Limits, Limits.Counting, Now.AddMinutes(-5))?.RetryAfter, Is.EqualTo(Limits.ResendInterval));
     }
 
     [Test]
     public void Count_AfterAClockThatWasAheadIsSetBack_WaitsForTheIntervalOnce()
     {
-        _budget.Count(Limits, Now.AddDays(1));
-        var refusal = _budget.Count(Limits, Now);
+        _budget.Count(Limits, Limits.Counting, Now.AddDays(1));
+        var refusal = _budget.Count(Limits, Limits.Counting, Now);
 
         Assert.That(refusal?.RetryAfter, Is.EqualTo(Limits.ResendInterval));
-        Assert.That(_budget.Count(Limits, Now.AddSeconds(30)), Is.Null);
+        Assert.That(_budget.Count(Limits, Limits.Counting, Now.AddSeconds(30)), Is.Null);
     }
 
     [Test]
     public void Count_AfterAClockThatWasAheadIsSetBack_WaitsNoLongerThanTheHour()
     {
         foreach (var minutes in new[] { 0, 10, 20 })
-            _budget.Count(Limits, Now.AddDays(1).AddMinutes(minutes));
-        _budget.Count(Limits, Now);
+            _budget.Count(Limits, Limits.Counting, Now.AddDays(1).AddMinutes(minutes));
+        _budget.Count(Limits, Limits.Counting, Now);
 
-        Assert.That(_budget.Count(Limits, Now.AddSeconds(30))?.RetryAfter, Is.EqualTo(TimeSpan.FromHours(1) - TimeSpan.FromSeconds(30)));
-        Assert.That(_budget.Count(Limits, Now.AddHours(1)), Is.Null);
+        Assert.That(_budget.Count(Limits, Limits.Counting, Now.AddSeconds(30))?.RetryAfter, Is.EqualTo(TimeSpan.FromHours(1) - TimeSpan.FromSeconds(30)));
+        Assert.That(_budget.Count(Limits, Limits.Counting, Now.AddHours(1)), Is.Null);
     }
 
     [Test]
     public void Count_WithoutAnInterval_LimitsTheHourAlone()
     {
         var limits = Limits with { ResendInterval = TimeSpan.Zero };
-        var answers = Enumerable.Range(0, 5).Select(_ => _budget.Count(limits, Now)?.Kind).ToList();
+        var answers = Enumerable.Range(0, 5).Select(_ => _budget.Count(limits, limits.Counting, Now)?.Kind).ToList();
 
         Assert.That(answers, Is.EqualTo(new FailureKind?[] { null, null, null, FailureKind.TooMany, FailureKind.TooMany }));
     }
@@ -100,12 +101,38 @@ internal sealed class SendBudgetTests
     {
         var limits = Limits with { MaxPerDay = 4 };
         foreach (var hours in new[] { 0, 2, 4, 6 })
-            Assert.That(_budget.Count(limits, Now.AddHours(hours)), Is.Null);
+            Assert.That(_budget.Count(limits, limits.Counting, Now.AddHours(hours)), Is.Null);
 
-        Assert.That(_budget.Count(limits, Now.AddHours(8))?.RetryAfter, Is.EqualTo(TimeSpan.FromHours(16)));
-        Assert.That(_budget.Count(limits, Now.AddHours(24)), Is.Null);
-        Assert.That(_budget.Count(limits, Now.AddHours(25))?.RetryAfter, Is.EqualTo(TimeSpan.FromHours(1)));
+        Assert.That(_budget.Count(limits, limits.Counting, Now.AddHours(8))?.RetryAfter, Is.EqualTo(TimeSpan.FromHours(16)));
+        Assert.That(_budget.Count(limits, limits.Counting, Now.AddHours(24)), Is.Null);
+        Assert.That(_budget.Count(limits, limits.Counting, Now.AddHours(25))?.RetryAfter, Is.EqualTo(TimeSpan.FromHours(1)));
         Assert.That(_budget.SentAt, Has.Count.EqualTo(4));
+    }
+
+    // Contract, section 5: the sends of all purposes count together, and each is measured by its own limits.
+    [Test]
+    public void Count_ByLimitsOfOtherPurposes_ForgetsNothingThatAnyLooksBackAt()
+    {
+        var daily = Limits with { MaxPerDay = 3 };
+        var memory = daily.Counting;
+        foreach (var hours in new[] { 0, 2, 4 })
+            Assert.That(_budget.Count(Limits, memory, Now.AddHours(hours)), Is.Null);
+
+        Assert.That(_budget.Count(daily, memory, Now.AddHours(6))?.RetryAfter, Is.EqualTo(TimeSpan.FromHours(18)));
+        Assert.That(_budget.Count(Limits, memory, Now.AddHours(6)), Is.Null);
+        Assert.That(_budget.Count(daily, memory, Now.AddHours(25))?.RetryAfter, Is.EqualTo(TimeSpan.FromHours(1)));
+        Assert.That(_budget.SentAt, Has.Count.EqualTo(4));
+    }
+
+    [Test]
+    public void Count_ByAnIntervalOfAnotherPurpose_IsMeasuredByItsOwn()
+    {
+        var hasty = Limits with { ResendInterval = TimeSpan.FromSeconds(5) };
+        _budget.Count(Limits, SendLimits.Window, Now);
+
+        Assert.That(_budget.Count(Limits, SendLimits.Window, Now.AddSeconds(5))?.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(25)));
+        Assert.That(_budget.Count(hasty, SendLimits.Window, Now.AddSeconds(5)), Is.Null);
+        Assert.That(_budget.Count(Limits, SendLimits.Window, Now.AddSeconds(30))?.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(5)));
     }
 
     [Test]
@@ -113,9 +140,9 @@ internal sealed class SendBudgetTests
     {
         var limits = Limits with { MaxPerDay = 10 };
         foreach (var minutes in new[] { 0, 10, 20 })
-            Assert.That(_budget.Count(limits, Now.AddMinutes(minutes)), Is.Null);
+            Assert.That(_budget.Count(limits, limits.Counting, Now.AddMinutes(minutes)), Is.Null);
 
-        Assert.That(_budget.Count(limits, Now.AddMinutes(30))?.RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(30)));
-        Assert.That(_budget.Count(limits, Now.AddMinutes(60)), Is.Null);
+        Assert.That(_budget.Count(limits, limits.Counting, Now.AddMinutes(30))?.RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(30)));
+        Assert.That(_budget.Count(limits, limits.Counting, Now.AddMinutes(60)), Is.Null);
     }
 }

@@ -26,7 +26,15 @@ internal sealed class GeneratedOtpCodeTests
     [TestCase(123456, 6, "123456")]
     [TestCase(7, 4, "0007")]
     public void ToDigits_ShowsLeadingZeros(int value, int digits, string shown) =>
-        Assert.That(OneTimeCode.From(value).ToDigits(digits), Is.EqualTo(shown));
+        Assert.That(OneTimeCode.From(value).WrittenAs(digits).ToDigits(), Is.EqualTo(shown));
+
+    [Test]
+    public void Draw_OfAnyLength_IsWrittenWithAsManyDigits([Range(CodePolicy.MinCodeLength, CodePolicy.MaxCodeLength)] int digits)
+    {
+        var lengths = Enumerable.Range(0, 1000).Select(_ => OneTimeCode.Draw(digits).ToDigits().Length);
+
+        Assert.That(lengths, Is.All.EqualTo(digits));
+    }
 
     [Test]
     public void Generate_LivesForThePolicysLifetime()

@@ -65,6 +65,28 @@ internal sealed class OneTimeCodeTests
     [TestCaseSource(nameof(PastedCases))]
     public void Parse_WhatAPersonPastes_ReadsTheDigitsAlone(string text) => Assert.That(OneTimeCode.Parse(text).Value, Is.EqualTo(42317));
 
+    // Contract, section 5: a string is shown with its digits as given, an integer without leading zeros, and nothing with more than ten.
+    [TestCase("042317", "042317")]
+    [TestCase("42317", "42317")]
+    [TestCase(" 042-317\n", "042317")]
+    [TestCase("۰۴۲۳۱۷", "042317")]
+    [TestCase("000000", "000000")]
+    [TestCase("0", "0")]
+    [TestCase("2147483647", "2147483647")]
+    [TestCase("0000000007", "0000000007")]
+    [TestCase("0000000000007", "0000000007")]
+    public void ToDigits_OfAText_AreAsItWasWritten(string text, string shown) =>
+        Assert.That(OneTimeCode.Parse(text).ToDigits(), Is.EqualTo(shown));
+
+    [TestCase("42317")]
+    [TestCase("0")]
+    [TestCase("2147483647")]
+    public void ToDigits_OfANumber_HaveNoLeadingZeros(string number)
+    {
+        Assert.That(OneTimeCode.TryRead(Input.OfNumber(number), out var code), Is.True);
+        Assert.That((code!.ToDigits(), code.DigitCount), Is.EqualTo((number, 0)));
+    }
+
     [TestCase("2147483648")]
     [TestCase("۲۱۴۷۴۸۳۶۴۸")]
     [TestCase("4294967296", Description = "0 where 32 bits wrap")]
@@ -158,6 +180,7 @@ internal sealed class OneTimeCodeTests
         var code = OneTimeCode.Parse("۰۴۲۳۱۷");
 
         Assert.That(code, Is.EqualTo(OneTimeCode.From(42317)));
+        Assert.That(code.GetHashCode(), Is.EqualTo(OneTimeCode.From(42317).GetHashCode()));
     }
 
     [Test]
@@ -184,7 +207,7 @@ internal sealed class OneTimeCodeTests
     public void Unreadable_EqualsNoGuess_AndIsNotShown(int guess)
     {
         Assert.That(OneTimeCode.Unreadable.FixedTimeEquals(OneTimeCode.From(guess)), Is.False);
-        Assert.That(() => OneTimeCode.Unreadable.ToDigits(6), Throws.InvalidOperationException);
+        Assert.That(() => OneTimeCode.Unreadable.ToDigits(), Throws.InvalidOperationException);
         Assert.That((OneTimeCode.Unreadable.IsReadable, OneTimeCode.From(guess).IsReadable), Is.EqualTo((false, true)));
     }
 }

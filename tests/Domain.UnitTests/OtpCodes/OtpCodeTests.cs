@@ -27,6 +27,41 @@ internal sealed class OtpCodeTests
         }
     }
 
+    private static IEnumerable<TestCaseData> Redeliveries =>
+    [
+        Row("a live one", new Action<OtpCode>(_ => { }), true, 0, null),
+        Row("the last instant", new Action<OtpCode>(_ => { }), true, 119.999999, null),
+        Row("an expired one", new Action<OtpCode>(_ => { }), true, 120, OtpCode.Ended),
+        Row("a consumed one", new Action<OtpCode>(code => code.Consume(Now)), true, 1, OtpCode.Ended),
+        Row("a locked one", new Action<OtpCode>(code => code.Lock(Now)), true, 1, OtpCode.Ended),
+        Row("one that was stored alone", new Action<OtpCode>(_ => { }), false, 1, OtpCode.NeverDelivered),
+        Row("one that was stored alone and has expired", new Action<OtpCode>(_ => { }), false, 120, OtpCode.Ended),
+    ];
+
+    [TestCaseSource(nameof(Redeliveries))]
+    public void RefuseRedelivery_SaysWhy(Action<OtpCode> change, bool wasDelivered, double seconds, Failure? refusal)
+    {
+        var code = Create().Value;
+        change(code);
+
+        Assert.That(code.RefuseRedelivery(wasDelivered, Now.AddSeconds(seconds)), Is.SameAs(refusal));
+    }
+
+    [Test]
+    public void RefuseRedelivery_OfACodeThatCantBeRead_SaysSo() =>
+        Assert.That(Of(OneTimeCode.Unreadable).RefuseRedelivery(wasDelivered: true, Now), Is.SameAs(OtpCode.Unreadable));
+
+    // The same number in other digits is no other code, and is shown as it was written last.
+    [TestCase("0042317", "0042317", false)]
+    [TestCase("17", "17", true)]
+    public void Update_OfItsNumber_IsWrittenAsGivenLast(string text, string shown, bool isIssuedAnew)
+    {
+        var code = Of(OneTimeCode.Parse("042317"));
+
+        Assert.That(code.Update(OneTimeCode.Parse(text), Someone, validTo: null, Expiry, live: 1, Now.AddSeconds(1)), Is.Null);
+        Assert.That((code.Code.ToDigits(), code.IssuedAt > Now), Is.EqualTo((shown, isIssuedAnew)));
+    }
+
     [Test]
     public void Create_WithoutExpiry_ExpiresAfterThePolicysLifetime()
     {

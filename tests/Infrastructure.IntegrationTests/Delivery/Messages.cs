@@ -16,10 +16,9 @@ internal static class Messages
 
     public static readonly OtpSettings Otp = new()
     {
-        Expiry = new ExpiryPolicy(TimeSpan.FromMinutes(2), MaxLifetime: null),
+        Policies = new CodePolicies(new CodePolicy(
+            new ExpiryPolicy(TimeSpan.FromMinutes(2), MaxLifetime: null), CodeLength: 6, new SendLimits(TimeSpan.Zero, MaxPerHour: 1000))),
         Guesses = new GuessLimits(MaxAttempts: 5, TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), HardLimit: 100),
-        CodeLength = 6,
-        Sends = new SendLimits(TimeSpan.Zero, MaxPerHour: 1000),
         Retention = TimeSpan.FromDays(30),
     };
 

@@ -46,14 +46,14 @@ internal sealed class OtpCodePersistenceTests(StorageProvider provider)
     {
         var drawn = new List<OtpCode>();
         foreach (var code in new[] { 111111, 111111, 222222 })
-            drawn.Add(await StoreAsync(OtpCode.Generate(OneTimeCode.From(code), Mobile, Store.Otp.Expiry, createdBy: 1, Given.Now, purpose: null)));
+            drawn.Add(await StoreAsync(OtpCode.Generate(OneTimeCode.From(code), Mobile, Store.Expiry, createdBy: 1, Given.Now, purpose: null)));
         var callers = await _store.AddCodeAsync(111111);
         // As a version wrote it that gave drawn codes one.
         _store.Scalar<object>($"UPDATE otp_codes SET code_fingerprint = (SELECT code_fingerprint FROM otp_codes WHERE id = {callers.Id}) WHERE id = {drawn[0].Id}");
         await _store.InScopeAsync(async services =>
         {
             var code = await services.GetRequiredService<IOtpCodeRepository>().FindAsync(drawn[0].Id, CancellationToken.None);
-            Assert.That(code!.Update(code: null, Mobile, Given.Now.AddMinutes(1), Store.Otp.Expiry, live: 1, Given.Now), Is.Null);
+            Assert.That(code!.Update(code: null, Mobile, Given.Now.AddMinutes(1), Store.Expiry, live: 1, Given.Now), Is.Null);
             await services.GetRequiredService<IUnitOfWork>().SaveAsync(CancellationToken.None);
             return true;
         });

@@ -32,6 +32,7 @@ internal static class EveryState
                 ["email"] = email,
                 ["canonical_recipient"] = email ?? "09123256545",
                 ["sealed_code"] = Sealed(40, id),
+                ["code_digits"] = generated ? 6L : 0L,
                 ["code_fingerprint"] = Bytes(16, id),
                 ["is_generated"] = Flag(generated),
                 ["purpose"] = purpose,
@@ -122,6 +123,7 @@ internal static class EveryState
                 ["channel"] = 1 + (state % 2),
                 ["provider"] = $"p{state}",
                 ["locale"] = "fa",
+                // As a row that the version before didn't write has it.
                 ["digits"] = 6L,
                 ["state"] = state,
                 ["attempts"] = state,

@@ -168,7 +168,7 @@ internal sealed class KeyRotationTests(StorageProvider provider)
     private static Task<Domain.Common.Failure?> ChangeAsync(Store node, OneTimeCode? code, string number) => node.InScopeAsync(async services =>
     {
         var stored = await services.GetRequiredService<IOtpCodeRepository>().FindAsync(1, CancellationToken.None);
-        var failure = stored!.Update(code, Recipient.Of(MobileNumber.Parse(number)), validTo: null, Store.Otp.Expiry, live: 1, Given.Now);
+        var failure = stored!.Update(code, Recipient.Of(MobileNumber.Parse(number)), validTo: null, Store.Expiry, live: 1, Given.Now);
         await services.GetRequiredService<IUnitOfWork>().SaveAsync(CancellationToken.None);
         return failure;
     });

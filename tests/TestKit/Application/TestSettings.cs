@@ -6,10 +6,8 @@ internal static class TestSettings
 {
     public static readonly OtpSettings Otp = new()
     {
-        Expiry = Given.Expiry,
+        Policies = Given.Policies,
         Guesses = Given.Guesses,
-        CodeLength = 6,
-        Sends = Given.Sends,
         Retention = TimeSpan.FromDays(30),
     };
 }

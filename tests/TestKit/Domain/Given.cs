@@ -1,5 +1,4 @@
 using Otp.Domain.Common;
-using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 
@@ -26,6 +25,16 @@ internal static class Given
     public static readonly ExpiryPolicy Expiry = new(TimeSpan.FromMinutes(2), MaxLifetime: TimeSpan.FromDays(1));
     public static readonly GuessLimits Guesses = new(MaxAttempts: 5, TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), HardLimit: 100);
     public static readonly SendLimits Sends = new(TimeSpan.FromSeconds(30), MaxPerHour: 5);
+
+    public static readonly CodePolicy Policy = new(Expiry, CodeLength: 6, Sends);
+
+    /// <summary>A purpose with a policy of its own.</summary>
+    public static readonly Purpose Confirm = Purpose.Parse("confirm");
+
+    public static readonly CodePolicy ConfirmPolicy = new(
+        new ExpiryPolicy(TimeSpan.FromDays(1), MaxLifetime: TimeSpan.FromDays(2)), CodeLength: 9, Sends with { ResendInterval = TimeSpan.FromSeconds(10) });
+
+    public static readonly CodePolicies Policies = new(Policy, new Dictionary<Purpose, CodePolicy> { [Confirm] = ConfirmPolicy });
 
     /// <summary>For tests with more codes than one recipient can have.</summary>
     public static Recipient RecipientOf(int number) => Recipient.Of(MobileNumber.Parse($"0912{number:0000000}"));

@@ -55,6 +55,9 @@ internal sealed class RequestField<TRequest, TField, TValue>(PropertyInfo proper
     where TField : struct, IField<TField, TValue>
     where TValue : class, IReadable<TValue>
 {
+    private static readonly bool IsQuery =
+        typeof(TRequest).GetInterfaces().Any(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IQuery<>));
+
     private readonly Func<TRequest, TField> _get = property.GetMethod!.CreateDelegate<Func<TRequest, TField>>();
     private readonly Action<TRequest, TField> _set = property.SetMethod!.CreateDelegate<Action<TRequest, TField>>();
 
@@ -79,5 +82,6 @@ internal sealed class RequestField<TRequest, TField, TValue>(PropertyInfo proper
         return isServed ? field.Fault : served.Takes;
     }
 
-    private static IServed<TValue>? ServedBy(IServiceProvider services) => (IServed<TValue>?)services.GetService(typeof(IServed<TValue>));
+    private static IServed<TValue>? ServedBy(IServiceProvider services) =>
+        IsQuery ? null : (IServed<TValue>?)services.GetService(typeof(IServed<TValue>));
 }

@@ -43,15 +43,15 @@ public sealed record CreateOtpCodeCommand : ICommand<OtpCodeDto>, INamesRecipien
 
 internal sealed class CreateOtpCodeCommandValidator : AbstractValidator<CreateOtpCodeCommand>
 {
-    public CreateOtpCodeCommandValidator(ExpiryPolicy expiry, TimeProvider clock) =>
-        RuleFor(command => command.ValidTo).IsWithin(expiry, clock);
+    public CreateOtpCodeCommandValidator(CodePolicies policies, TimeProvider clock) =>
+        RuleFor(command => command.ValidTo).IsWithin(command => policies.Of(command.Purpose.OrNull).Expiry, clock);
 }
 
 internal sealed class CreateOtpCodeCommandHandler(
     IOtpCodeRepository codes,
     IUnitOfWork unitOfWork,
     ICaller caller,
-    ExpiryPolicy expiry,
+    CodePolicies policies,
     TimeProvider clock,
     IMapper mapper) : IRequestHandler<CreateOtpCodeCommand, Result<OtpCodeDto>>
 {
@@ -61,7 +61,7 @@ internal sealed class CreateOtpCodeCommandHandler(
             request.Code.Value,
             request.Recipient,
             request.ValidTo.OrNull?.At,
-            expiry,
+            policies.Of(request.Purpose.OrNull).Expiry,
             caller.TokenId!.Value,
             clock.GetUtcNow(),
             request.Purpose.OrNull);

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using AutoMapper;
 using MediatR;
-using Otp.Application.Common;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.Common.Messaging;
 using Otp.Domain.Access;
@@ -53,21 +52,23 @@ internal sealed class SendOtpCodeCommandHandler(
     CodeMessages messages,
     IUnitOfWork unitOfWork,
     ICaller caller,
-    OtpSettings settings,
+    CodePolicies policies,
     TimeProvider clock,
     IMapper mapper) : IRequestHandler<SendOtpCodeCommand, Result<OtpCodeDto>>
 {
     public async Task<Result<OtpCodeDto>> Handle(SendOtpCodeCommand request, CancellationToken cancellationToken)
     {
         var recipient = request.Recipient;
+        var purpose = request.Purpose.OrNull;
         var now = clock.GetUtcNow();
 
-        var sends = await messages.CountAsync(recipient, settings.Sends, now, cancellationToken);
+        var sends = await messages.CountAsync(recipient, purpose, now, cancellationToken);
         if (!sends.IsSuccess)
             return sends.Failure;
 
-        var drawn = sends.Value.TestCode ?? OneTimeCode.Draw(settings.CodeLength);
-        var code = OtpCode.Generate(drawn, recipient, settings.Expiry, caller.TokenId!.Value, now, request.Purpose.OrNull);
+        var policy = policies.Of(purpose);
+        var drawn = sends.Value.TestCode ?? OneTimeCode.Draw(policy.CodeLength);
+        var code = OtpCode.Generate(drawn, recipient, policy.Expiry, caller.TokenId!.Value, now, purpose);
         if (await codes.AddAsync(code, cancellationToken) is { } tooMany)
             return tooMany;
 

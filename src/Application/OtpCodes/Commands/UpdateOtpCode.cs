@@ -43,15 +43,17 @@ public sealed record UpdateOtpCodeCommand : ICommand<OtpCodeDto>, IKeepsRecipien
 
 internal sealed class UpdateOtpCodeCommandValidator : AbstractValidator<UpdateOtpCodeCommand>
 {
-    public UpdateOtpCodeCommandValidator(ExpiryPolicy expiry, TimeProvider clock) =>
-        RuleFor(command => command.ValidTo).IsWithin(expiry, clock);
+    // Only the row tells what the code is for.
+    public UpdateOtpCodeCommandValidator(CodePolicies policies, TimeProvider clock) =>
+        RuleFor(command => command.ValidTo).IsWithin(_ => policies.Widest, clock);
 }
 
 internal sealed class UpdateOtpCodeCommandHandler(
     IOtpCodeRepository codes,
+    IOutbox outbox,
     IUnitOfWork unitOfWork,
     IAuditTrail audit,
-    ExpiryPolicy expiry,
+    CodePolicies policies,
     TimeProvider clock,
     IMapper mapper) : IRequestHandler<UpdateOtpCodeCommand, Result<OtpCodeDto>>
 {
@@ -60,15 +62,19 @@ internal sealed class UpdateOtpCodeCommandHandler(
         if (await codes.FindAsync(request.Id, cancellationToken) is not { } code)
             return OtpCode.NotFound;
 
-        var recipient = request.RecipientAfter(code.Recipient);
+        var before = code.Recipient;
+        var recipient = request.RecipientAfter(before);
         if (!recipient.IsSuccess)
             return recipient.Failure;
 
         var now = clock.GetUtcNow();
         var live = await codes.CountLiveAsync(recipient.Value, now, cancellationToken);
+        var expiry = policies.Of(code.Purpose).Expiry;
         if (code.Update(request.Code.OrNull, recipient.Value, request.ValidTo.OrNull?.At, expiry, live, now) is { } failure)
             return failure;
 
+        if (!code.Recipient.Equals(before))
+            await outbox.WithdrawAsync(code, cancellationToken);
         audit.Record(AuditAction.Update, AuditTarget.OtpCode, code.Id);
         await unitOfWork.SaveAsync(cancellationToken);
         return mapper.Map<OtpCodeDto>(code);

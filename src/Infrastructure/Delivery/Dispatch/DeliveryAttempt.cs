@@ -21,11 +21,9 @@ internal sealed partial class DeliveryAttempt(
     /// <summary>Where the result can't be stored before the lease ends, it is one that nobody saw.</summary>
     public async Task RunAsync(LeasedDelivery leased, CancellationToken cancellationToken)
     {
-        var delivery = await deliveries.FindAsync(leased.Id, cancellationToken);
-        if (delivery is not { State: DeliveryState.Pending })
-            return;
-
-        if (await codes.FindAsync(delivery.OtpCodeId, cancellationToken) is not { } code)
+        // The code first: where it is another recipient's since, the delivery was withdrawn in the same commit, and says so.
+        if (await codes.FindAsync(leased.OtpCodeId, cancellationToken) is not { } code
+            || await deliveries.FindAsync(leased.Id, cancellationToken) is not { State: DeliveryState.Pending } delivery)
             return;
 
         if (leased.IsLost)
@@ -76,8 +74,13 @@ internal sealed partial class DeliveryAttempt(
         if (next is not null)
             deliveries.Add(next);
         if (answer is not null)
-            metrics.Answered(delivery, answer, delivery.UpdatedAt - code.CreatedAt);
+            metrics.Answered(delivery, answer, delivery.UpdatedAt - await AcceptedAtAsync(delivery, cancellationToken));
     }
+
+    private async Task<DateTimeOffset> AcceptedAtAsync(CodeDelivery delivery, CancellationToken cancellationToken) =>
+        delivery.FirstId is { } first && await deliveries.FindAsync(first, cancellationToken) is { } begun
+            ? begun.CreatedAt
+            : delivery.CreatedAt;
 
     private async Task StoreAsync(DateTimeOffset until)
     {
@@ -107,7 +110,7 @@ internal sealed partial class DeliveryAttempt(
     {
         Id = delivery.MessageId,
         Recipient = code.Recipient,
-        Code = code.Code.ToDigits(delivery.Digits),
+        Code = code.Code.ToDigits(),
         Locale = delivery.Locale,
         CreatedAt = code.CreatedAt,
         ValidTo = code.ValidTo,

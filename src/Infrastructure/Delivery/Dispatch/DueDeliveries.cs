@@ -8,10 +8,11 @@ using static Otp.Infrastructure.Persistence.Model.CodeDeliveryConfiguration;
 namespace Otp.Infrastructure.Delivery.Dispatch;
 
 /// <summary>A delivery that nobody else attempts until the lease ends.</summary>
+/// <param name="OtpCodeId">Of the code that it tells.</param>
 /// <param name="IsLost">Whether another held it before and its lease ended
 /// without a result: that one may have handed the message over.</param>
 /// <param name="Until">When the lease ends.</param>
-internal readonly record struct LeasedDelivery(long Id, bool IsLost, DateTimeOffset Until);
+internal readonly record struct LeasedDelivery(long Id, long OtpCodeId, bool IsLost, DateTimeOffset Until);
 
 /// <summary>
 /// Shares the outbox among nodes: whoever leases a delivery has it to itself, until the lease ends with its holder. A lease is the note
@@ -94,9 +95,9 @@ internal sealed class DueDeliveries(
         var leased = await context.Deliveries
             .Where(delivery => ids.Contains(delivery.Id)
                 && (EF.Property<long?>(delivery, Lease) == lease || EF.Property<long?>(delivery, Lease) == -lease))
-            .Select(delivery => new { delivery.Id, Lease = EF.Property<long?>(delivery, Lease) })
+            .Select(delivery => new { delivery.Id, delivery.OtpCodeId, Lease = EF.Property<long?>(delivery, Lease) })
             .ToListAsync(cancellationToken);
-        return [.. leased.Select(delivery => new LeasedDelivery(delivery.Id, IsLost: delivery.Lease < 0, end))];
+        return [.. leased.Select(delivery => new LeasedDelivery(delivery.Id, delivery.OtpCodeId, IsLost: delivery.Lease < 0, end))];
     }
 
     private IQueryable<CodeDelivery> Due(OtpDbContext context)

@@ -123,10 +123,10 @@ internal sealed partial class MessageTemplates
     {
         Id = 1,
         Recipient = Recipient.Of(MobileNumber.Parse("09120000000")),
-        Code = new string('0', otp.CodeLength),
+        Code = new string('0', otp.Policies.Of(purpose: null).CodeLength),
         Locale = Locale.English,
         CreatedAt = clock.GetUtcNow(),
-        ValidTo = clock.GetUtcNow() + otp.Expiry.Lifetime,
+        ValidTo = clock.GetUtcNow() + otp.Policies.Of(purpose: null).Expiry.Lifetime,
         Purpose = null,
     };
 

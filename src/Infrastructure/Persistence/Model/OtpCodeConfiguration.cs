@@ -17,6 +17,9 @@ internal sealed class OtpCodeConfiguration : IEntityTypeConfiguration<OtpCode>
 
     public const string CodeFingerprint = nameof(CodeFingerprint);
 
+    /// <summary>The shadow property for <see cref="OneTimeCode.DigitCount"/>.</summary>
+    public const string CodeDigits = nameof(CodeDigits);
+
     /// <summary>The shadow property for <see cref="Recipient.Canonical"/>, by which recipients are compared.</summary>
     public const string CanonicalRecipient = nameof(CanonicalRecipient);
 
@@ -35,6 +38,8 @@ internal sealed class OtpCodeConfiguration : IEntityTypeConfiguration<OtpCode>
         builder.Ignore(code => code.Code);
         builder.Property<byte[]>(SealedCode).HasMaxLength(CodeSealer.SealedLength).IsRequired();
         builder.Property<byte[]>(CodeFingerprint).HasMaxLength(CodeSealer.FingerprintLength).IsRequired();
+
+        builder.Property<int>(CodeDigits);
 
         builder.ComplexProperty(code => code.Recipient, recipient =>
         {

@@ -160,7 +160,9 @@ internal sealed class RowMap<T> where T : class
     {
         var (entity, before) = (row.Entity, row.Before!);
         var changed = Changes(entity, before);
-        var isDerived = _getDerived is not null && (changed != 0 || row.IsDerivedAnew || !Equals(_getDerived(entity), _getDerived(before)));
+        // What equals the old may be kept otherwise: as many digits as it is written with are no part of a code.
+        var isDerived = _getDerived is not null
+            && (changed != 0 || row.IsDerivedAnew || !ReferenceEquals(_getDerived(entity), _getDerived(before)));
         if (isDerived)
             _derived!.Derive(entity, before, row.ShadowsToChange()[..DerivedCount]);
         changed |= ChangesOfShadows(row);

@@ -12,16 +12,19 @@ internal sealed class SealedCode(CodeSealer sealer) : IDerivedColumns<OtpCode>
     private const int Sealed = 0;
     private const int Fingerprint = 1;
     private const int Recipient = 2;
+    private const int Digits = 3;
 
     public string Property => nameof(OtpCode.Code);
 
-    public IReadOnlyList<string> Columns { get; } = [OtpCodeConfiguration.SealedCode, CodeFingerprint, CanonicalRecipient];
+    public IReadOnlyList<string> Columns { get; } = [OtpCodeConfiguration.SealedCode, CodeFingerprint, CanonicalRecipient, CodeDigits];
 
     // Under the form it was stored by, which an earlier release may have seen differently.
-    public object Restore(ReadOnlySpan<object?> columns) => sealer.Read((byte[])columns[Sealed]!, (string)columns[Recipient]!);
+    public object Restore(ReadOnlySpan<object?> columns) =>
+        sealer.Read((byte[])columns[Sealed]!, (string)columns[Recipient]!).WrittenAs((int)columns[Digits]!);
 
     public void Derive(OtpCode aggregate, OtpCode? before, Span<object?> columns)
     {
+        columns[Digits] = aggregate.Code.DigitCount;
         // What can't be read can't be sealed either, and waits for its key as it lies.
         if (!aggregate.Code.IsReadable || (before is not null && IsSealed(aggregate, before, columns)))
             return;

@@ -1,5 +1,6 @@
 using Otp.Application.Common;
 using Otp.Domain.Deliveries;
+using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Persistence.Model;
 

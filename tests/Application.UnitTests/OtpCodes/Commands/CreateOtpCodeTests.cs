@@ -33,6 +33,7 @@ internal sealed class CreateOtpCodeTests : ApplicationTests
         Row("a microsecond after now", Valid with { ValidTo = Input.OfText("2025-12-29T14:46:02.777863Z") }),
         Row("without an offset", Valid with { ValidTo = Input.OfText("2025-12-29T15:00:00") }),
         Row("the longest lifetime", Valid with { ValidTo = Input.OfText("2025-12-30T14:46:02.777862Z") }),
+        Row("the longest lifetime of a purpose", Valid with { ValidTo = Input.OfText("2025-12-31T14:46:02.777862Z"), Purpose = Confirm }),
     ];
 
     private static IEnumerable<TestCaseData> Refused =>
@@ -81,6 +82,10 @@ internal sealed class CreateOtpCodeTests : ApplicationTests
         Row("now once cut", Valid with { ValidTo = Input.OfText("2025-12-29T14:46:02.7778629Z") }, ("ValidTo", AfterNow)),
         Row("before now", Valid with { ValidTo = Input.OfText("2025-12-29T14:46:02.777861Z") }, ("ValidTo", AfterNow)),
         Row("before now by its offset", Valid with { ValidTo = Input.OfText("2025-12-29T15:00:00+03:30") }, ("ValidTo", AfterNow)),
+        Row(
+            "beyond the longest lifetime of a purpose",
+            Valid with { ValidTo = Input.OfText("2025-12-31T14:46:02.777863Z"), Purpose = Confirm },
+            ("ValidTo", "Takes an instant at most 2.00:00:00 after now.")),
         Row("beyond the longest lifetime", Valid with { ValidTo = Input.OfText("2025-12-30T14:46:02.777863Z") }, ("ValidTo", TooLate)),
 
         Row(

@@ -76,6 +76,21 @@ internal sealed class SendOtpCodeTests : ApplicationTests
     }
 
     [Test]
+    public async Task Handle_ForAPurposeWithAPolicyOfItsOwn_GoesByThat()
+    {
+        var budget = SendBudget.For(Someone);
+        budget.Count(Sends, SendLimits.Window, Now.AddSeconds(-10));
+        ExpectSends(budget);
+        ExpectSave();
+        Application.Outbox.Setup(port => port.Add(It.IsAny<OtpCode>(), null));
+
+        var sent = await HandleAsync(Valid with { Purpose = Confirm });
+
+        Assert.That(sent.IsSuccess, Is.True);
+        Assert.That(_added.Select(code => (code.ValidTo, code.Code.ToDigits().Length)), Is.EqualTo(new[] { (Now.AddDays(1), 9) }));
+    }
+
+    [Test]
     public async Task Handle_WhereNothingReachesTheRecipient_StoresNothing()
     {
         ExpectSends(isReached: false);
@@ -91,7 +106,7 @@ internal sealed class SendOtpCodeTests : ApplicationTests
     public async Task Handle_TooSoonAfterAClockThatWasAhead_StoresFromWhenItCountsAndNoCode()
     {
         var budget = SendBudget.For(Someone);
-        budget.Count(Sends, Now.AddDays(1));
+        budget.Count(Sends, SendLimits.Window, Now.AddDays(1));
         ExpectSends(budget);
         List<DateTimeOffset> stored = [];
         Application.UnitOfWork.Setup(port => port.SaveAsync(It.IsAny<CancellationToken>())).Callback(() => stored.Add(budget.LastSentAt)).Returns(Task.CompletedTask);
@@ -110,7 +125,7 @@ internal sealed class SendOtpCodeTests : ApplicationTests
     {
         var budget = SendBudget.For(Someone);
         if (isRepeated)
-            budget.Count(Sends, Now);
+            budget.Count(Sends, SendLimits.Window, Now);
         ExpectSends(budget, ceilings: new SendCeilings(InAll: 1, PerPrefix: null));
         ExpectRefusal();
         if (!isRepeated)
@@ -155,7 +170,7 @@ internal sealed class SendOtpCodeTests : ApplicationTests
     private void ExpectSends(
         SendBudget? budget = null, bool isReached = true, SendCeilings? ceilings = null, params IEnumerable<TestRecipient> tests)
     {
-        var rules = new SendRules(ServedRecipients.Everybody, ceilings ?? SendCeilings.None, new TestRecipients(tests));
+        var rules = new SendRules(ServedRecipients.Everybody, ceilings ?? SendCeilings.None, new TestRecipients(tests), SendLimits.Window);
         Application.SendBudgets.Setup(port => port.SendsOfAsync(Someone, Now, It.IsAny<CancellationToken>()))
             .ReturnsAsync(new RecipientSends(Someone, budget ?? SendBudget.For(Someone), rules, Now));
         Application.SendBudgets.Setup(port => port.Add(It.IsAny<SendBudget>())).Callback<SendBudget>(_budgets.Add);

@@ -59,6 +59,7 @@ internal sealed class UpdateOtpCodeTests : ApplicationTests
     public async Task Handle_EveryField_StoresThemOnceWithATrace()
     {
         var code = StoredCode();
+        Application.Outbox.Setup(port => port.WithdrawAsync(code, It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
         var stored = ExpectOneSave(() => (code.Code, code.Recipient.Value, code.ValidTo, code.UpdatedAt));
         Application.Clock.Advance(TimeSpan.FromSeconds(1));
 
@@ -66,6 +67,7 @@ internal sealed class UpdateOtpCodeTests : ApplicationTests
 
         Assert.That(stored, Is.EqualTo(new[] { (OneTimeCode.From(7), "someone@example.com", Now.AddMinutes(30), Now.AddSeconds(1)) }));
         Assert.That((result.Value.Code, result.Value.MobileNumber, result.Value.Email), Is.EqualTo((7, (string?)null, "someone@example.com")));
+        Application.Outbox.VerifyAll();
     }
 
     [Test]
@@ -123,6 +125,22 @@ internal sealed class UpdateOtpCodeTests : ApplicationTests
         Assert.That(result.Failure.Fields, Is.EqualTo([new InvalidField("ValidTo", AfterNow)]));
     }
 
+    // Contract, section 5: by the policy of what it is for, which only the row tells.
+    [TestCase("confirm", true)]
+    [TestCase("login", false)]
+    public async Task Handle_AnExpiryThatNotEveryPurposeTakes_IsHeldAgainstItsOwn(string purpose, bool isTaken)
+    {
+        var code = StoredCode(Purpose.Parse(purpose));
+        var stored = ExpectOneSave(() => code.ValidTo);
+        var command = Nothing with { ValidTo = Input.OfText("2025-12-31T00:00:00Z") };
+
+        Assert.That(Application.FaultsIn(command), Is.Empty);
+        var result = await HandleAsync(command);
+
+        Assert.That((result.IsSuccess, stored.Count), Is.EqualTo((isTaken, isTaken ? 1 : 0)));
+        Assert.That(result.Failure?.Fields.Select(field => field.Name), isTaken ? Is.Null : Is.EqualTo(["ValidTo"]));
+    }
+
     [Test]
     public async Task Handle_ToARecipientWithAsManyLiveCodesAsItCanHave_StoresNothing()
     {
@@ -133,9 +151,9 @@ internal sealed class UpdateOtpCodeTests : ApplicationTests
         Assert.That(result.Failure, Is.SameAs(RecipientCodes.TooManyLive));
     }
 
-    private OtpCode StoredCode()
+    private OtpCode StoredCode(Purpose? purpose = null)
     {
-        var code = AnOtpCode.Of();
+        var code = AnOtpCode.Of(purpose: purpose);
         Application.Codes.Setup(port => port.FindAsync(Id, It.IsAny<CancellationToken>())).ReturnsAsync(code);
         Application.Codes.Setup(port => port.CountLiveAsync(It.IsAny<Recipient>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync((Recipient recipient, DateTimeOffset _, CancellationToken _) => recipient.Equals(SomeoneElse) ? RecipientCodes.MaxLive : 1);

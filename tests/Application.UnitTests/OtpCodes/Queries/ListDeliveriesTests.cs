@@ -64,7 +64,7 @@ internal sealed class ListDeliveriesTests : ApplicationTests
     [Test]
     public void Of_ADelivery_GivesEveryField()
     {
-        var delivery = CodeDelivery.Of(AnOtpCode.Generated(Given.SomeoneByMail), "mail-0", Locale.English, digits: 6);
+        var delivery = CodeDelivery.Of(AnOtpCode.Generated(Given.SomeoneByMail), "mail-0", Locale.English, Given.Now);
         delivery.Conclude(
             new ProviderAnswer.NotThisMessage("550"),
             new DeliveryTurns(["mail-0"], [], MaxUncertain: 1, Given.Now.AddMinutes(2), Jitter: 0),

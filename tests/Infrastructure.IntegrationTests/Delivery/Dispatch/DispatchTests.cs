@@ -38,6 +38,99 @@ internal sealed class DispatchTests(StorageProvider storage)
         Assert.That((verified.Value.Verified, verified.Value.Id), Is.EqualTo((true, (long?)sent.Id)));
     }
 
+    // Contract, section 5: the digits as they were given, whatever stores, reseals, hands on or repeats them.
+    [TestCase("042317", "042317")]
+    [TestCase(" 042-317\n", "042317")]
+    [TestCase("۰۴۲۳۱۷", "042317")]
+    [TestCase("0000000000", "0000000000")]
+    [TestCase("2147483647", "2147483647")]
+    [TestCase("7", "7")]
+    public async Task Deliver_ShowsTheDigitsAsGiven_ByEachProviderAndAgain(string code, string shown)
+    {
+        await using var store = await OpenAsync();
+        _first.Answer = new ProviderAnswer.NotNow();
+        var id = (await DeliverAsync(store, Input.OfText(code))).Value.Id;
+        await DispatchAsync(store);
+        await DispatchAsync(store);
+        store.Clock.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.That((await RequestAsync(store, new ResendOtpCodeCommand { Id = id })).IsSuccess, Is.True);
+        await DispatchAsync(store);
+
+        Assert.That(_first.Delivered.Concat(_second.Delivered).Select(message => message.Code), Is.EqualTo([shown, shown, shown]));
+    }
+
+    [TestCase("42317")]
+    [TestCase("0")]
+    public async Task Deliver_OfANumber_ShowsNoLeadingZeros(string number)
+    {
+        await using var store = await OpenAsync();
+        await DeliverAsync(store, Input.OfNumber(number));
+
+        await DispatchAsync(store);
+
+        Assert.That(_first.Delivered.Single().Code, Is.EqualTo(number));
+    }
+
+    [TestCase("17", "17")]
+    [TestCase("0000042317", "0000042317")]
+    [TestCase("0000000042317", "0000042317")]
+    public async Task Deliver_OfACodeThatIsChangedMeanwhile_ShowsItAsItWasWrittenLast(string changed, string shown)
+    {
+        await using var store = await OpenAsync();
+        var id = (await DeliverAsync(store, Input.OfText("042317"))).Value.Id;
+        Assert.That((await RequestAsync(store, new UpdateOtpCodeCommand { Id = id, Code = Input.OfText(changed) })).IsSuccess, Is.True);
+
+        await DispatchAsync(store);
+
+        Assert.That(_first.Delivered.Single().Code, Is.EqualTo(shown));
+    }
+
+    [Test]
+    public async Task Deliver_OfACodeThatIsAnothersSince_TellsNobody()
+    {
+        await using var store = await OpenAsync();
+        var id = (await DeliverAsync(store, Input.OfText("042317"))).Value.Id;
+        var leased = await LeaseAsync(store);
+        Assert.That((await RequestAsync(store, new UpdateOtpCodeCommand { Id = id, MobileNumber = Input.OfText("09187654321") })).IsSuccess, Is.True);
+
+        await RunAsync(store, leased);
+        await DispatchAsync(store);
+
+        Assert.That(_first.Delivered, Is.Empty);
+        Assert.That((await DeliveriesAsync(store, id)).Single().State, Is.EqualTo("failed"));
+    }
+
+    [Test]
+    public async Task Resend_WhileTheFirstMessageWaits_DeliversTwoMessagesOfTheSameCode()
+    {
+        await using var store = await OpenAsync();
+        var id = (await SendAsync(store)).Value.Id;
+        store.Clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.That((await RequestAsync(store, new ResendOtpCodeCommand { Id = id, Locale = Input.OfText("en") })).IsSuccess, Is.True);
+
+        await DispatchAsync(store);
+
+        Assert.That(_first.Delivered.Select(message => message.Code).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
+        Assert.That(_first.Delivered.Select(message => (message.Id, message.Locale.Value)), Is.EqualTo(new[] { (1L, "fa"), (2L, "en") }));
+    }
+
+    [Test]
+    public async Task Resend_OfACodeThatIsConsumedBeforeItsMessageGoes_TellsNobody()
+    {
+        await using var store = await OpenAsync();
+        var id = (await DeliverAsync(store, Input.OfText("042317"))).Value.Id;
+        await DispatchAsync(store);
+        store.Clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.That((await RequestAsync(store, new ResendOtpCodeCommand { Id = id })).IsSuccess, Is.True);
+        await RequestAsync(store, new VerifyOtpCodeCommand { Code = Input.OfText("042317"), MobileNumber = Input.OfText("09123256545") });
+
+        await DispatchAsync(store);
+
+        Assert.That(_first.Delivered, Has.Count.EqualTo(1));
+        Assert.That((await DeliveriesAsync(store, id)).Select(delivery => delivery.State), Is.EqualTo(["failed", "delivered"]));
+    }
+
     [Test]
     public async Task Send_OfACodeThatWasGivenCenturies_IsDelivered()
     {
@@ -419,6 +512,9 @@ internal sealed class DispatchTests(StorageProvider storage)
 
     private static Task<Result<OtpCodeDto>> SendAsync(Store store, string number = "09123256545") =>
         RequestAsync(store, new SendOtpCodeCommand { MobileNumber = Input.OfText(number) });
+
+    private static Task<Result<OtpCodeDto>> DeliverAsync(Store store, Input code) =>
+        RequestAsync(store, new DeliverOtpCodeCommand { Code = code, MobileNumber = Input.OfText("09123256545") });
 
     private static Task<Result<T>> RequestAsync<T>(Store store, IRequest<Result<T>> request) where T : notnull =>
         store.InScopeAsync(services => services.GetRequiredService<IMediator>().Send(request));

@@ -33,16 +33,16 @@ internal sealed partial class RowMapTests(StorageProvider provider)
 
     [Test]
     public Task OtpCode_StoredAndReadBack_IsTheSame() => RoundTripAsync(
-        OtpCode.Create(OneTimeCode.From(42317), Email, Given.Now.AddMinutes(3), Store.Otp.Expiry, createdBy: 7, Given.Now, Purpose.Parse("login")).Value,
+        OtpCode.Create(OneTimeCode.From(42317), Email, Given.Now.AddMinutes(3), Store.Expiry, createdBy: 7, Given.Now, Purpose.Parse("login")).Value,
         code => Assert.That(
             code.Update(
-                OneTimeCode.From(7), Given.RecipientOf(1), Given.Now.AddMinutes(9), Store.Otp.Expiry, live: 0, Given.Now.AddSeconds(1)),
+                OneTimeCode.From(7), Given.RecipientOf(1), Given.Now.AddMinutes(9), Store.Expiry, live: 0, Given.Now.AddSeconds(1)),
             Is.Null),
         code => code.Consume(Given.Now.AddSeconds(2)));
 
     [Test]
     public Task LockedCode_StoredAndReadBack_IsTheSame() => RoundTripAsync(
-        OtpCode.Generate(OneTimeCode.From(1), Given.RecipientOf(1), Store.Otp.Expiry, createdBy: 7, Given.Now, purpose: null),
+        OtpCode.Generate(OneTimeCode.From(1), Given.RecipientOf(1), Store.Expiry, createdBy: 7, Given.Now, purpose: null),
         code => code.Lock(Given.Now.AddSeconds(1)));
 
     [Test]
@@ -54,8 +54,8 @@ internal sealed partial class RowMapTests(StorageProvider provider)
     [Test]
     public Task SendBudget_StoredAndReadBack_IsTheSame() => RoundTripAsync(
         SendBudget.For(Email),
-        budget => Assert.That(budget.Count(Store.Otp.Sends, Given.Now), Is.Null),
-        budget => Assert.That(budget.Count(Store.Otp.Sends, Given.Now.AddMinutes(1)), Is.Null));
+        budget => Assert.That(budget.Count(Given.Sends, SendLimits.Window, Given.Now), Is.Null),
+        budget => Assert.That(budget.Count(Given.Sends, SendLimits.Window, Given.Now.AddMinutes(1)), Is.Null));
 
     [Test]
     public async Task CodeDelivery_StoredAndReadBack_IsTheSame()
@@ -64,7 +64,7 @@ internal sealed partial class RowMapTests(StorageProvider provider)
         var turns = new DeliveryTurns(["first", "second"], [], MaxUncertain: 1, code.EndsAt, Jitter: 0);
 
         await RoundTripAsync(
-            CodeDelivery.Of(code, "first", Locale.Parse("fa"), digits: 6),
+            CodeDelivery.Of(code, "first", Locale.Parse("fa"), Given.Now),
             delivery => delivery.Conclude(new ProviderAnswer.Unknown(), turns, Given.Now),
             delivery => delivery.Conclude(new ProviderAnswer.NotThisMessage("550"), turns, Given.Now),
             delivery => delivery.Conclude(new ProviderAnswer.Taken("abc"), turns, Given.Now),
@@ -110,7 +110,7 @@ internal sealed partial class RowMapTests(StorageProvider provider)
         var code = await _store.AddCodeAsync();
 
         var columns = await SetOfAsync(code.Id, read => read.Update(
-            code: null, Given.RecipientOf(7), validTo: null, Store.Otp.Expiry, live: 0, Given.Now));
+            code: null, Given.RecipientOf(7), validTo: null, Store.Expiry, live: 0, Given.Now));
 
         Assert.That(columns, Is.EquivalentTo(["canonical_recipient", "code_fingerprint", "mobile_number", "sealed_code", "version"]));
     }
@@ -121,7 +121,7 @@ internal sealed partial class RowMapTests(StorageProvider provider)
         var code = await _store.AddCodeAsync(recipient: Email);
 
         var columns = await SetOfAsync(code.Id, read => read.Update(
-            code: null, Recipient.Of(EmailAddress.Parse("ali@bücher.example")), validTo: null, Store.Otp.Expiry, live: 1, Given.Now));
+            code: null, Recipient.Of(EmailAddress.Parse("ali@bücher.example")), validTo: null, Store.Expiry, live: 1, Given.Now));
 
         Assert.That(columns, Is.EquivalentTo(["email", "version"]));
     }

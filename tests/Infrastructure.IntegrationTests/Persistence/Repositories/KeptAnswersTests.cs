@@ -86,7 +86,7 @@ internal sealed class KeptAnswersTests(StorageProvider provider)
     private static Task<Answer> AnswerAsync(Store store) => store.InScopeAsync(async services =>
     {
         services.GetRequiredService<IKeptAnswers>().Keep(Request(), answer => System.Text.Encoding.UTF8.GetBytes($"the code {((Answer)answer).OtpCodeId}"));
-        var code = OtpCode.Create(OneTimeCode.From(1), Given.Someone, validTo: null, Store.Otp.Expiry, createdBy: 1, Given.Now).Value;
+        var code = OtpCode.Create(OneTimeCode.From(1), Given.Someone, validTo: null, Store.Expiry, createdBy: 1, Given.Now).Value;
         await services.GetRequiredService<IOtpCodeRepository>().AddAsync(code, CancellationToken.None);
         return await services.GetRequiredService<IUnitOfWork>().SaveAsync(() => new Answer(code.Id), CancellationToken.None);
     });

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+using Otp.Infrastructure.Persistence.Postgres;
 
 #nullable disable
 
@@ -140,10 +141,6 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
-
-                    b.Property<int>("Digits")
-                        .HasColumnType("integer")
-                        .HasColumnName("digits");
 
                     b.Property<long?>("FirstId")
                         .HasColumnType("bigint")
@@ -337,6 +334,10 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                         .HasColumnName("canonical_recipient")
                         .UseCollation("C");
 
+                    b.Property<int>("CodeDigits")
+                        .HasColumnType("integer")
+                        .HasColumnName("code_digits");
+
                     b.Property<byte[]>("CodeFingerprint")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -429,7 +430,7 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                         });
                 });
 
-            modelBuilder.Entity("Otp.Infrastructure.Persistence.KeptAnswerRow", b =>
+            modelBuilder.Entity("Otp.Infrastructure.Persistence.Model.KeptAnswerRow", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -485,7 +486,7 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                     b.ToTable("kept_answers");
                 });
 
-            modelBuilder.Entity("Otp.Infrastructure.Persistence.OtpCodeRow", b =>
+            modelBuilder.Entity("Otp.Infrastructure.Persistence.Model.OtpCodeRow", b =>
                 {
                     b.Property<string>("CanonicalRecipient")
                         .IsRequired()
@@ -551,7 +552,7 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                     b.ToView("otp_codes", (string)null);
                 });
 
-            modelBuilder.Entity("Otp.Infrastructure.Persistence.RegisteredKey", b =>
+            modelBuilder.Entity("Otp.Infrastructure.Persistence.Model.RegisteredKey", b =>
                 {
                     b.Property<string>("Id")
                         .HasColumnType("text")
@@ -567,7 +568,7 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                     b.ToTable("registered_keys", (string)null);
                 });
 
-            modelBuilder.Entity("Otp.Infrastructure.Persistence.ServingNode", b =>
+            modelBuilder.Entity("Otp.Infrastructure.Persistence.Model.ServingNode", b =>
                 {
                     b.Property<string>("Id")
                         .HasColumnType("text")

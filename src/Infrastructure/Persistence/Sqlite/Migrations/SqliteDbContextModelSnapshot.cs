@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Otp.Infrastructure.Persistence.Sqlite;
 
 #nullable disable
 
@@ -125,10 +126,6 @@ namespace Otp.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
-
-                    b.Property<int>("Digits")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("digits");
 
                     b.Property<long?>("FirstId")
                         .HasColumnType("INTEGER")
@@ -309,6 +306,10 @@ namespace Otp.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("canonical_recipient");
 
+                    b.Property<int>("CodeDigits")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("code_digits");
+
                     b.Property<byte[]>("CodeFingerprint")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -398,7 +399,7 @@ namespace Otp.Infrastructure.Persistence.Sqlite.Migrations
                         });
                 });
 
-            modelBuilder.Entity("Otp.Infrastructure.Persistence.KeptAnswerRow", b =>
+            modelBuilder.Entity("Otp.Infrastructure.Persistence.Model.KeptAnswerRow", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -452,7 +453,7 @@ namespace Otp.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("kept_answers");
                 });
 
-            modelBuilder.Entity("Otp.Infrastructure.Persistence.OtpCodeRow", b =>
+            modelBuilder.Entity("Otp.Infrastructure.Persistence.Model.OtpCodeRow", b =>
                 {
                     b.Property<string>("CanonicalRecipient")
                         .IsRequired()
@@ -514,7 +515,7 @@ namespace Otp.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToView("otp_codes", (string)null);
                 });
 
-            modelBuilder.Entity("Otp.Infrastructure.Persistence.RegisteredKey", b =>
+            modelBuilder.Entity("Otp.Infrastructure.Persistence.Model.RegisteredKey", b =>
                 {
                     b.Property<string>("Id")
                         .HasColumnType("TEXT")
@@ -529,7 +530,7 @@ namespace Otp.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("registered_keys", (string)null);
                 });
 
-            modelBuilder.Entity("Otp.Infrastructure.Persistence.ServingNode", b =>
+            modelBuilder.Entity("Otp.Infrastructure.Persistence.Model.ServingNode", b =>
                 {
                     b.Property<string>("Id")
                         .HasColumnType("TEXT")

@@ -1,17 +1,17 @@
-using Otp.Domain.Deliveries;
+using Otp.Domain.OtpCodes;
 
-namespace Otp.Domain.UnitTests.Deliveries;
+namespace Otp.Domain.UnitTests.OtpCodes;
 
 internal sealed class SendLimitsTests
 {
     [TestCase(null, 1)]
     [TestCase(1, 24)]
     [TestCase(10, 24)]
-    public void LongestWindow_WithAndWithoutADailyLimit_IsADayOrAnHour(int? maxPerDay, int hours)
+    public void Counting_WithAndWithoutADailyLimit_IsADayOrAnHour(int? maxPerDay, int hours)
     {
         var limits = new SendLimits(TimeSpan.FromSeconds(30), MaxPerHour: 5, maxPerDay);
 
-        Assert.That((limits.LongestWindow, limits.Counting), Is.EqualTo((TimeSpan.FromHours(hours), TimeSpan.FromHours(hours))));
+        Assert.That(limits.Counting, Is.EqualTo(TimeSpan.FromHours(hours)));
     }
 
     [TestCase(null, 60, 60)]

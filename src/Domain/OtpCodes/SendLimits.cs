@@ -1,4 +1,4 @@
-namespace Otp.Domain.Deliveries;
+namespace Otp.Domain.OtpCodes;
 
 /// <summary>
 /// How often a recipient is sent a code (contract, section 8: <c>Otp:ResendInterval</c>,
@@ -15,6 +15,5 @@ public sealed record SendLimits(TimeSpan ResendInterval, int MaxPerHour, int? Ma
     /// <summary>How long a send matters to those after it.</summary>
     public TimeSpan Counting => ResendInterval > LongestWindow ? ResendInterval : LongestWindow;
 
-    /// <summary>How long the instant of a send is kept.</summary>
-    public TimeSpan LongestWindow => MaxPerDay is null ? Window : Day;
+    private TimeSpan LongestWindow => MaxPerDay is null ? Window : Day;
 }
