@@ -123,8 +123,6 @@ public static class DependencyInjection
         .ConfigureWarnings(warnings => warnings.Ignore(
             RelationalEventId.ConnectionError, RelationalEventId.CommandError, CoreEventId.QueryIterationFailed,
             CoreEventId.SaveChangesFailed, CoreEventId.OptimisticConcurrencyException))
-        // A test compares model and migrations; each start would build both anew for it.
-        .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning))
         .UseMemoryCache(provider.GetRequiredService<CompiledQueries>());
 
     private static void AddSecrets(this IServiceCollection services)
@@ -140,6 +138,8 @@ public static class DependencyInjection
     {
         // Real time, for it is real processes that rely on it.
         services.AddSingleton(new TokenLease(TimeProvider.System));
+        // EF Core's model, which the map is made of, isn't there when the directory is made.
+        services.AddSingleton(provider => new Lazy<RowMap<AccessToken>>(provider.GetRequiredService<RowMap<AccessToken>>));
         services.AddSingleton<AccessTokenDirectory>();
         services.AddSingleton<IKnownTokens>(provider => provider.GetRequiredService<AccessTokenDirectory>());
         services.AddSingleton<IAccessTokenDirectory>(provider => provider.GetRequiredService<AccessTokenDirectory>());

@@ -1,12 +1,12 @@
 using System.Collections.Frozen;
 using System.Runtime.InteropServices;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Otp.Application.Access;
 using Otp.Application.Common.Interfaces;
 using Otp.Domain.Access;
 using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Persistence.Model;
+using Otp.Infrastructure.Persistence.Repositories;
 
 namespace Otp.Infrastructure.Access;
 
@@ -16,7 +16,13 @@ namespace Otp.Infrastructure.Access;
 /// </summary>
 internal sealed partial class AccessTokenDirectory : IAccessTokenDirectory, IKnownTokens
 {
-    private readonly IDbContextFactory<OtpDbContext> _contexts;
+    // Tokens are only ever added and revoked, so these two numbers tell any
+    // change. The highest id wouldn't: a lower one may be committed after it.
+    private const string Version = $"{Polling.Mark}SELECT count(*), count(revoked_at) FROM access_tokens";
+
+    private readonly Lazy<RowMap<AccessToken>> _map;
+    private readonly IPreparedQueries _queries;
+    private readonly RowModel _model;
     private readonly IStore _store;
     private readonly StoragePreparation _preparation;
     private readonly TokenLease _lease;
@@ -26,10 +32,11 @@ internal sealed partial class AccessTokenDirectory : IAccessTokenDirectory, IKno
     private volatile Snapshot _snapshot = Snapshot.Empty;
 
     public AccessTokenDirectory(
-        IDbContextFactory<OtpDbContext> contexts, IStore store, StoragePreparation preparation, TokenLease lease, TimeProvider clock,
-        ILogger<AccessTokenDirectory> logger)
+        Lazy<RowMap<AccessToken>> map, IPreparedQueries queries, RowModel model, IStore store, StoragePreparation preparation,
+        TokenLease lease, TimeProvider clock, ILogger<AccessTokenDirectory> logger)
     {
-        (_contexts, _store, _preparation, _lease, _clock, _logger) = (contexts, store, preparation, lease, clock, logger);
+        (_map, _queries, _model, _store, _preparation) = (map, queries, model, store, preparation);
+        (_lease, _clock, _logger) = (lease, clock, logger);
         _looks = new SharedLook(LookAsync, TimeProvider.System);
     }
 
@@ -74,7 +81,6 @@ internal sealed partial class AccessTokenDirectory : IAccessTokenDirectory, IKno
     /// <summary>Stores when tokens were last used, to the minute.</summary>
     public async Task StoreLastUsesAsync(CancellationToken cancellationToken)
     {
-        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
         foreach (var entry in _snapshot.Entries.Values)
         {
             var lastUse = entry.LastUse;
@@ -83,8 +89,9 @@ internal sealed partial class AccessTokenDirectory : IAccessTokenDirectory, IKno
 
             using (await _store.EnterWriteAsync(cancellationToken))
             {
-                await context.AccessTokens.Where(token => token.Id == entry.Grant.TokenId)
-                    .ExecuteUpdateAsync(update => update.SetProperty(token => token.LastUsedAt, lastUse), cancellationToken);
+                await _queries.ExecuteAsync(
+                    "UPDATE access_tokens SET last_used_at = $1 WHERE id = $2", [_model.ToDatabase(lastUse), entry.Grant.TokenId],
+                    cancellationToken);
             }
 
             entry.MarkStored(lastUse);
@@ -113,12 +120,12 @@ internal sealed partial class AccessTokenDirectory : IAccessTokenDirectory, IKno
         try
         {
             _store.ThrowWhereGone();
-            await using var context = await _contexts.CreateDbContextAsync();
-            var version = await VersionAsync(context);
-            if (version == known.Version)
+            var version = await _queries.ListAsync(
+                Version, [], reader => new TokenCounts(reader.GetInt64(0), reader.GetInt64(1)), CancellationToken.None);
+            if (version[0] == known.Version)
                 known.Confirm(start);
             else
-                _snapshot = await ReadAsync(context, version, known, start);
+                _snapshot = await ReadAsync(version[0], known, start);
         }
         catch (Exception exception) when (_store.IsUnavailable(exception))
         {
@@ -126,27 +133,22 @@ internal sealed partial class AccessTokenDirectory : IAccessTokenDirectory, IKno
         }
     }
 
-    private static async Task<Snapshot> ReadAsync(OtpDbContext context, TokenCounts version, Snapshot before, long start)
+    private async Task<Snapshot> ReadAsync(TokenCounts version, Snapshot before, long start)
     {
         var known = before.Entries.Values.ToDictionary(entry => entry.Grant.TokenId);
-        var tokens = await context.AccessTokens.AsNoTracking().Where(token => token.RevokedAt == null).ToListAsync();
+        var map = _map.Value;
+        var tokens = await _queries.ListAsync(
+            map.Select("WHERE it.revoked_at IS NULL"), [], reader => map.EntityIn(reader, first: 0), CancellationToken.None);
 
         return new Snapshot(version, start, tokens.ToFrozenDictionary(
             token => KeyHash.Of(token.KeyHash),
             token => known.GetValueOrDefault(token.Id) ?? new Entry(token)));
     }
 
-    // Tokens are only ever added and revoked, so these two numbers tell any
-    // change. The highest id wouldn't: a lower one may be committed after it.
-    private static async Task<TokenCounts> VersionAsync(OtpDbContext context) => await context.AccessTokens.AsPoll()
-        .GroupBy(_ => 1).Select(tokens => new TokenCounts(tokens.Count(), tokens.Count(token => token.RevokedAt != null)))
-        .SingleOrDefaultAsync()
-        ?? new TokenCounts(0, 0);
-
     [LoggerMessage(Level = LogLevel.Error, Message = "Access tokens can't be read from the database; changes to them show once they can.")]
     private partial void LogUnreadable(Exception exception);
 
-    private sealed record TokenCounts(int All, int Revoked);
+    private sealed record TokenCounts(long All, long Revoked);
 
     /// <param name="version">Null: nothing has been read yet.</param>
     private sealed class Snapshot(TokenCounts? version, long? lookedAt, FrozenDictionary<KeyHash, Entry> entries)

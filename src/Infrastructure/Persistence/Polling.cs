@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace Otp.Infrastructure.Persistence;
 
 /// <summary>
@@ -7,9 +5,8 @@ namespace Otp.Infrastructure.Persistence;
 /// </summary>
 internal static class Polling
 {
-    private const string Tag = "poll";
+    /// <summary>What such a query begins with.</summary>
+    public const string Mark = "/* poll */ ";
 
-    public static IQueryable<T> AsPoll<T>(this IQueryable<T> query) => query.TagWith(Tag);
-
-    public static bool IsPoll(string commandText) => commandText.StartsWith($"-- {Tag}", StringComparison.Ordinal);
+    public static bool IsPoll(string sql) => sql.StartsWith(Mark, StringComparison.Ordinal);
 }

@@ -1,6 +1,6 @@
-using Microsoft.EntityFrameworkCore;
 using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Persistence.Model;
+using Otp.Infrastructure.Persistence.Repositories;
 using Otp.Infrastructure.Secrets;
 using Otp.Infrastructure.Settings;
 
@@ -8,47 +8,44 @@ namespace Otp.Infrastructure.Storage;
 
 /// <summary>Which keys the stored codes are sealed with, kept beside them so that a service with other keys doesn't start.</summary>
 internal sealed class KeyRegister(
-    IDbContextFactory<OtpDbContext> contexts, SecretKeyRing keys, IRegisteredKeys registered, TimeProvider clock)
+    IPreparedQueries queries, RowModel model, SecretKeyRing keys, IRegisteredKeys registered, TimeProvider clock)
 {
     // Enough to notice a node that seals with a key that isn't listed, and few enough for a start on any number of rows.
-    private const int Looked = 1_000;
+    private const string Looked = "LIMIT 1000";
 
-    /// <summary>Notes that this service seals with the newest key.</summary>
-    /// <exception cref="StartupException">Something is sealed with a key that isn't configured here.</exception>
+    // Of the newest and the longest-lived values.
+    private static readonly string UsedKeys =
+        $"""
+        SELECT substr(sealed_code, 1, {SecretKey.IdLength}) FROM (SELECT sealed_code FROM otp_codes ORDER BY id DESC {Looked}) AS newest
+        UNION
+        SELECT substr(sealed_code, 1, {SecretKey.IdLength})
+        FROM (SELECT sealed_code FROM otp_codes WHERE ends_at > $1 ORDER BY ends_at DESC {Looked}) AS live
+        UNION
+        SELECT substr(sealed_answer, 1, {SecretKey.IdLength})
+        FROM (SELECT sealed_answer FROM kept_answers WHERE NOT is_copy ORDER BY id DESC {Looked}) AS answers
+        """;
+
+    private const string Register =
+        """
+        INSERT INTO registered_keys (id, registered_at) VALUES ($1, $2)
+        ON CONFLICT (id) DO UPDATE SET registered_at = excluded.registered_at
+        """;
+
+    /// <summary>Notes that this process seals with the newest key.</summary>
+    /// <inheritdoc cref="CheckAsync" path="/exception"/>
     public async Task RegisterAsync(CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await CheckAsync(context, cancellationToken);
-
-        if (await context.RegisteredKeys.FindAsync([keys.Newest.Name], cancellationToken) is { } newest)
-            newest.RegisteredAt = clock.GetUtcNow();
-        else
-            context.RegisteredKeys.Add(new RegisteredKey { Id = keys.Newest.Name, RegisteredAt = clock.GetUtcNow() });
-        context.ChangeTracker.DetectChanges();
-        await context.SaveChangesAsync(cancellationToken);
+        await CheckAsync(cancellationToken);
+        await queries.ExecuteAsync(Register, [keys.Newest.Name, model.ToDatabase(clock.GetUtcNow())], cancellationToken);
     }
 
-    /// <inheritdoc cref="RegisterAsync" path="/exception"/>
+    /// <exception cref="StartupException">Something is sealed with a key that isn't configured here.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await CheckAsync(context, cancellationToken);
-    }
-
-    // The listed ones, and those of the newest and the longest-lived values
-    // themselves: the list is what nodes said, these are what they did.
-    private async Task CheckAsync(OtpDbContext context, CancellationToken cancellationToken)
-    {
-        var now = MicrosecondConverter.ToMicroseconds(clock.GetUtcNow());
-        var listed = await context.RegisteredKeys.Select(key => key.Id).ToListAsync(cancellationToken);
-        var newest = await context.OtpCodeRows.OrderByDescending(row => row.Id).Select(row => row.SealedCode).Take(Looked)
-            .ToListAsync(cancellationToken);
-        var live = await context.OtpCodeRows.Where(row => row.EndsAt > now).OrderByDescending(row => row.EndsAt)
-            .Select(row => row.SealedCode).Take(Looked).ToListAsync(cancellationToken);
-        var answers = await context.KeptAnswers.Where(kept => !kept.IsCopy).OrderByDescending(kept => kept.Id)
-            .Select(kept => kept.SealedAnswer).Take(Looked).ToListAsync(cancellationToken);
-
-        var used = newest.Concat(live).Concat(answers).Where(value => value.Length >= SecretKey.IdLength).Select(SecretKey.NameIn);
-        SecretKeyLoader.ThrowWhereMissing([.. listed.Union(used, StringComparer.Ordinal)], keys.All, registered.Description);
+        // The list is what nodes said, the values are what they did.
+        var used = await queries.ListAsync(
+            UsedKeys, [model.ToDatabase(clock.GetUtcNow())], reader => reader.GetFieldValue<byte[]>(0), cancellationToken);
+        var named = used.Where(value => value.Length == SecretKey.IdLength).Select(SecretKey.NameIn);
+        SecretKeyLoader.ThrowWhereMissing([.. registered.Read().Union(named, StringComparer.Ordinal)], keys.All, registered.Description);
     }
 }

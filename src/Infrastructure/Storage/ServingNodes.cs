@@ -1,9 +1,9 @@
 using System.Data;
-using System.Linq.Expressions;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Persistence.Model;
+using Otp.Infrastructure.Persistence.Repositories;
 using Otp.Infrastructure.Secrets;
 using Otp.Infrastructure.Settings;
 
@@ -12,7 +12,9 @@ namespace Otp.Infrastructure.Storage;
 /// <summary>
 /// Who seals in this store, each with which key, for as long as it lives: no key is forgotten while somebody seals with it.
 /// </summary>
-internal sealed class ServingNodes(IDbContextFactory<OtpDbContext> contexts, SecretKeyRing keys, IStore store, StorageSettings settings)
+internal sealed class ServingNodes(
+    IDbContextFactory<OtpDbContext> contexts, IPreparedQueries queries, RowModel model, SecretKeyRing keys, IStore store,
+    StorageSettings settings)
 {
     public static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(10);
 
@@ -28,7 +30,7 @@ internal sealed class ServingNodes(IDbContextFactory<OtpDbContext> contexts, Sec
     {
         // One process at a time serves a SQLite store, so whoever else is listed was killed.
         if (settings.Provider == StorageProvider.Sqlite)
-            await DeleteAsync(node => node.Id != _id, cancellationToken);
+            await DeleteAsync("id <> $1", cancellationToken);
         await BeatAsync(cancellationToken);
     }
 
@@ -49,7 +51,7 @@ internal sealed class ServingNodes(IDbContextFactory<OtpDbContext> contexts, Sec
     }
 
     /// <summary>Nothing is sealed here any more.</summary>
-    public Task LeaveAsync(CancellationToken cancellationToken) => DeleteAsync(node => node.Id == _id, cancellationToken);
+    public Task LeaveAsync(CancellationToken cancellationToken) => DeleteAsync("id = $1", cancellationToken);
 
     /// <summary>The keys that others seal with at the moment.</summary>
     public async Task<IReadOnlyList<string>> KeysOfOthersAsync(OtpDbContext context, CancellationToken cancellationToken)
@@ -69,38 +71,36 @@ internal sealed class ServingNodes(IDbContextFactory<OtpDbContext> contexts, Sec
 
     private async Task TryBeatAsync(CancellationToken cancellationToken)
     {
-        var now = await store.ReadClockAsync(cancellationToken);
-        var silent = now - LongestSilence;
+        var clock = await store.ReadClockAsync(cancellationToken);
+        var (now, silent, key) = (model.ToDatabase(clock), model.ToDatabase(clock - LongestSilence), keys.Newest.Name);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         using (await store.EnterWriteAsync(cancellationToken))
         {
             // Serializable: whoever forgets the key at the same moment, or this, starts anew.
             await using var transaction = await context.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
-            var isKnown = await context.ServingNodes.Where(node => node.Id == _id)
-                .ExecuteUpdateAsync(set => set.SetProperty(node => node.SeenAt, now), cancellationToken) > 0;
-            if (!isKnown)
-                context.ServingNodes.Add(new ServingNode { Id = _id, SealingKey = keys.Newest.Name, SeenAt = now });
-            await context.ServingNodes.Where(node => node.SeenAt < silent).ExecuteDeleteAsync(cancellationToken);
-            await ListKeyAsync(context, now, isKnown, cancellationToken);
-            await context.SaveChangesAsync(cancellationToken);
+            if (await ExecuteAsync($"UPDATE serving_nodes SET seen_at = {now} WHERE id = {_id}") == 0)
+            {
+                await ExecuteAsync($"INSERT INTO serving_nodes (id, sealing_key, seen_at) VALUES ({_id}, {key}, {now})");
+                await ExecuteAsync($"UPDATE registered_keys SET registered_at = {now} WHERE id = {key}");
+            }
+
+            await ExecuteAsync($"DELETE FROM serving_nodes WHERE seen_at < {silent}");
+            // Read by the transaction, as ON CONFLICT wouldn't: that is what whoever forgets it is seen by.
+            await ExecuteAsync(
+                $"""
+                INSERT INTO registered_keys (id, registered_at) SELECT {key}, {now}
+                WHERE NOT EXISTS (SELECT 1 FROM registered_keys WHERE id = {key})
+                """);
             await transaction.CommitAsync(cancellationToken);
         }
+
+        Task<int> ExecuteAsync(FormattableString sql) => context.Database.ExecuteSqlAsync(sql, cancellationToken);
     }
 
-    private async Task DeleteAsync(Expression<Func<ServingNode, bool>> those, CancellationToken cancellationToken)
+    /// <param name="those">What is true of them, with the id of this one as $1.</param>
+    private async Task DeleteAsync(string those, CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         using (await store.EnterWriteAsync(cancellationToken))
-            await context.ServingNodes.Where(those).ExecuteDeleteAsync(cancellationToken);
-    }
-
-    private async Task ListKeyAsync(OtpDbContext context, DateTimeOffset now, bool isKnown, CancellationToken cancellationToken)
-    {
-        var newest = await context.RegisteredKeys.SingleOrDefaultAsync(key => key.Id == keys.Newest.Name, cancellationToken);
-        if (newest is null)
-            context.RegisteredKeys.Add(new RegisteredKey { Id = keys.Newest.Name, RegisteredAt = now });
-        else if (!isKnown)
-            newest.RegisteredAt = now;
-        context.ChangeTracker.DetectChanges();
+            await queries.ExecuteAsync($"DELETE FROM serving_nodes WHERE {those}", [_id], cancellationToken);
     }
 }

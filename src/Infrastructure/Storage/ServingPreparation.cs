@@ -62,7 +62,7 @@ internal sealed class ServingPreparation(
         // One may have begun, and ended early, since it was looked for.
         await entrance.ThrowWhereHalfCopiedAsync(cancellationToken);
         await store.MigrateAsync(cancellationToken);
-        await keys.RegisterAsync(cancellationToken);
+        await keys.CheckAsync(cancellationToken);
         await nodes.EnterAsync(cancellationToken);
 
         await using var scope = scopes.CreateAsyncScope();

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Npgsql;
 using Otp.Infrastructure.Files;
@@ -95,9 +94,7 @@ internal sealed class StorageCopy(
 
     private static async Task ThrowWhereOutdatedAsync(SqliteConnection from, CancellationToken cancellationToken)
     {
-        await using var context = new SqliteDbContext(new DbContextOptionsBuilder<SqliteDbContext>().UseSqlite(from)
-            .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning)).Options);
-        if (await Schema.IsBehindAsync(context, cancellationToken))
+        if (await SqliteStore.Schema.IsBehindAsync(from, cancellationToken))
             throw new StartupException($"The schema of {from.DataSource} is older than this version; run the command migrate on it first.");
     }
 

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Otp.Infrastructure.Delivery.Dispatch;
 using Otp.Infrastructure.Persistence.Model;
+using Otp.Infrastructure.Persistence.Repositories;
 using Otp.Infrastructure.Settings;
 using Otp.Infrastructure.Storage;
 
@@ -28,7 +29,12 @@ internal sealed partial class QueryPlanTests(StorageProvider provider)
     public async Task OpenAsync()
     {
         _subscription = DiagnosticListener.AllListeners.Subscribe(_commands);
-        _store = await Store.OpenAsync(provider);
+        _store = await Store.OpenAsync(provider, configure: services =>
+        {
+            var queries = services.Single(service => service.ServiceType == typeof(IPreparedQueries)).ImplementationType!;
+            services.AddSingleton<IPreparedQueries>(services => new ObservedQueries(
+                (IPreparedQueries)ActivatorUtilities.CreateInstance(services, queries), _commands));
+        });
     }
 
     [TearDown]
@@ -106,10 +112,10 @@ internal sealed partial class QueryPlanTests(StorageProvider provider)
         _commands.Asked.Clear();
         await work();
         var own = provider == StorageProvider.Sqlite ? _store.Settings.DatabaseFile : new NpgsqlConnectionStringBuilder(_store.Settings.ConnectionString).Database;
-        return [.. _commands.Asked.Where(asked => string.Equals(asked.Database, own, StringComparison.Ordinal)).Select(PlanOf)];
+        return [.. _commands.Asked.Where(asked => asked.Database is null || string.Equals(asked.Database, own, StringComparison.Ordinal)).Select(PlanOf)];
     }
 
-    private string PlanOf((string Database, string Sql, List<(string Name, object? Value)> Parameters) asked)
+    private string PlanOf((string? Database, string Sql, List<(string Name, object? Value)> Parameters) asked)
     {
         using DbConnection connection = provider == StorageProvider.Sqlite
             ? new SqliteConnection($"Data Source={_store.Settings.DatabaseFile};Pooling=False")
@@ -127,7 +133,8 @@ internal sealed partial class QueryPlanTests(StorageProvider provider)
         foreach (var (name, value) in asked.Parameters)
         {
             var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, value ?? DBNull.Value);
+            // PostgreSQL knows those that are numbered by their place, without a name.
+            (parameter.ParameterName, parameter.Value) = (name[0] == '$' && parameter is NpgsqlParameter ? "" : name, value ?? DBNull.Value);
             command.Parameters.Add(parameter);
         }
 
@@ -144,10 +151,10 @@ internal sealed partial class QueryPlanTests(StorageProvider provider)
     [GeneratedRegex("^SCAN (?!.*USING (COVERING )?INDEX IX_(deliveries_channel_provider_next_at|kept_answers_idle_token_id_id))", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex TableScan();
 
-    /// <summary>What EF Core asks, of whatever database.</summary>
+    /// <summary>What is asked; by EF Core of whatever database, else of this test's own.</summary>
     private sealed class Commands : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
     {
-        public ConcurrentQueue<(string Database, string Sql, List<(string Name, object? Value)> Parameters)> Asked { get; } = [];
+        public ConcurrentQueue<(string? Database, string Sql, List<(string Name, object? Value)> Parameters)> Asked { get; } = [];
 
         public void OnNext(DiagnosticListener value)
         {
@@ -173,5 +180,16 @@ internal sealed partial class QueryPlanTests(StorageProvider provider)
         public void OnError(Exception error)
         {
         }
+    }
+
+    private sealed class ObservedQueries(IPreparedQueries queries, Commands commands) : IPreparedQueries, IDisposable
+    {
+        public Task<T> QueryAsync<T>(string sql, object[] parameters, Func<DbDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+        {
+            commands.Asked.Enqueue((Database: null, sql, [.. parameters.Select((value, index) => ($"${index + 1}", (object?)value))]));
+            return queries.QueryAsync(sql, parameters, read, cancellationToken);
+        }
+
+        public void Dispose() => (queries as IDisposable)?.Dispose();
     }
 }

@@ -1,4 +1,7 @@
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Persistence.Model;
@@ -7,7 +10,7 @@ using Otp.Infrastructure.Settings;
 namespace Otp.Infrastructure.IntegrationTests.Persistence;
 
 [OnBothDatabases]
-internal sealed class SchemaTests(StorageProvider provider)
+internal sealed partial class SchemaTests(StorageProvider provider)
 {
     private const string Applied = """ "__EFMigrationsHistory" ("MigrationId", "ProductVersion") """;
 
@@ -25,6 +28,23 @@ internal sealed class SchemaTests(StorageProvider provider)
         using var context = _store.Services.GetRequiredService<IDbContextFactory<OtpDbContext>>().CreateDbContext();
 
         Assert.That(context.Database.HasPendingModelChanges(), Is.False);
+    }
+
+    // What each says of the version of EF Core that made it doesn't count.
+    [Test]
+    public void Scripts_AreWhatEfMakesOfTheMigrations()
+    {
+        using var context = _store.Services.GetRequiredService<IDbContextFactory<OtpDbContext>>().CreateDbContext();
+        var migrations = context.Database.GetMigrations().ToList();
+        var schema = new Schema(provider == StorageProvider.Sqlite ? "Sqlite" : "Postgres", hasHistory: "");
+
+        Assert.That(migrations, Is.Not.Empty.And.EqualTo(schema.Known));
+        foreach (var (previous, migration) in migrations.Prepend("0").Zip(migrations))
+        {
+            Assert.That(
+                WithoutVersion(schema.ScriptOf(migration)),
+                Is.EqualTo(WithoutVersion(context.GetService<IMigrator>().GenerateScript(previous, migration))), migration);
+        }
     }
 
     [Test]
@@ -59,6 +79,11 @@ internal sealed class SchemaTests(StorageProvider provider)
             () => _store.ReopenAsync(),
             Throws.TypeOf<StartupException>().With.Message.Contains("empty database").And.Message.Not.Contains("\n"));
     }
+
+    private static string WithoutVersion(string script) => Version().Replace(script, "", 1).Trim();
+
+    [GeneratedRegex(@"(?<=VALUES \('\d{14}_\w+', )'[^']*'")]
+    private static partial Regex Version();
 
     private string DescriptionOfTheSchema() => provider == StorageProvider.Sqlite
         ? "SELECT group_concat(name || sql, ';') FROM sqlite_schema"

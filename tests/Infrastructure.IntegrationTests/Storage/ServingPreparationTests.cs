@@ -24,7 +24,6 @@ internal sealed class ServingPreparationTests
         first.Scalar<object>("DELETE FROM __EFMigrationsHistory");
         foreach (var table in new[] { "deliveries", "otp_codes", "access_tokens", "audit_entries", "guess_budgets", "kept_answers", "registered_keys", "send_budgets", "serving_nodes" })
             first.Scalar<object>($"DROP TABLE {table}");
-        first.Scalar<object>("INSERT INTO __EFMigrationsLock VALUES (1, '2025-01-01T00:00:00Z')");
 
         await using var second = await first.ReopenAsync();
 

@@ -1,9 +1,8 @@
-using Microsoft.EntityFrameworkCore;
 using Otp.Domain.Deliveries;
 using Otp.Infrastructure.Persistence;
 using Otp.Infrastructure.Persistence.Model;
+using Otp.Infrastructure.Persistence.Repositories;
 using Otp.Infrastructure.Settings;
-using static Otp.Infrastructure.Persistence.Model.CodeDeliveryConfiguration;
 
 namespace Otp.Infrastructure.Delivery.Dispatch;
 
@@ -19,8 +18,18 @@ internal readonly record struct LeasedDelivery(long Id, long OtpCodeId, bool IsL
 /// that an attempt has begun, made before it is, so that one whose end nobody saw still counts.
 /// </summary>
 internal sealed class DueDeliveries(
-    IDbContextFactory<OtpDbContext> contexts, IStore store, DeliveryProviders providers, StorageSettings settings, TimeProvider clock)
+    IPreparedQueries queries, RowModel model, IStore store, DeliveryProviders providers, StorageSettings settings, TimeProvider clock)
 {
+    private const string Due = "next_at <= $1 AND (leased_until IS NULL OR leased_until <= $1)";
+    private const string First = $"SELECT id FROM deliveries WHERE channel = $2 AND provider = $3 AND {Due} ORDER BY next_at LIMIT $4";
+
+    // Negative where a lease had ended, in the statement that takes the next: between two statements another could come.
+    private const string Lease =
+        $"""
+        UPDATE deliveries SET lease = CASE WHEN leased_until IS NULL THEN $5 ELSE -$5 END, leased_until = $6
+        WHERE id IN ({First}) AND {Due} RETURNING id, otp_code_id, lease
+        """;
+
     private static readonly TimeSpan ToStoreTheResult = TimeSpan.FromSeconds(5);
 
     /// <summary>Longer than an attempt takes, and short beside a code's life.</summary>
@@ -28,28 +37,24 @@ internal sealed class DueDeliveries(
 
     /// <returns>What is due by this provider, that first which has waited longest.</returns>
     public Task<IReadOnlyList<LeasedDelivery>> LeaseAsync(GuardedProvider provider, int limit, CancellationToken cancellationToken) =>
-        LeaseAsync(
-            due => due.Where(delivery => delivery.Channel == provider.Channel && delivery.Provider == provider.Name),
-            LeaseTime(provider.Limits),
-            limit,
-            cancellationToken);
+        LeaseAsync(provider.Channel, provider.Name, LeaseTime(provider.Limits), limit, cancellationToken);
 
     /// <returns>What is due by a provider that isn't configured any more.</returns>
-    public Task<IReadOnlyList<LeasedDelivery>> LeaseOrphansAsync(int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LeasedDelivery>> LeaseOrphansAsync(int limit, CancellationToken cancellationToken)
     {
-        var (sms, email) = (NamesOf(DeliveryChannel.Sms), NamesOf(DeliveryChannel.Email));
-        return LeaseAsync(
-            due => due.Where(delivery =>
-                delivery.Channel == DeliveryChannel.Sms ? !sms.Contains(delivery.Provider) : !email.Contains(delivery.Provider)),
-            LeaseTime(ProviderLimits.OfGateway), limit, cancellationToken);
+        var asked = await queries.ListAsync(
+            $"{Polling.Mark}SELECT DISTINCT channel, provider FROM deliveries WHERE {Due}", [model.ToDatabase(clock.GetUtcNow())],
+            reader => (Channel: (DeliveryChannel)reader.GetInt32(0), Provider: reader.GetString(1)), cancellationToken);
+        List<LeasedDelivery> orphans = [];
+        foreach (var (channel, provider) in asked.Where(one => providers.Find(one.Channel, one.Provider) is null))
+            orphans.AddRange(await LeaseAsync(
+                channel, provider, LeaseTime(ProviderLimits.OfGateway), limit - orphans.Count, cancellationToken));
+        return orphans;
     }
 
     /// <summary>How many are still to be taken by a provider, those that wait for their next attempt included.</summary>
-    public async Task<int> CountAsync(CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Deliveries.AsPoll().CountAsync(delivery => delivery.NextAt != null, cancellationToken);
-    }
+    public async Task<int> CountAsync(CancellationToken cancellationToken) =>
+        (int)await queries.CountAsync($"{Polling.Mark}SELECT count(*) FROM deliveries WHERE next_at IS NOT NULL", [], cancellationToken);
 
     /// <summary>Ends the leases of the process that served this store before, where none but this one can hold any.</summary>
     public async Task FreeAsync(CancellationToken cancellationToken)
@@ -57,55 +62,29 @@ internal sealed class DueDeliveries(
         if (settings.Provider != StorageProvider.Sqlite)
             return;
 
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        DateTimeOffset? now = clock.GetUtcNow();
         using (await store.EnterWriteAsync(cancellationToken))
         {
-            var leased = context.Deliveries
-                .Where(delivery => delivery.NextAt != null && EF.Property<DateTimeOffset?>(delivery, LeasedUntil) != null);
-            await leased.ExecuteUpdateAsync(
-                set => set.SetProperty(delivery => EF.Property<DateTimeOffset?>(delivery, LeasedUntil), now), cancellationToken);
+            await queries.ExecuteAsync(
+                "UPDATE deliveries SET leased_until = $1 WHERE next_at IS NOT NULL AND leased_until IS NOT NULL",
+                [model.ToDatabase(clock.GetUtcNow())], cancellationToken);
         }
     }
 
     private async Task<IReadOnlyList<LeasedDelivery>> LeaseAsync(
-        Func<IQueryable<CodeDelivery>, IQueryable<CodeDelivery>> which, TimeSpan time, int limit, CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var due = Due(context);
-        var ids = await which(due).AsPoll().OrderBy(delivery => delivery.NextAt).Select(delivery => delivery.Id).Take(limit)
-            .ToListAsync(cancellationToken);
-        if (ids.Count == 0)
-            return [];
-
-        // Negative where a lease had ended, in the statement that takes the next: between two statements another could come.
-        var lease = Random.Shared.NextInt64(1, long.MaxValue);
-        var end = clock.GetUtcNow() + time;
-        using (await store.EnterWriteAsync(cancellationToken))
-        {
-            await due.Where(delivery => ids.Contains(delivery.Id)).ExecuteUpdateAsync(
-                set => set
-                    .SetProperty(
-                        delivery => EF.Property<long?>(delivery, Lease),
-                        delivery => EF.Property<DateTimeOffset?>(delivery, LeasedUntil) == null ? lease : -lease)
-                    .SetProperty(delivery => EF.Property<DateTimeOffset?>(delivery, LeasedUntil), (DateTimeOffset?)end),
-                cancellationToken);
-        }
-
-        var leased = await context.Deliveries
-            .Where(delivery => ids.Contains(delivery.Id)
-                && (EF.Property<long?>(delivery, Lease) == lease || EF.Property<long?>(delivery, Lease) == -lease))
-            .Select(delivery => new { delivery.Id, delivery.OtpCodeId, Lease = EF.Property<long?>(delivery, Lease) })
-            .ToListAsync(cancellationToken);
-        return [.. leased.Select(delivery => new LeasedDelivery(delivery.Id, delivery.OtpCodeId, IsLost: delivery.Lease < 0, end))];
-    }
-
-    private IQueryable<CodeDelivery> Due(OtpDbContext context)
+        DeliveryChannel channel, string provider, TimeSpan time, int limit, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return context.Deliveries.Where(delivery => delivery.NextAt <= now
-            && (EF.Property<DateTimeOffset?>(delivery, LeasedUntil) == null || EF.Property<DateTimeOffset?>(delivery, LeasedUntil) <= now));
-    }
+        object[] which = [model.ToDatabase(now), (int)channel, provider, limit];
+        // Before the turn to write: mostly there is nothing.
+        if (!await queries.AnyAsync(Polling.Mark + First, which, cancellationToken))
+            return [];
 
-    private List<string> NamesOf(DeliveryChannel channel) => [.. providers.Of(channel).Select(provider => provider.Name)];
+        var end = now + time;
+        using (await store.EnterWriteAsync(cancellationToken))
+        {
+            return await queries.ListAsync(
+                Lease, [.. which, Random.Shared.NextInt64(1, long.MaxValue), model.ToDatabase(end)],
+                reader => new LeasedDelivery(reader.GetInt64(0), reader.GetInt64(1), IsLost: reader.GetInt64(2) < 0, end), cancellationToken);
+        }
+    }
 }

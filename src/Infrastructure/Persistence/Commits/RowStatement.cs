@@ -1,6 +1,6 @@
 namespace Otp.Infrastructure.Persistence.Commits;
 
-/// <summary>One statement about one row. There is one instance for each text, so that each connection prepares it once.</summary>
+/// <summary>One statement about one row.</summary>
 /// <param name="sql">With parameters $1, $2, …, which both databases take; an insert returns the new id.</param>
 /// <param name="types">Of the parameters, as the database calls them.</param>
 internal sealed class RowStatement(string table, string sql, bool isInsert, IReadOnlyList<string> types)

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
-using System.Linq.Expressions;
 using System.Numerics;
-using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Otp.Infrastructure.Persistence.Commits;
@@ -21,10 +19,6 @@ internal sealed class RowMap<T> where T : class
     // One bit for each column tells which have changed.
     private const int MostColumns = 64;
 
-    private static readonly Func<object, object> Clone = typeof(object)
-        .GetMethod(nameof(MemberwiseClone), BindingFlags.Instance | BindingFlags.NonPublic)!.CreateDelegate<Func<object, object>>();
-
-    private readonly IEntityType _type;
     private readonly IDerivedColumns<T>? _derived;
     private readonly IRowGuard<T>? _guard;
     private readonly RowColumn _key;
@@ -32,11 +26,9 @@ internal sealed class RowMap<T> where T : class
     private readonly RowColumn[] _shadows;
     private readonly RowColumn[] _columns;
     private readonly RowColumn? _unique;
+    private readonly bool _isUnique;
     private readonly int _version;
-    private readonly Lazy<Func<DbDataReader, int, object?[], T>> _read;
-    private readonly Lazy<Func<T, T, ulong>> _changes;
-    private readonly Lazy<Action<T, ulong, object?[]>> _write;
-    private readonly Lazy<Action<T, T>> _unshare;
+    private readonly CompiledRow<T> _compiled;
     private readonly Func<T, long> _getKey;
     private readonly Action<T, long> _setKey;
     private readonly Func<T, object?>? _getDerived;
@@ -49,8 +41,9 @@ internal sealed class RowMap<T> where T : class
 
     public RowMap(RowModel model, IDerivedColumns<T>? derived = null, IRowGuard<T>? guard = null)
     {
-        (_type, _derived, _guard) = (model.TypeOf<T>(), derived, guard);
-        var columns = _type.GetFlattenedProperties().Select(property => new RowColumn(property)).ToList();
+        (_derived, _guard) = (derived, guard);
+        var type = model.TypeOf<T>();
+        var columns = type.GetFlattenedProperties().Select(property => new RowColumn(property)).ToList();
         _key = columns.Single(column => column.Property.IsPrimaryKey());
         _properties = [.. columns.Where(column => column != _key && !column.Property.IsShadowProperty())];
         _shadows = [.. columns.Where(column => column.Property.IsShadowProperty()).OrderBy(OrderOfShadow)];
@@ -59,18 +52,16 @@ internal sealed class RowMap<T> where T : class
         if (_columns.Length > MostColumns)
             throw new NotSupportedException($"A row of {typeof(T)} has more columns than can be told apart.");
         _unique = Array.Find(_properties, column => column.IsUniqueText);
-        Table = _type.GetTableName()!;
+        Table = type.GetTableName()!;
+        _isUnique = type.GetIndexes().Any(index => index.IsUnique);
 
-        _read = new(CompileRead);
-        _changes = new(CompileChanges);
-        _write = new(CompileWrite);
-        _unshare = new(CompileUnshare);
+        _compiled = new CompiledRow<T>(type, _key, _properties, _shadows);
         var key = _key.Property.PropertyInfo!;
         (_getKey, _setKey) = (key.GetMethod!.CreateDelegate<Func<T, long>>(), key.SetMethod!.CreateDelegate<Action<T, long>>());
         if (derived is not null)
         {
             _getDerived = typeof(T).GetProperty(derived.Property)!.GetMethod!.CreateDelegate<Func<T, object?>>();
-            _setDerived = Setter(derived.Property);
+            _setDerived = CompiledRow<T>.Setter(derived.Property);
         }
 
         _insert = InsertOf(clause: null);
@@ -101,21 +92,19 @@ internal sealed class RowMap<T> where T : class
 
     public long KeyOf(T entity) => _getKey(entity);
 
-    public T CopyOf(T entity)
-    {
-        var copy = (T)Clone(entity);
-        _unshare.Value(copy, entity);
-        return copy;
-    }
+    public T CopyOf(T entity) => _compiled.CopyOf(entity);
 
     /// <param name="first">Where its columns begin.</param>
     public Row<T> Read(DbDataReader reader, int first)
     {
-        var shadows = new object?[_shadows.Length];
-        var entity = _read.Value(reader, first, shadows);
-        _setDerived?.Invoke(entity, _derived!.Restore(shadows.AsSpan(0, DerivedCount)));
+        var shadows = NoShadows();
+        var entity = Read(reader, first, shadows);
         return new Row<T>(this, entity, CopyOf(entity), shadows);
     }
+
+    /// <summary>The entity alone, for who doesn't change it.</summary>
+    /// <inheritdoc cref="Read(DbDataReader, int)" path="/param"/>
+    public T EntityIn(DbDataReader reader, int first) => Read(reader, first, NoShadows());
 
     /// <summary>A new row, to be stored whatever becomes of it until then.</summary>
     public Row<T> Added(T entity) => new(this, entity, before: null, stored: null);
@@ -136,7 +125,7 @@ internal sealed class RowMap<T> where T : class
             return new RowChange(_delete, [.. GuardValues(row)], KeyOf(row.Entity));
         if (row.IsInTable)
             return Update(row, evenUnchanged);
-        return row.Before is null || evenUnchanged || Changes(row.Entity, row.Before) != 0 ? Insert(row) : null;
+        return row.Before is null || evenUnchanged || _compiled.Changes(row.Entity, row.Before) != 0 ? Insert(row) : null;
     }
 
     /// <summary>A row that can be made only once the other rows of its change set have their ids.</summary>
@@ -145,6 +134,13 @@ internal sealed class RowMap<T> where T : class
     /// <inheritdoc cref="RowChange(RowStatement, object[], object, Action{long}, string)" path="/param[@name='claim']"/>
     /// </param>
     public RowChange LateInsert(Func<T> make, object? claim) => new(_insert, () => ValuesOfNew(Added(make()), []), claim);
+
+    private T Read(DbDataReader reader, int first, object?[] shadows)
+    {
+        var entity = _compiled.Read(reader, first, shadows);
+        _setDerived?.Invoke(entity, _derived!.Restore(shadows.AsSpan(0, DerivedCount)));
+        return entity;
+    }
 
     private RowChange Insert(Row<T> row)
     {
@@ -159,7 +155,7 @@ internal sealed class RowMap<T> where T : class
     private RowChange? Update(Row<T> row, bool evenUnchanged)
     {
         var (entity, before) = (row.Entity, row.Before!);
-        var changed = Changes(entity, before);
+        var changed = _compiled.Changes(entity, before);
         // What equals the old may be kept otherwise: as many digits as it is written with are no part of a code.
         var isDerived = _getDerived is not null
             && (changed != 0 || row.IsDerivedAnew || !ReferenceEquals(_getDerived(entity), _getDerived(before)));
@@ -180,8 +176,6 @@ internal sealed class RowMap<T> where T : class
             _updates.GetOrAdd((changed, condition?.Clause), UpdateOf),
             ValuesOf(row, changed, [.. GuardValues(row), .. condition?.Values ?? []]), KeyOf(entity), takeId: null, condition?.Turn);
     }
-
-    private ulong Changes(T entity, T before) => _changes.Value(entity, before);
 
     private ulong ChangesOfShadows(Row<T> row)
     {
@@ -218,7 +212,7 @@ internal sealed class RowMap<T> where T : class
     private object?[] ValuesOf(Row<T> row, ulong columns, IReadOnlyList<object?> more)
     {
         var values = new object?[BitOperations.PopCount(columns) + more.Count];
-        _write.Value(row.Entity, columns, values);
+        _compiled.Write(row.Entity, columns, values);
         var next = BitOperations.PopCount(columns & (BitOfShadow(0) - 1));
         for (var index = 0; index < _shadows.Length; index++)
         {
@@ -238,6 +232,8 @@ internal sealed class RowMap<T> where T : class
             Table,
             $"INSERT INTO {Table} ({string.Join(", ", _columns.Select(column => column.Name))}) "
                 + (clause is null ? $"VALUES ({parameters})" : $"SELECT {parameters} WHERE {clause.At(_columns.Length + 1)}")
+                // Who comes second with a unique value stores nothing; an error would end the others' transaction on PostgreSQL.
+                + (_isUnique ? " ON CONFLICT DO NOTHING" : "")
                 + $" RETURNING {_key.Name}",
             isInsert: true,
             TypesOf(_columns.Concat(clause?.Parameters ?? [])));
@@ -265,95 +261,4 @@ internal sealed class RowMap<T> where T : class
     // Those that are derived first, in the order in which they are asked for.
     private int OrderOfShadow(RowColumn column) =>
         _derived?.Columns.ToList().IndexOf(column.Property.Name) is >= 0 and var index ? index : MostColumns;
-
-    private Func<DbDataReader, int, object?[], T> CompileRead()
-    {
-        var (reader, first) = (Expression.Parameter(typeof(DbDataReader)), Expression.Parameter(typeof(int)));
-        var shadows = Expression.Parameter(typeof(object?[]));
-        var values = _columns.Prepend(_key).Select((column, index) => (column, index)).ToDictionary(
-            item => (IPropertyBase)item.column.Property,
-            item => item.column.From(reader, Expression.Add(first, Expression.Constant(item.index))));
-        var shadowValues = _shadows.Select((column, index) => Expression.Assign(
-            Expression.ArrayAccess(shadows, Expression.Constant(index)), Expression.Convert(values[column.Property], typeof(object))));
-        var entity = Expression.Variable(typeof(T));
-        return Expression.Lambda<Func<DbDataReader, int, object?[], T>>(
-            Expression.Block(
-                [entity], [Expression.Assign(entity, Made(_type, values)), .. Assignments(_type, entity, values), .. shadowValues, entity]),
-            reader, first, shadows).Compile();
-    }
-
-    // As EF Core does it: by the constructor that it found, and then what that didn't take.
-    private static NewExpression Made(ITypeBase type, Dictionary<IPropertyBase, Expression> values) =>
-        Expression.New(
-            BindingOf(type).Constructor,
-            BindingOf(type).ParameterBindings.Select(parameter => ValueOf(parameter.ConsumedProperties[0], values)));
-
-    private static IEnumerable<Expression> Assignments(ITypeBase type, Expression made, Dictionary<IPropertyBase, Expression> values) =>
-        from property in type.GetProperties().Concat<IPropertyBase>(type.GetComplexProperties())
-        where !property.IsShadowProperty()
-            && !BindingOf(type).ParameterBindings.Any(parameter => parameter.ConsumedProperties.Contains(property))
-        select Expression.Assign(Expression.MakeMemberAccess(made, MemberOf(property)), ValueOf(property, values));
-
-    private static Expression ValueOf(IPropertyBase property, Dictionary<IPropertyBase, Expression> values)
-    {
-        if (property is not IComplexProperty { ComplexType: var part })
-            return values[property];
-
-        var made = Expression.Variable(part.ClrType);
-        return Expression.Block([made], [Expression.Assign(made, Made(part, values)), .. Assignments(part, made, values), made]);
-    }
-
-    private static ConstructorBinding BindingOf(ITypeBase type) => (ConstructorBinding)type.ConstructorBinding!;
-
-    private static MemberInfo MemberOf(IPropertyBase property) =>
-        property.PropertyInfo is { CanWrite: true } writable ? writable : property.FieldInfo!;
-
-    private Func<T, T, ulong> CompileChanges()
-    {
-        var (now, before) = (Expression.Parameter(typeof(T)), Expression.Parameter(typeof(T)));
-        var changed = _properties.Select(Expression (column, index) => Expression.Condition(
-            column.SameIn(now, before), Expression.Constant(0UL), Expression.Constant(1UL << index)));
-        return Expression.Lambda<Func<T, T, ulong>>(changed.Aggregate(Expression.Or), now, before).Compile();
-    }
-
-    private Action<T, ulong, object?[]> CompileWrite()
-    {
-        var (entity, columns) = (Expression.Parameter(typeof(T)), Expression.Parameter(typeof(ulong)));
-        var values = Expression.Parameter(typeof(object?[]));
-        var next = Expression.Variable(typeof(int));
-        var writes = _properties.Select(Expression (column, index) => Expression.IfThen(
-            Expression.NotEqual(Expression.And(columns, Expression.Constant(1UL << index)), Expression.Constant(0UL)),
-            Expression.Assign(Expression.ArrayAccess(values, Expression.PostIncrementAssign(next)), column.ToDatabase(column.In(entity)))));
-        return Expression.Lambda<Action<T, ulong, object?[]>>(
-            Expression.Block([next], [.. writes, Expression.Empty()]), entity, columns, values).Compile();
-    }
-
-    // A list or an array that the entity changes in place would change in the copy as well.
-    private Action<T, T> CompileUnshare()
-    {
-        var (copy, entity) = (Expression.Parameter(typeof(T)), Expression.Parameter(typeof(T)));
-        var shared = _properties.Where(
-            column => column.Property is { DeclaringType: IEntityType, ClrType: { IsValueType: false } type } && type != typeof(string));
-        var assignments = shared.Select(Expression (column) =>
-        {
-            var comparer = column.Property.GetValueComparer();
-            var value = column.In(entity);
-            return Expression.IfThen(
-                Expression.ReferenceNotEqual(value, Expression.Constant(null)),
-                Expression.Assign(
-                    Expression.MakeMemberAccess(copy, MemberOf(column.Property)),
-                    Expression.Convert(
-                        Expression.Invoke(comparer.SnapshotExpression, Expression.Convert(value, comparer.Type)),
-                        column.Property.ClrType)));
-        });
-        return Expression.Lambda<Action<T, T>>(Expression.Block([.. assignments, Expression.Empty()]), copy, entity).Compile();
-    }
-
-    private static Action<T, object?> Setter(string property)
-    {
-        var (entity, value) = (Expression.Parameter(typeof(T)), Expression.Parameter(typeof(object)));
-        var member = Expression.Property(entity, property);
-        return Expression.Lambda<Action<T, object?>>(Expression.Assign(member, Expression.Convert(value, member.Type)), entity, value)
-            .Compile();
-    }
 }

@@ -1,14 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Otp.Infrastructure.Persistence.Model;
 using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Persistence.Postgres;
 
 /// <summary>A server that any number of nodes share.</summary>
 internal sealed partial class PostgresStore(
-    StorageSettings settings, NpgsqlDataSource source, IDbContextFactory<OtpDbContext> contexts, ILogger<PostgresStore> logger) : IStore
+    StorageSettings settings, NpgsqlDataSource source, ILogger<PostgresStore> logger) : IStore
 {
     /// <summary>
     /// A table that is there while a copy into the database isn't whole. It comes before the schema, so it is none of EF's.
@@ -18,6 +17,8 @@ internal sealed partial class PostgresStore(
     // Any numbers, as long as all nodes use the same and nothing else on the server does.
     private const long PreparationLock = 0x6F74_7000_0001;
     private const long BackgroundWorkLock = 0x6F74_7000_0002;
+
+    private static readonly Schema Schema = new("Postgres", """SELECT 1 WHERE to_regclass('"__EFMigrationsHistory"') IS NOT NULL""");
 
     private bool _warned;
 
@@ -35,12 +36,8 @@ internal sealed partial class PostgresStore(
 
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        if (!await Schema.IsBehindAsync(context, cancellationToken))
-            return;
-
-        context.Database.SetCommandTimeout(TimeSpan.FromHours(1));
-        await Schema.MigrateAsync(context, cancellationToken);
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await Schema.MigrateAsync(connection, cancellationToken);
     }
 
     public async Task<DateTimeOffset> ReadClockAsync(CancellationToken cancellationToken)
@@ -101,15 +98,14 @@ internal sealed partial class PostgresStore(
     {
         try
         {
-            // Also fails where the database is gone, which EF takes for one without a schema.
             await using (var writable = source.CreateCommand("SELECT NOT current_setting('transaction_read_only')::boolean"))
             {
                 if (await writable.ExecuteScalarAsync(cancellationToken) is not true)
                     return "The database takes no writes.";
             }
 
-            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            return await Schema.IsBehindAsync(context, cancellationToken) ? Schema.Outdated : null;
+            await using var connection = await source.OpenConnectionAsync(cancellationToken);
+            return await Schema.IsBehindAsync(connection, cancellationToken) ? Schema.Outdated : null;
         }
         catch (Exception exception) when (IsUnavailable(exception))
         {

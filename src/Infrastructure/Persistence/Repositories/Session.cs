@@ -22,13 +22,7 @@ internal sealed class Session(IPreparedQueries queries)
     /// <param name="which">What follows FROM in a query that calls the table <c>it</c>.</param>
     public Task<List<T>> ListAsync<T>(
         RowMap<T> map, string which, object[] parameters, CancellationToken cancellationToken) where T : class =>
-        queries.QueryAsync(map.Select(which), parameters, async (reader, cancellation) =>
-        {
-            List<T> read = [];
-            while (await reader.ReadAsync(cancellation))
-                read.Add(Take(map, reader, first: 0));
-            return read;
-        }, cancellationToken);
+        queries.ListAsync(map.Select(which), parameters, reader => Take(map, reader, first: 0), cancellationToken);
 
     /// <inheritdoc cref="ListAsync"/>
     /// <returns>Null where there is no such row.</returns>

@@ -7,8 +7,7 @@ internal sealed class SqlitePreparedConnection : IDisposable
 {
     private readonly SqliteConnection _connection;
 
-    // There is one instance for each text, and texts are long.
-    private readonly Dictionary<object, SqliteCommand> _prepared = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
 
     public SqlitePreparedConnection(string databaseFile)
     {

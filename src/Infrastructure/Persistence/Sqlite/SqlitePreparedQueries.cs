@@ -15,7 +15,7 @@ internal sealed class SqlitePreparedQueries(StorageSettings settings, SqliteTele
     public async Task<T> QueryAsync<T>(
         string sql, object[] parameters, Func<DbDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
-        var operation = telemetry.Begin("SELECT");
+        var operation = telemetry.BeginUnlessPoll(sql);
         SqlitePreparedConnection? connection = null;
         try
         {

@@ -1,16 +1,16 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Otp.Infrastructure.Files;
-using Otp.Infrastructure.Persistence.Model;
 using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Persistence.Sqlite;
 
 /// <summary>The embedded store: one file, served by one process at a time.</summary>
 internal sealed class SqliteStore(
-    StorageSettings settings, IDbContextFactory<OtpDbContext> contexts, SqliteWriterGate gate, SqliteServedFile file,
-    SqliteLongReads longReads, TimeProvider clock) : IStore
+    StorageSettings settings, SqliteWriterGate gate, SqliteServedFile file, SqliteLongReads longReads, TimeProvider clock) : IStore
 {
+    public static readonly Schema Schema = new("Sqlite", "SELECT 1 FROM sqlite_schema WHERE name = '__EFMigrationsHistory'");
+
     public bool IsServedByOneProcess => true;
 
     /// <summary>Another process may hold the file for as long as the timeout; then a request is told to come back.</summary>
@@ -35,15 +35,11 @@ internal sealed class SqliteStore(
         // SQLite gives the files beside the database the database's own mode.
         PrivateFile.Create(settings.DatabaseFile);
         file.Hold();
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
-        if (!await Schema.IsBehindAsync(context, cancellationToken))
-            return;
-
-        // Left behind by a process that was killed while it migrated, EF's own
-        // lock would be waited for without end. The directory's lock is held.
-        await context.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS __EFMigrationsLock", cancellationToken);
-        await Schema.MigrateAsync(context, cancellationToken);
+        await using var connection = await OpenAsync(cancellationToken);
+        await using var log = connection.CreateCommand();
+        log.CommandText = "PRAGMA journal_mode = WAL";
+        await log.ExecuteNonQueryAsync(cancellationToken);
+        await Schema.MigrateAsync(connection, cancellationToken);
     }
 
     // One machine has the file.
@@ -79,12 +75,20 @@ internal sealed class SqliteStore(
 
         try
         {
-            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            return await Schema.IsBehindAsync(context, cancellationToken) ? Schema.Outdated : null;
+            await using var connection = await OpenAsync(cancellationToken);
+            return await Schema.IsBehindAsync(connection, cancellationToken) ? Schema.Outdated : null;
         }
         catch (SqliteException)
         {
             return "The database can't be reached.";
         }
+    }
+
+    private async Task<SqliteConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = new SqliteConnection(ConnectionString(settings.DatabaseFile, pooling: true));
+        await connection.OpenAsync(cancellationToken);
+        SqlitePragmaInterceptor.Apply(connection);
+        return connection;
     }
 }

@@ -29,6 +29,10 @@ internal sealed class SqliteTelemetry : DbCommandInterceptor
     /// <param name="name">SELECT, COMMIT or the like.</param>
     public Operation Begin(string name) => new(this, name);
 
+    /// <inheritdoc cref="Begin"/>
+    /// <returns>What tells nothing where the statement is a poll.</returns>
+    public Operation BeginUnlessPoll(string sql) => Polling.IsPoll(sql) ? default : Begin(NameOf(sql));
+
     public override DbDataReader ReaderExecuted(DbCommand command, CommandExecutedEventData eventData, DbDataReader result)
     {
         Tell(command, eventData);
@@ -80,14 +84,15 @@ internal sealed class SqliteTelemetry : DbCommandInterceptor
     // EF Core says it when it is over. SQLite has then searched and sorted; what is left of a list is handed over row by row.
     private void Tell(DbCommand command, CommandEndEventData ended, Exception? failure = null)
     {
-        if (Polling.IsPoll(command.CommandText))
-            return;
-
-        var name = Array.Find(Statements, statement => command.CommandText.StartsWith(statement, StringComparison.Ordinal)) ?? "OTHER";
+        var name = NameOf(command.CommandText);
         using var activity = StartActivity(name, ended.StartTime);
         activity?.SetEndTime((ended.StartTime + ended.Duration).UtcDateTime);
         Tell(name, activity, ended.Duration, failure);
     }
+
+    private static string NameOf(string sql) =>
+        Array.Find(Statements, statement => sql.StartsWith(statement, StringComparison.Ordinal))
+        ?? (sql.StartsWith("WITH", StringComparison.Ordinal) ? "SELECT" : "OTHER");
 
     // What nobody waits for, such as the deletion of old codes, would be a trace of its own each time.
     private static Activity? StartActivity(string name, DateTimeOffset startTime = default) =>
@@ -110,7 +115,7 @@ internal sealed class SqliteTelemetry : DbCommandInterceptor
 
     public readonly struct Operation
     {
-        private readonly SqliteTelemetry _telemetry;
+        private readonly SqliteTelemetry? _telemetry;
         private readonly string _name;
         private readonly Activity? _activity;
         private readonly long _start;
@@ -124,7 +129,7 @@ internal sealed class SqliteTelemetry : DbCommandInterceptor
 
         public void End(Exception? failure = null)
         {
-            _telemetry.Tell(_name, _activity, Stopwatch.GetElapsedTime(_start), failure);
+            _telemetry?.Tell(_name, _activity, Stopwatch.GetElapsedTime(_start), failure);
             _activity?.Dispose();
         }
     }

@@ -131,7 +131,7 @@ internal sealed partial class RowMapTests(StorageProvider provider)
     {
         using var context = new ProbeContext(_store.Settings);
         _store.Scalar<object>(context.Database.GenerateCreateScript());
-        var map = new RowMap<Probe>(new RowModel(context.Model));
+        var map = new RowMap<Probe>(new RowModel(() => context.Model));
         var probe = new Probe(Given.Now);
         await InSessionAsync(session =>
         {
