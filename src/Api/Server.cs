@@ -13,27 +13,33 @@ internal static partial class Server
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
         using var signals = new StopSignals();
-        await using var app = Build(args);
+        var (reader, built) = Build(args);
+        await using var app = built;
+        // Beside what requests go through; a setting that can't be used doesn't wait for it.
+        var warmUp = Task.Run(() => app.Services.GetRequiredService<IStorageServing>().WarmUp(), CancellationToken.None);
+        app.UseApi(reader);
+        reader.RefuseUnknown();
         var storage = app.Services.GetRequiredService<IStorageServing>();
-        if (await TryStartAsync(app, storage, signals.Token))
+        if (await TryStartAsync(app, storage, warmUp, signals.Token))
             await WaitForShutdownAsync(app, cancellationToken);
         storage.ThrowWhereRefused();
         return 0;
     }
 
     /// <returns>False where it was told to stop meanwhile.</returns>
-    private static async Task<bool> TryStartAsync(WebApplication app, IStorageServing storage, CancellationToken cancellationToken)
+    private static async Task<bool> TryStartAsync(
+        WebApplication app, IStorageServing storage, Task warmUp, CancellationToken cancellationToken)
     {
         try
         {
-            // Builds the maps too, and has AutoMapper say what it says about its licence, before the first request rather than in it.
-            var beside = Task.WhenAll(
-                Task.Run(storage.WarmUp, CancellationToken.None),
-                Task.Run(app.Services.GetRequiredService<IMapper>, CancellationToken.None));
-            app.Services.GetRequiredService<IDeliveryStart>().LoadTemplates();
+            var delivery = app.Services.GetRequiredService<IDeliveryStart>();
+            delivery.LoadTemplates();
             await storage.BeginAsync(cancellationToken);
-            await beside;
+            await warmUp;
             await StartAsync(app, cancellationToken);
+            // Nothing but certain requests waits for these: the maps, with what AutoMapper says of its licence, and the shipped templates.
+            app.Services.GetRequiredService<IMapper>();
+            delivery.WarnOfLongMessages();
             return true;
         }
         catch (OperationCanceledException) when (
@@ -43,7 +49,7 @@ internal static partial class Server
         }
     }
 
-    private static WebApplication Build(string[] args)
+    private static (SettingsReader Reader, WebApplication App) Build(string[] args)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.ReadFiles();
@@ -51,11 +57,7 @@ internal static partial class Server
         builder.AddOperations(reader);
         builder.Services.AddOtp(reader, builder.Configuration, builder.Environment);
         builder.Services.AddApi();
-
-        var app = builder.Build();
-        app.UseApi(reader);
-        reader.RefuseUnknown();
-        return app;
+        return (reader, builder.Build());
     }
 
     private static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)

@@ -53,10 +53,10 @@ internal static class EndpointChecks
     {
         if (answer.Type is not { } type || type == typeof(void))
             return null;
-        if (!ApiJson.Options.TryGetTypeInfo(type, out _))
+        if (!ApiJson.Lists(type))
             return $"answers with {NameOf(type)}, which ApiJsonContext doesn't list; it takes [JsonSerializable(typeof({NameOf(type)}))].";
         var isShown = endpoint.Metadata.OfType<ExampleMetadata>().Any(example => example.Status == answer.StatusCode);
-        return isShown || AnswerExamples.Of(type) is not null
+        return isShown || AnswerExamples.Has(type)
             ? null
             : $"answers with {NameOf(type)}, of which there is no example; it takes IAnswer.";
     }

@@ -86,7 +86,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         foreach (var answer in context.Description.SupportedResponseTypes)
         {
             foreach (var content in operation.Responses![$"{answer.StatusCode}"].Content?.Values ?? [])
-                content.Example = examples.GetValueOrDefault(answer.StatusCode) ?? AnswerExamples.Of(answer.Type!);
+                content.Example = examples.GetValueOrDefault(answer.StatusCode)?.Invoke() ?? AnswerExamples.Of(answer.Type!);
         }
 
         if (operation.Responses!.TryGetValue("201", out var made) || operation.Responses.TryGetValue("202", out made))

@@ -32,8 +32,7 @@ public sealed partial record Locale : IReadable<Locale>
 
     public override string ToString() => Value;
 
-    // RFC 5646, 2.1, as far as it matters here; operating systems write an underscore.
-    [GeneratedRegex(
-        @"^(?<language>[A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8}){0,7}\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    // RFC 5646, 2.1, as far as it matters here; operating systems write an underscore. There is but one way to read a text by it.
+    [GeneratedRegex(@"^(?<language>[A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8}){0,7}\z", RegexOptions.ExplicitCapture)]
     private static partial Regex Tag();
 }

@@ -1,6 +1,6 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
+using Otp.Domain.Access;
 using Otp.Infrastructure.Access;
 using Otp.Infrastructure.Files;
 using Otp.Infrastructure.Persistence;
@@ -20,7 +20,7 @@ internal sealed class ServingPreparation(
     IStore store,
     KeyRegister keys,
     ServingNodes nodes,
-    IDbContextFactory<OtpDbContext> contexts,
+    Lazy<RowMap<AccessToken>> tokenMap,
     IServiceScopeFactory scopes,
     AccessTokenDirectory tokens,
     StoragePreparation preparation,
@@ -29,11 +29,7 @@ internal sealed class ServingPreparation(
     // Nodes that start together mostly take less; one that has to wait for longer does so beside its service.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
-    public void WarmUp()
-    {
-        using var context = contexts.CreateDbContext();
-        _ = context.Model;
-    }
+    public void WarmUp() => _ = tokenMap.Value;
 
     /// <exception cref="StartupException">
     /// The store can't be used as it is configured, is away, or waits for the command <c>migrate</c>; nothing was written to it.

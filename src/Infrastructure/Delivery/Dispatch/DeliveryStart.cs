@@ -6,17 +6,21 @@ namespace Otp.Infrastructure.Delivery.Dispatch;
 /// <summary>The delivery, as the service begins with it.</summary>
 public interface IDeliveryStart
 {
-    /// <summary>Reads the templates, those of the providers too, so that a wrong one is found before it is needed.</summary>
+    /// <summary>Reads the operator's templates, those of the providers too, so that a wrong one is found before it is needed.</summary>
     /// <exception cref="StartupException">One can't be used.</exception>
     void LoadTemplates();
+
+    /// <summary>Tries the text messages, those that are shipped too, and warns of those that are long.</summary>
+    void WarnOfLongMessages();
 }
 
 internal sealed class DeliveryStart(MessageTemplates templates, DeliveryProviders providers) : IDeliveryStart
 {
     public void LoadTemplates()
     {
-        templates.WarnOfLongOnes();
-        // They read theirs when they are made.
+        // Both read theirs when they are made.
         _ = providers.All;
     }
+
+    public void WarnOfLongMessages() => templates.WarnOfLongOnes();
 }
