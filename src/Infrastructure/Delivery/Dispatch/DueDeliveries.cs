@@ -84,7 +84,8 @@ internal sealed class DueDeliveries(
         {
             return await queries.ListAsync(
                 Lease, [.. which, Random.Shared.NextInt64(1, long.MaxValue), model.ToDatabase(end)],
-                reader => new LeasedDelivery(reader.GetInt64(0), reader.GetInt64(1), IsLost: reader.GetInt64(2) < 0, end), cancellationToken);
+                reader => new LeasedDelivery(reader.GetInt64(0), reader.GetInt64(1), IsLost: reader.GetInt64(2) < 0, end),
+                cancellationToken);
         }
     }
 }

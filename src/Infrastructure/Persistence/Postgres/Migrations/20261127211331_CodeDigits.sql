@@ -1,0 +1,14 @@
+START TRANSACTION;
+ALTER TABLE otp_codes ADD code_digits integer NOT NULL DEFAULT 6;
+
+UPDATE otp_codes
+SET code_digits = COALESCE((SELECT MAX(digits) FROM deliveries WHERE otp_code_id = otp_codes.id), code_digits)
+WHERE is_generated AND ends_at > now();
+
+ALTER TABLE deliveries ALTER COLUMN digits SET DEFAULT 6;
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261127211331_CodeDigits', '10.0.15');
+
+COMMIT;
+
