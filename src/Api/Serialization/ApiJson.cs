@@ -36,7 +36,8 @@ internal static class ApiJson
 
     /// <summary>Whether it can be written, asked without making all that writing takes.</summary>
     public static bool Lists(Type type) => typeof(ApiJsonContext).GetCustomAttributesData().Any(
-        attribute => attribute.AttributeType == typeof(JsonSerializableAttribute) && attribute.ConstructorArguments[0].Value as Type == type);
+        attribute => attribute.AttributeType == typeof(JsonSerializableAttribute)
+            && attribute.ConstructorArguments[0].Value as Type == type);
 
     public static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
 }

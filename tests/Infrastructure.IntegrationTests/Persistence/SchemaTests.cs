@@ -38,7 +38,7 @@ internal sealed partial class SchemaTests(StorageProvider provider)
         var migrations = context.Database.GetMigrations().ToList();
         var schema = new Schema(provider == StorageProvider.Sqlite ? "Sqlite" : "Postgres", hasHistory: "");
 
-        Assert.That(migrations, Is.Not.Empty.And.EqualTo(schema.Known));
+        Assert.That(schema.Known, Is.Not.Empty.And.EqualTo(migrations), "A migration takes a script beside it: docs/adding-a-command.md.");
         foreach (var (previous, migration) in migrations.Prepend("0").Zip(migrations))
         {
             Assert.That(
