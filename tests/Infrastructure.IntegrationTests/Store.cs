@@ -104,10 +104,13 @@ internal sealed class Store : IAsyncDisposable
         return await work(scope.ServiceProvider);
     }
 
-    public Task<OtpCode> AddCodeAsync(int code = 123456, Recipient? recipient = null, DateTimeOffset? validTo = null) => InScopeAsync(async services =>
+    public Task<OtpCode> AddCodeAsync(int code = 123456, Recipient? recipient = null, DateTimeOffset? validTo = null) =>
+        AddCodeAsync(OneTimeCode.From(code), recipient, validTo);
+
+    public Task<OtpCode> AddCodeAsync(OneTimeCode code, Recipient? recipient = null, DateTimeOffset? validTo = null) => InScopeAsync(async services =>
     {
         var created = OtpCode.Create(
-            OneTimeCode.From(code),
+            code,
             recipient ?? Given.Someone,
             validTo,
             Expiry,

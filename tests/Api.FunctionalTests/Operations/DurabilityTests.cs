@@ -99,6 +99,33 @@ internal sealed class DurabilityTests
     }
 
     [Test]
+    public async Task Kill_AfterADeliveryAndAfterAResend_LosesNeitherMessageNorDigit()
+    {
+        (string, string)[] settings = [("Otp:ResendInterval", "00:00:00"), ("Delivery:Locale", "en")];
+        using (var otp = await OtpProcess.ServeAsync(_folder, settings))
+        {
+            Assert.That((await PostAsync(otp, "deliver/", """{"code": "042317", "mobile_number": "09123256545"}""")).Status, Is.EqualTo(HttpStatusCode.Accepted));
+            await otp.KillAsync();
+        }
+
+        using (var otp = await OtpProcess.ServeAsync(_folder, settings))
+        {
+            Assert.That((await PostAsync(otp, "1/resend/", "{}")).Status, Is.EqualTo(HttpStatusCode.Accepted));
+            await otp.KillAsync();
+        }
+
+        using var restarted = await OtpProcess.ServeAsync(_folder, settings);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        // A message whose end nobody saw may be there twice.
+        while (Messages().Count < 2 || Messages().Select(Path.GetFileName).Select(name => name!.Split('-')[1]).Distinct(StringComparer.Ordinal).Count() < 2)
+            await Task.Delay(50, patience.Token);
+
+        Assert.That(Messages().Select(File.ReadAllText), Is.All.Contains("042317 is your Otp code"));
+
+        List<string> Messages() => Directory.Exists(_folder.FileAt("outbox")) ? [.. Directory.EnumerateFiles(_folder.FileAt("outbox"), "*.txt")] : [];
+    }
+
+    [Test]
     public async Task Kill_WhileMessagesGoOut_LeavesNoneUndelivered()
     {
         List<long> accepted;
@@ -295,6 +322,12 @@ internal sealed class DurabilityTests
     {
         for (var guess = 0; guess < times; guess++)
             await VerifyAsync(otp, 1);
+    }
+
+    private async Task<Answer> PostAsync(OtpProcess otp, string path, string body)
+    {
+        using var client = otp.ClientWith(_folder.AdminKey);
+        return await client.PostJsonAsync(OtpApi.OtpCodes + path, body);
     }
 
     private Task<List<long>> CreateUntilKilledAsync(OtpProcess otp) => CreateUntilAsync(otp, otp.KillAsync);

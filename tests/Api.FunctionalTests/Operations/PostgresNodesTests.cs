@@ -131,6 +131,30 @@ internal sealed class PostgresNodesTests
     }
 
     [Test]
+    public async Task Resends_OnTwoNodesAtTheSameTime_AreOneMessageOfTheSameDigits()
+    {
+        await using var gateway = await StandInGateway.StartAsync(_ => new GatewayReply(200, "{}"));
+        (string, string)[] settings =
+        [
+            .. _settings,
+            ("Delivery:Sms:0:Type", "Http"), ("Delivery:Sms:0:Url", gateway.Url), ("Delivery:Sms:0:Body", "{{ code }}"), ("Delivery:Sms:0:ContentType", "text/plain"),
+        ];
+        HttpClient[] nodes = [await StartNodeAsync(settings), await StartNodeAsync(settings)];
+        var delivered = await nodes[0].PostJsonAsync($"{OtpApi.OtpCodes}deliver/", """{"code": "042317", "mobile_number": "09123256545"}""");
+        var id = $"{delivered.Json["id"]}";
+        // Nodes can't be told what time it is, so the first message is made older instead.
+        await ExecuteAsync("UPDATE send_budgets SET last_sent_at = last_sent_at - interval '1 minute'");
+
+        var resent = await Task.WhenAll(Enumerable.Range(0, 16).Select(number => nodes[number % 2].PostJsonAsync($"{OtpApi.OtpCodes}{id}/resend/", "{}")));
+        await EventuallyAsync(() => Task.FromResult(gateway.Calls.Count >= 2), LongestRecovery);
+        await EventuallyAsync(() => IsDeliveredAsync(nodes[1], id), LongestRecovery);
+
+        Assert.That(resent.Count(answer => answer.Status == HttpStatusCode.Accepted), Is.EqualTo(1));
+        Assert.That(resent.Count(answer => answer.Status == HttpStatusCode.TooManyRequests), Is.EqualTo(15));
+        Assert.That(gateway.Calls.Select(call => call.Body), Is.EqualTo(["042317", "042317"]));
+    }
+
+    [Test]
     public async Task Server_KilledAndStartedAgain_IsMissedForThatLongAlone()
     {
         var node = await StartNodeAsync();
@@ -401,6 +425,14 @@ internal sealed class PostgresNodesTests
 
         Assert.That((live, unready), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable)));
         Assert.That(process.Lines, Has.One.Contains("Another node is preparing it."));
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(_settings.Single(setting => setting.Item1.Equals("ConnectionStrings:Otp", StringComparison.Ordinal)).Item2);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     private async Task<HttpClient> StartNodeAsync((string, string)[]? settings = null)

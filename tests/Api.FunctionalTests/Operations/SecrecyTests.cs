@@ -28,6 +28,10 @@ internal sealed class SecrecyTests
         await api.CreateAsync($$"""{"code": "{{Code}}x", "mobile_number": "{{Number}}", "email": "{{Email}}"}""");
         await api.CreateAsync($$"""{"code": {{Code}}, "code": "{{Number}}", "{{Email}}": """);
         await stranger.PostJsonAsync(OtpApi.OtpCodes, $$"""{"code": {{Code}}}""");
+        foreach (var body in new[] { $$"""{"code": "{{Code}}", "mobile_number": "{{Number}}"}""", $$"""{"code": "0{{Code}}", "mobile_number": "{{Number}}"}""" })
+            await admin.PostJsonAsync($"{OtpApi.OtpCodes}deliver/", body);
+        await admin.PostJsonAsync($"{OtpApi.OtpCodes}3/resend/", $$"""{"code": "{{Code}}", "locale": "{{Code}}"}""");
+        await admin.PostJsonAsync($"{OtpApi.OtpCodes}3/resend/", "{}");
 
         await admin.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, $"{OtpApi.OtpCodes}?mobile_number={Number}&email={Email}"));
         await admin.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, $"{OtpApi.OtpCodes}?search={Code}"));
@@ -46,7 +50,7 @@ internal sealed class SecrecyTests
         await SendRawAsync(api, $"GET {OtpApi.OtpCodes}?mobile_number={Number}\0 HTTP/1.1\r\nHost: x\r\n\r\n");
 
         var logs = string.Join('\n', api.Logs.Lines);
-        Assert.That(logs, Does.Contain("CreateOtpCodeCommand: success").And.Contains("accepted."), "What the server says of connections is there.");
+        Assert.That(logs, Does.Contain("CreateOtpCodeCommand: success").And.Contains("DeliverOtpCodeCommand: success").And.Contains("accepted."), "What the server says of connections is there.");
         Assert.That(logs, Does.Contain($"{Number[..4]}***{Number[7..]} is locked"));
         foreach (var secret in new[] { Code, Number, Number[1..], Email, api.AdminKey, "0123456789abcdef0123456789abcdef" })
             Assert.That(logs, Does.Not.Contain(secret));
@@ -95,6 +99,29 @@ internal sealed class SecrecyTests
         Assert.That(verified.Json["verified"]!.GetValue<bool>(), Is.True);
         await otp.TerminateAsync();
         Assert.That(otp.Lines, Is.Not.Empty.And.None.Contains(drawn).And.None.Contains(Number[1..]));
+
+        async Task<string> GetAsync(string path) => (await client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, path))).Body;
+    }
+
+    [Test]
+    public async Task DeliveredCode_IsInItsMessagesAndInAnswersAlone()
+    {
+        using var folder = new DataFolder();
+        using var otp = await OtpProcess.ServeAsync(
+            folder, ("Otp:ResendInterval", "00:00:00"), ("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Otp", "Trace"));
+        using var client = otp.ClientWith(folder.AdminKey);
+        await client.PostJsonAsync($"{OtpApi.OtpCodes}deliver/", $$"""{"code": "{{Code}}", "mobile_number": "{{Number}}"}""");
+        await client.PostJsonAsync($"{OtpApi.OtpCodes}1/resend/", "{}");
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!Directory.Exists(folder.FileAt("outbox")) || Directory.EnumerateFiles(folder.FileAt("outbox"), "*.txt").Count() < 2)
+            await Task.Delay(20, patience.Token);
+
+        string[] answers = [await GetAsync($"{OtpApi.OtpCodes}1/deliveries/"), await GetAsync("/api/access/audit/"), await GetAsync("/metrics")];
+        Assert.That(answers, Is.All.Not.Empty.And.All.Not.Contains(Code).And.All.Not.Contains(Number));
+        foreach (var file in Directory.EnumerateFiles(folder.Path, "otp.db*"))
+            Assert.That((await ReadSharedAsync(file)).AsSpan().IndexOf(Encoding.ASCII.GetBytes(Code)), Is.EqualTo(-1), file);
+        await otp.TerminateAsync();
+        Assert.That(otp.Lines, Is.Not.Empty.And.None.Contains(Code).And.None.Contains(Number[1..]));
 
         async Task<string> GetAsync(string path) => (await client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, path))).Body;
     }

@@ -80,6 +80,29 @@ internal sealed partial class SchemaTests(StorageProvider provider)
             Throws.TypeOf<StartupException>().With.Message.Contains("empty database").And.Message.Not.Contains("\n"));
     }
 
+    // Contract, section 5: how many digits a code is shown with was the message's own, and is the code's.
+    [Test]
+    public async Task Migrate_WhereCodesAreOnTheirWay_KeepsTheDigitsTheyAreShownWith()
+    {
+        var (drawn, stored) = (await _store.AddCodeAsync(validTo: DateTimeOffset.MaxValue.AddYears(-1)), await _store.AddCodeAsync());
+        await using var context = await _store.Services.GetRequiredService<IDbContextFactory<OtpDbContext>>().CreateDbContextAsync();
+        await context.GetService<IMigrator>().MigrateAsync("Initial");
+        var (yes, now) = provider == StorageProvider.Sqlite ? ("1", "0") : ("true", "now()");
+        _store.Scalar<object>($"UPDATE otp_codes SET is_generated = {yes} WHERE id = {drawn.Id}");
+        string Message(string columns, string values) =>
+            $"INSERT INTO deliveries (otp_code_id, channel, provider, locale, state, attempts, uncertain, created_at, updated_at, version{columns}) "
+            + $"VALUES ({drawn.Id}, 1, 'sms-0', 'fa', 1, 0, 0, {now}, {now}, 1{values})";
+        _store.Scalar<object>(Message(", digits", ", 9"));
+
+        await _store.Services.GetRequiredService<IStore>().MigrateAsync(CancellationToken.None);
+
+        Assert.That(Convert.ToInt32(_store.Scalar<object>($"SELECT code_digits FROM otp_codes WHERE id = {drawn.Id}"), provider: null), Is.EqualTo(9));
+        Assert.That(Convert.ToInt32(_store.Scalar<object>($"SELECT code_digits FROM otp_codes WHERE id = {stored.Id}"), provider: null), Is.EqualTo(6));
+        // The version before writes the column still, this one doesn't.
+        Assert.That(() => _store.Scalar<object>(Message(", digits", ", 4")), Throws.Nothing);
+        Assert.That(() => _store.Scalar<object>(Message("", "")), Throws.Nothing);
+    }
+
     private static string WithoutVersion(string script) => Version().Replace(script, "", 1).Trim();
 
     [GeneratedRegex(@"(?<=VALUES \('\d{14}_\w+', )'[^']*'")]

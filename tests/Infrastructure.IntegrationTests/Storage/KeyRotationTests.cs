@@ -38,6 +38,19 @@ internal sealed class KeyRotationTests(StorageProvider provider)
     }
 
     [Test]
+    public async Task Reencrypt_LeavesACodeWrittenAsItWas()
+    {
+        await using var first = await Store.OpenAsync(provider, [Old]);
+        await first.AddCodeAsync(OneTimeCode.Parse("042317"));
+        await using var both = await first.ReopenAsync([New, Old]);
+
+        await ReencryptAsync(both);
+
+        await using var last = await both.ReopenAsync([New]);
+        Assert.That((await last.InScopeAsync(services => services.CodeAsync(1))).Code.ToDigits(), Is.EqualTo("042317"));
+    }
+
+    [Test]
     public async Task Open_WithTheOldKeyTakenAwayTooEarly_IsRefused()
     {
         await using var first = await Store.OpenAsync(provider, [Old]);
