@@ -55,12 +55,12 @@ internal sealed class RequestTests
     public void Queries_Names_EndInQuery() => Offenders.AreNone(Queries, query => !query.Name.EndsWith("Query", StringComparison.Ordinal));
 
     [Test]
-    public void Handlers_Names_AreTheirRequestsWithHandler() =>
-        Offenders.AreNone(Handlers, handler => handler.Name != $"{SubjectOf(handler, typeof(IRequestHandler<,>))}Handler");
+    public void Handlers_Names_AreTheirRequestsWithHandler() => Offenders.AreNone(
+        Handlers.Select(handler => Misnamed(handler, $"{RequestOf(handler).Name}Handler")), handler => handler is not null);
 
     [Test]
-    public void Validators_Names_AreTheirRequestsWithValidator() =>
-        Offenders.AreNone(Validators, validator => validator.Name != $"{SubjectOf(validator, typeof(IValidator<>))}Validator");
+    public void Validators_Names_AreTheirRequestsWithValidator() => Offenders.AreNone(
+        Validators.Select(validator => Misnamed(validator, $"{RequestOf(validator).Name}Validator")), validator => validator is not null);
 
     [Test]
     public void HandlersAndValidators_All_AreInternalAndSealed()
@@ -86,7 +86,11 @@ internal sealed class RequestTests
     private static bool Implements(Type type, Type contract) =>
         type is { IsClass: true, IsAbstract: false } && ContractOf(type, contract) is not null;
 
-    private static string SubjectOf(Type type, Type contract) => ContractOf(type, contract)!.GetGenericArguments()[0].Name;
+    /// <param name="type">A handler or a validator.</param>
+    internal static Type RequestOf(Type type) =>
+        (ContractOf(type, typeof(IRequestHandler<,>)) ?? ContractOf(type, typeof(IValidator<>)))!.GetGenericArguments()[0];
+
+    private static string? Misnamed(Type type, string name) => type.Name == name ? null : $"{type.Name} takes the name {name}.";
 
     private static Type? ContractOf(Type type, Type contract) =>
         type.GetInterfaces().FirstOrDefault(candidate => candidate.IsGenericType && candidate.GetGenericTypeDefinition() == contract);
@@ -101,7 +105,14 @@ internal sealed class RequestTests
     }
 
     // The first of them that the field's type reads, so that the field holds something to print.
-    private static object ValueFor(Type type) => IsField(type)
-        ? Texts.Select(input => type.GetMethod("Read", [typeof(Input)])!.Invoke(obj: null, [input])!).First(field => $"{field}" == "given")
-        : 42L;
+    private static object ValueFor(Type type) => !IsField(type)
+        ? 42L
+        : Texts.Concat(WordsOf(type)).Select(input => type.GetMethod("Read", [typeof(Input)])!.Invoke(obj: null, [input])!)
+            .FirstOrDefault(field => $"{field}" == "given")
+            ?? throw new InvalidOperationException($"None of the texts here reads as a {ReadBy(type).Name}; it takes one more.");
+
+    private static IEnumerable<Input> WordsOf(Type field) =>
+        ReadBy(field).GetProperty("Shape")!.GetValue(obj: null) is TextShape { Words: { } words } ? words.Select(Input.OfText) : [];
+
+    private static Type ReadBy(Type field) => ContractOf(field, typeof(IField<,>))!.GetGenericArguments()[1];
 }

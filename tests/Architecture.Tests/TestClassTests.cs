@@ -19,11 +19,11 @@ internal sealed partial class TestClassTests
 
     [Test]
     public void Handlers_All_HaveATestOfWhatTheyHandle() => Offenders.AreNone(
-        RequestTests.Handlers.Select(handler => TestsOf(handler, "Application.UnitTests", SliceOf(handler))), tests => !tests.HaveAny("Handle_"));
+        RequestTests.Handlers.Select(handler => TestsOf(handler, "Application.UnitTests", SliceOf(RequestTests.RequestOf(handler)))), tests => !tests.HaveAny("Handle_"));
 
     [Test]
     public void Validators_All_HaveATestOfWhatTheyTake() => Offenders.AreNone(
-        RequestTests.Validators.Select(validator => TestsOf(validator, "Application.UnitTests", SliceOf(validator))),
+        RequestTests.Validators.Select(validator => TestsOf(validator, "Application.UnitTests", SliceOf(RequestTests.RequestOf(validator)))),
         tests => !tests.HaveAny("Validate_"));
 
     // The type of a field says what it takes; that the request has the right ones is seen there.
@@ -40,9 +40,9 @@ internal sealed partial class TestClassTests
     }
 
     // The use case's own name, which its file has too.
-    private static string SliceOf(Type type) => Kind().Replace(type.Name, "");
+    private static string SliceOf(Type request) => Kind().Replace(request.Name, "");
 
-    [GeneratedRegex("(Command|Query)(Handler|Validator)?$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("(Command|Query)$", RegexOptions.ExplicitCapture)]
     private static partial Regex Kind();
 
     private sealed record TestClass(string Of, string File)

@@ -63,6 +63,13 @@ internal sealed class ReferenceTests
         }
     }
 
+    // What the templates have in their place.
+    [TestCase("in a few words, in the imperative")]
+    [TestCase("in whole sentences")]
+    [TestCase("What the reference says of it")]
+    public void Document_NeverSaysWhatIsStillToBeWritten(string blank) =>
+        Assert.That(_document.ToJsonString(), Does.Not.Contain(blank), "An operation's Reference or a field's [Description] isn't written.");
+
     [Test]
     public void Create_StatesTheLimitsOfItsFields()
     {
@@ -112,7 +119,7 @@ internal sealed class ReferenceTests
 
             var answer = await client.AnswerAsync(new HttpRequestMessage(new HttpMethod(method), address) { Content = content });
 
-            Assert.That(answer.Status, Is.Not.EqualTo(HttpStatusCode.BadRequest), $"{method} {path} {answer.Body}");
+            Assert.That(answer.Status, Is.Not.EqualTo(HttpStatusCode.BadRequest), $"Reference.Example of {method} {path}: {answer.Body}");
             var described = _document["components"]!["schemas"]!.AsObject()[operation["requestBody"]!["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>().Split('/')[^1]]!;
             Assert.That(example.AsObject().Select(member => member.Key), Is.SubsetOf(described["properties"]!.AsObject().Select(property => property.Key)), path);
         }

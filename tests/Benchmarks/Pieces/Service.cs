@@ -5,7 +5,6 @@ using Otp.Application.Common;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.OtpCodes.Commands;
 using Otp.Domain.Common;
-using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
 using Otp.Infrastructure;
 using Otp.Infrastructure.Delivery;

@@ -25,7 +25,8 @@ internal sealed class DescribedRefusals(Func<Task<byte[]>> reference) : Delegati
         foreach (var operation in _operations.Where(operation => IsOf(request, operation.Method, operation.Path)))
         {
             if (!operation.Rules.Contains(rule))
-                Assert.Fail($"{request.Method} {request.RequestUri!.AbsolutePath} refuses with {rule}, which its description doesn't list.");
+                Assert.Fail(
+                    $"{request.Method} {request.RequestUri!.AbsolutePath} refuses with {rule}; its Reference takes that in Refusals.");
         }
 
         return response;

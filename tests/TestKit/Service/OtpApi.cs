@@ -21,6 +21,8 @@ internal sealed class OtpApi : IDisposable
 {
     public const string OtpCodes = "/api/notifications/otp/";
 
+    private static string? _refusal;
+
     private readonly DataFolder _folder = new();
     private readonly string? _database;
     private readonly WebApplicationFactory<Program> _factory;
@@ -55,8 +57,17 @@ internal sealed class OtpApi : IDisposable
         });
         _factory.UseKestrel();
         _factory.StartServer();
+        if (!File.Exists(_folder.FileAt("admin.token")))
+            throw new InvalidOperationException($"The service doesn't start: {_refusal}");
         AdminKey = _folder.AdminKey;
     }
+
+    // A refused start is told to standard error alone, where a test's output hides it.
+    static OtpApi() => AppDomain.CurrentDomain.FirstChanceException += (_, first) =>
+    {
+        if (first.Exception is StartupException refused)
+            _refusal = refused.Message;
+    };
 
     /// <summary>Stands still unless a test moves it.</summary>
     public FakeTimeProvider Clock { get; } = new(Given.Now);

@@ -25,7 +25,7 @@ internal sealed class NewCommandTests(StorageProvider provider) : ServiceTests(p
 #endif
 
         Assert.That(
-            answer.Status, Is.EqualTo(HttpStatusCode.OK), $"While NewCommandCommandHandler isn't written this is a 500: {answer.Body}");
+            answer.Status, Is.EqualTo(HttpStatusCode.OK), $"A 500 tells that NewCommandCommandHandler isn't written: {answer.Body}");
         Assert.That(answer.Text("updated_at"), Is.EqualTo("2025-12-29T14:47:02.777862Z"));
         var stored = await Client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, OtpApi.OtpCodes + "1/"));
         Assert.That(stored.Body, Is.EqualTo(answer.Body));
@@ -41,7 +41,7 @@ internal sealed class NewCommandTests(StorageProvider provider) : ServiceTests(p
 #endif
 
         Assert.That(
-            answer.Status, Is.EqualTo(HttpStatusCode.NoContent), $"While NewCommandCommandHandler isn't written this is a 500: {answer.Body}");
+            answer.Status, Is.EqualTo(HttpStatusCode.NoContent), $"A 500 tells that NewCommandCommandHandler isn't written: {answer.Body}");
     }
 #endif
 

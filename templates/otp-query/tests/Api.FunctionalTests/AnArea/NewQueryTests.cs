@@ -14,7 +14,7 @@ internal sealed class NewQueryTests(StorageProvider provider) : ServiceTests(pro
         var answer = await Client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, "/api/an-address/"));
 
         Assert.That(
-            answer.Status, Is.EqualTo(HttpStatusCode.OK), $"While NewQueryQueryHandler isn't written this is a 500: {answer.Body}");
+            answer.Status, Is.EqualTo(HttpStatusCode.OK), $"A 500 tells that NewQueryQueryHandler isn't written: {answer.Body}");
         Assert.That(answer.Text("recipient"), Is.EqualTo("09123256545"));
     }
 }
