@@ -56,10 +56,15 @@ internal sealed class OtpApi : IDisposable
             });
         });
         _factory.UseKestrel();
-        _factory.StartServer();
-        if (!File.Exists(_folder.FileAt("admin.token")))
-            throw new InvalidOperationException($"The service doesn't start: {_refusal}");
-        AdminKey = _folder.AdminKey;
+        try
+        {
+            _factory.StartServer();
+            AdminKey = _folder.AdminKey;
+        }
+        catch (Exception exception) when (_refusal is not null)
+        {
+            throw new InvalidOperationException($"The service doesn't start: {_refusal}", exception);
+        }
     }
 
     // A refused start is told to standard error alone, where a test's output hides it.
