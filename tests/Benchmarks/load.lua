@@ -1,6 +1,7 @@
 -- Sends POSTs about a recipient of its own each, and holds every answer against what it must be.
 -- wrk … -s load.lua URL -- TOKEN CODE FIRST LAST STATUS PART: recipients number FIRST to LAST; each answer has the STATUS and holds the PART.
-local head, tail, number, last, status, part
+-- Where the URL has an ID, FIRST to LAST are what is put there instead, and the body is empty.
+local head, tail, number, last, status, part, isById
 local threads = {}
 
 -- Global, because done() reads them out of the thread.
@@ -14,8 +15,11 @@ function init(args)
   wrk.headers["Authorization"] = "Token " .. args[1]
   wrk.headers["Content-Type"] = "application/json"
   number, last, status, part = tonumber(args[3]), tonumber(args[4]), tonumber(args[5]), args[6]
-  -- All requests are of one length, so that only the recipient is put in anew: what the generator takes is missing at the server.
-  head, tail = string.match(wrk.format("POST", nil, nil, '{"code": ' .. args[2] .. ', "mobile_number": "09#########"}'), "(.-)#########(.*)")
+  -- All bodies are of one length, so that only what differs is put in anew: what the generator takes is missing at the server.
+  local path, ids = string.gsub(wrk.path, "/ID/", "/#########/")
+  isById = ids > 0
+  local body = isById and "{}" or '{"code": ' .. args[2] .. ', "mobile_number": "09#########"}'
+  head, tail = string.match(wrk.format("POST", path, nil, body), "(.-)#########(.*)")
 end
 
 -- Recipients all over the range, as people come, each number another: the factor and the modulus have no divisor in common,
@@ -27,7 +31,7 @@ function request()
   end
   local recipient = 100000000 + number * 413158511 % 900000000
   number = number + 1
-  return head .. recipient .. tail
+  return head .. (isById and number - 1 or recipient) .. tail
 end
 
 function response(answered, headers, body)

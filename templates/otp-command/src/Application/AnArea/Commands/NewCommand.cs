@@ -113,7 +113,7 @@ internal sealed class NewCommandCommandHandler(
 
         if ((now < code.CreatedAt ? OtpCode.NotFound : throw new NotSupportedException(
             "NewCommandCommandHandler isn't written: "
-                + $"here it asks one method of OtpCode, with what the request says and {policies}."))
+                + $"here it asks one method of OtpCode, with what the request says and {policies.Of(code.Purpose)}."))
             is { } failure)
             return failure;
 
@@ -125,7 +125,7 @@ internal sealed class NewCommandCommandHandler(
 
         Result<OtpCode> code = ofRecipient is null ? OtpCode.NotFound : throw new NotSupportedException(
             "NewCommandCommandHandler isn't written: "
-                + $"here it asks one method of RecipientCodes, with what the request says and {policies}.");
+                + $"here it asks one method of RecipientCodes, with what the request says and {policies.Of(purpose: null)}.");
         if (!code.IsSuccess)
             return code.Failure;
 
