@@ -131,7 +131,7 @@ public sealed class CodeDelivery
         return PassOn(turns, now);
     }
 
-    /// <summary>The code can't be used any more.</summary>
+    /// <summary>The code can't be used any more, or is another recipient's.</summary>
     public void GiveUp(DateTimeOffset now) => End(DeliveryState.Failed, now);
 
     /// <summary>

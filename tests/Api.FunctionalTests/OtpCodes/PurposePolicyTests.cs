@@ -17,6 +17,7 @@ internal sealed class PurposePolicyTests(StorageProvider provider) : ServiceTest
         ("Otp:MaxLifetime", "01:00:00"),
         ("Purposes:confirm.e-mail:Lifetime", "1.00:00:00"), ("Purposes:confirm.e-mail:MaxLifetime", "2.00:00:00"),
         ("Purposes:confirm.e-mail:ResendInterval", "00:00:05"), ("Purposes:confirm.e-mail:MaxSendsPerDay", "3"),
+        ("Purposes:slow:Lifetime", "06:00:00"), ("Purposes:slow:MaxLifetime", "06:00:00"),
         ("Purposes:0:Name", "pay"), ("Purposes:0:MaxSendsPerRecipient", "2"), ("Purposes:0:CodeLength", "9"),
     ];
 
@@ -74,6 +75,30 @@ internal sealed class PurposePolicyTests(StorageProvider provider) : ServiceTest
         Assert.That(await SendAsync("pay"), Is.EqualTo("taken"));
     }
 
+    // docs/security.md: what a guesser can hit after an hour of sends, and what the fifth wrong guess leaves of it.
+    [TestCase(false, 5)]
+    [TestCase(true, 1)]
+    public async Task AnHourOfSends_LeavesAsManyCodesToGuessAtAsWereMade(bool again, int live)
+    {
+        const string Body = """{"mobile_number": "09120000001", "purpose": "slow"}""";
+        await Client.PostJsonAsync(Send, Body);
+        for (var message = 2; message <= 5; message++)
+        {
+            Api.Clock.Advance(TimeSpan.FromMinutes(10));
+            var answer = again ? await Client.PostJsonAsync(OtpApi.OtpCodes + "1/resend/", "{}") : await Client.PostJsonAsync(Send, Body);
+            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Accepted), answer.Body);
+        }
+
+        Assert.That(await CountLiveAsync(), Is.EqualTo(live));
+        for (var guess = 0; guess < 5; guess++)
+            await Client.PostJsonAsync(OtpApi.OtpCodes + "verify/", """{"code": 2147483647, "mobile_number": "09120000001", "purpose": "slow"}""");
+        Assert.That(await CountLiveAsync(), Is.Zero);
+        Assert.That((await Client.PostJsonAsync(OtpApi.OtpCodes + "1/resend/", "{}")).Rule, Is.EqualTo("otp-code-ended"));
+
+        async Task<int> CountLiveAsync() =>
+            (int)(await Client.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, OtpApi.OtpCodes + "?is_allow=true"))).Json["count"]!;
+    }
+
     [Test]
     public async Task KnownPurposesOnly_RefusesOthersWhereverACodeIsMadeOrVerified()
     {
@@ -84,7 +109,7 @@ internal sealed class PurposePolicyTests(StorageProvider provider) : ServiceTest
         {
             var refused = await Client.PostJsonAsync(OtpApi.OtpCodes + path, """{"code": 1, "mobile_number": "09120000001", "purpose": "login"}""");
             Assert.That((refused.Status, string.Join(',', refused.InvalidFields)), Is.EqualTo((HttpStatusCode.BadRequest, "purpose")), path);
-            Assert.That(refused.Body, Does.Contain("Takes one of confirm.e-mail, pay."));
+            Assert.That(refused.Body, Does.Contain("Takes one of confirm.e-mail, pay, slow."));
             var taken = await Client.PostJsonAsync(OtpApi.OtpCodes + path, $$"""{"code": 1, "mobile_number": "0912000001{{path.Length}}", "purpose": "pay"}""");
             Assert.That((int)taken.Status, Is.LessThan(300), taken.Body);
         }

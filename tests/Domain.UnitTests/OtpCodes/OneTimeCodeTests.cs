@@ -78,6 +78,19 @@ internal sealed class OneTimeCodeTests
     public void ToDigits_OfAText_AreAsItWasWritten(string text, string shown) =>
         Assert.That(OneTimeCode.Parse(text).ToDigits(), Is.EqualTo(shown));
 
+    // Digits of any kind, with anything among them that is dropped.
+    [Test]
+    public void ToDigits_OfWhateverIsPasted_AreTheDigitsAlone()
+    {
+        var drawn = Gen.Select(Gen.Int[0, 2], Gen.Int[0, 9], Gen.OneOf("", " ", "\t", "\u200F", "\u00A0", "\r\n"));
+
+        drawn.Array[1, 9].Sample(digits =>
+        {
+            var text = string.Concat(digits.Select(digit => $"{digit.Item3}{(char)("0\u06F0\u0660"[digit.Item1] + digit.Item2)}"));
+            return OneTimeCode.Parse(text).ToDigits() == string.Concat(digits.Select(digit => digit.Item2));
+        });
+    }
+
     [TestCase("42317")]
     [TestCase("0")]
     [TestCase("2147483647")]
