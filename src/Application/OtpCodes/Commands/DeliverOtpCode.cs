@@ -33,7 +33,7 @@ public sealed record DeliverOtpCodeCommand : ICommand<OtpCodeDto>, INamesRecipie
         ],
     };
 
-    [Description("Shown with the digits that a string has, leading zeros included, which are at most 10.")]
+    [Description("A string is shown with its digits as given, leading zeros included, at most 10; an integer without.")]
     public Required<OneTimeCode> Code { get; init; }
 
     [Description(IRecipientFields.EitherThisOrAnEmail)]
