@@ -4,6 +4,8 @@ using System.Net.Sockets;
 namespace Otp.Api.FunctionalTests.Operations;
 
 /// <summary>Contract, section 7: <c>/metrics</c>, in Prometheus' text format, without a token.</summary>
+// Meters are listened to by their names, whichever service of the process they are of.
+[NonParallelizable]
 internal sealed class MetricsTests
 {
     private const string Code = "1928374650";
