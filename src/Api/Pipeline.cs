@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Otp.Api.Authentication;
 using Otp.Api.Endpoints;
 using Otp.Api.Errors;
+using Otp.Api.Hooks;
 using Otp.Api.OpenApi;
 using Otp.Api.Operations;
 using Otp.Api.Requests;
@@ -49,6 +50,7 @@ internal static class Pipeline
         app.UseRouting();
         app.Use(app.Services.GetRequiredService<UnknownAddresses>().RefuseAsync);
         app.UseAuthentication();
+        app.UseHooks();
         app.UseRequestRates();
         app.UseAuthorization();
 

@@ -1,4 +1,5 @@
 using AutoMapper;
+using Otp.Api.Hooks;
 using Otp.Api.Operations;
 using Otp.Api.Settings;
 using Otp.Infrastructure.Delivery.Dispatch;
@@ -56,6 +57,7 @@ internal static partial class Server
         var reader = new SettingsReader(builder.Configuration);
         builder.AddOperations(reader);
         builder.Services.AddOtp(reader, builder.Configuration, builder.Environment);
+        builder.Services.AddHooks(reader);
         builder.Services.AddApi();
         return (reader, builder.Build());
     }

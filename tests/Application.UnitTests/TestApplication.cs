@@ -23,7 +23,7 @@ namespace Otp.Application.UnitTests;
 /// <summary>The layer as the service registers it, on ports that refuse every call a test didn't set up.</summary>
 internal sealed class TestApplication : IDisposable
 {
-    public const long TokenId = AnOtpCode.Creator;
+    public const long TokenId = AnOtpCode.CreatorId;
 
     // The layer is looked through for what it holds once, rather than for each test.
     private static readonly IServiceCollection Layer = new ServiceCollection().AddApplication(autoMapperLicenseKey: null);
@@ -52,7 +52,7 @@ internal sealed class TestApplication : IDisposable
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
         _scope = _services.CreateScope();
 
-        Port<ICaller>().Setup(port => port.TokenId).Returns(TokenId);
+        Port<ICaller>().Setup(port => port.Current).Returns(AnOtpCode.Creator);
     }
 
     public IServiceProvider Services => _scope.ServiceProvider;

@@ -8,6 +8,7 @@ using Npgsql;
 using Otp.Application;
 using Otp.Application.Common;
 using Otp.Application.Common.Interfaces;
+using Otp.Domain.Access;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
 using Otp.Infrastructure.Delivery;
@@ -49,7 +50,7 @@ internal sealed class Store : IAsyncDisposable
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
         services.AddSingleton<TimeProvider>(Clock);
         services.AddSingleton<IHostApplicationLifetime, NoService>();
-        services.AddScoped<ICaller, Caller>();
+        services.AddScoped<ICaller, FirstToken>();
         services.AddSingleton(Otp);
         services.AddSingleton(Otp.Policies);
         services.AddSingleton(Otp.Guesses);
@@ -114,7 +115,7 @@ internal sealed class Store : IAsyncDisposable
             recipient ?? Given.Someone,
             validTo,
             Expiry,
-            createdBy: 1,
+            Caller.OfToken(1),
             Clock.GetUtcNow()).Value;
         await services.GetRequiredService<IOtpCodeRepository>().AddAsync(created, CancellationToken.None);
         await services.GetRequiredService<IUnitOfWork>().SaveAsync(CancellationToken.None);
@@ -178,9 +179,9 @@ internal sealed class Store : IAsyncDisposable
         }
     }
 
-    private sealed class Caller : ICaller
+    private sealed class FirstToken : ICaller
     {
-        public long? TokenId => 1;
+        public Caller? Current { get; } = Caller.OfToken(1);
     }
 }
 

@@ -14,3 +14,6 @@ internal static class ApiAddress
 
 /// <summary>Marks an endpoint for callers that can't show a token: its address holds a secret instead.</summary>
 internal sealed class ShowsSecretInAddress;
+
+/// <summary>Marks the endpoint for identity servers, which show the secret of a hook instead of a token.</summary>
+internal sealed class ShowsHookSecret;

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -6,12 +5,6 @@ using Otp.Application.Access;
 using Otp.Application.Common.Interfaces;
 
 namespace Otp.Api.Authentication;
-
-/// <summary>Who a request comes from, once its key is known to work.</summary>
-internal sealed class TokenPrincipal(AccessGrant grant) : ClaimsPrincipal(new ClaimsIdentity(TokenAuthenticationHandler.Scheme))
-{
-    public AccessGrant Grant { get; } = grant;
-}
 
 /// <summary>
 /// <c>Authorization: Token &lt;key&gt;</c>, the scheme's name in any letter case, or <c>Bearer</c> (contract, section 2).

@@ -2,6 +2,7 @@ using MediatR;
 using Otp.Api.Serialization;
 using Otp.Api.Settings;
 using Otp.Application.Common.Interfaces;
+using Otp.Domain.Access;
 using Otp.Domain.Common;
 using Otp.Infrastructure.Settings;
 using Otp.Infrastructure.Storage;
@@ -71,6 +72,6 @@ internal static class CommandHost
 
     private sealed class NoCaller : ICaller
     {
-        public long? TokenId => null;
+        public Caller? Current => null;
     }
 }

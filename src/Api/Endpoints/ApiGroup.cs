@@ -21,7 +21,7 @@ internal static partial class ApiGroup
         var group = routes.MapGroup(ApiAddress.Prefix);
         ((IEndpointConventionBuilder)group).Finally(endpoint =>
         {
-            if (!endpoint.Metadata.Any(metadata => metadata is PermissionRequirement or ShowsSecretInAddress))
+            if (!endpoint.Metadata.Any(metadata => metadata is PermissionRequirement or ShowsSecretInAddress or ShowsHookSecret))
                 throw new StartupException(
                     $"{endpoint.DisplayName} asks for no permission; bind a command or query that names one.");
         });

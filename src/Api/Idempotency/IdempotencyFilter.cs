@@ -2,17 +2,17 @@ using System.Collections.Concurrent;
 using Otp.Api.Authentication;
 using Otp.Api.Errors;
 using Otp.Application.Common.Interfaces;
+using Otp.Domain.Access;
 using Otp.Domain.Common;
 
 namespace Otp.Api.Idempotency;
 
 /// <summary>
-/// Answers a repeated request with the first answer. That is kept in the commit of its effect, so what is found here is whole, on whatever
-/// node it was made; only whether the first is still running is known to its own node alone.
+/// Answers a repeated request with the first answer. Only whether the first is still running is known to its own node alone.
 /// </summary>
 internal sealed class IdempotencyFilter<TAnswer>(int status, Func<TAnswer, string?> location) : IEndpointFilter
 {
-    private readonly ConcurrentDictionary<(long, string), byte> _running = new();
+    private readonly ConcurrentDictionary<(Caller, string), byte> _running = new();
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -23,38 +23,22 @@ internal sealed class IdempotencyFilter<TAnswer>(int status, Func<TAnswer, strin
             throw new BadHttpRequestException(IdempotencyKey.Takes);
 
         var request = new IdempotentRequest(
-            ((TokenPrincipal)http.User).Grant.TokenId, OperationOf(http), key, http.Features.Get<RawBody>()!.Bytes);
-        if (!_running.TryAdd((request.TokenId, request.Operation + key), default))
+            ((CallerPrincipal)http.User).Caller, OperationOf(http), key, http.Features.Get<RawBody>()!.Bytes);
+        if (!_running.TryAdd((request.Caller, request.Operation + key), default))
             return new ProblemResult(IdempotencyConventions.StillRunning);
 
         try
         {
-            return await AnswerAsync(request, http, () => next(context));
+            return await http.RequestServices.GetRequiredService<IKeptAnswers>().AnswerOnceAsync(
+                request, Format, async () => await next(context), IsRefusal, Replay, http.RequestAborted);
         }
         finally
         {
-            _running.TryRemove((request.TokenId, request.Operation + key), out _);
+            _running.TryRemove((request.Caller, request.Operation + key), out _);
         }
     }
 
-    private async Task<object?> AnswerAsync(IdempotentRequest request, HttpContext http, Func<ValueTask<object?>> next)
-    {
-        var kept = http.RequestServices.GetRequiredService<IKeptAnswers>();
-        if (await kept.FindAsync(request, http.RequestAborted) is { } first)
-            return Replay(first);
-
-        kept.Keep(request, answer => ReplayedAnswer.Format((TAnswer)answer, status, location((TAnswer)answer)));
-        try
-        {
-            var answer = await next();
-            // What the same request did meanwhile, on another node, may be the very reason of a refusal.
-            return IsRefusal(answer) && await kept.FindAsync(request, http.RequestAborted) is { } meanwhile ? Replay(meanwhile) : answer;
-        }
-        catch (AlreadyAnsweredException)
-        {
-            return Replay((await kept.FindAsync(request, http.RequestAborted))!);
-        }
-    }
+    private byte[] Format(object answer) => ReplayedAnswer.Format((TAnswer)answer, status, location((TAnswer)answer));
 
     // What the address stands for, with or without the slash at its end.
     private static string OperationOf(HttpContext http) => string.Join(
@@ -63,7 +47,7 @@ internal sealed class IdempotencyFilter<TAnswer>(int status, Func<TAnswer, strin
 
     private static bool IsRefusal(object? answer) => (answer as INestedHttpResult)?.Result is ProblemResult || answer is ProblemResult;
 
-    private static IResult Replay(KeptAnswer first) => first switch
+    private static object? Replay(KeptAnswer first) => first switch
     {
         { IsOfSameBody: false } => new ProblemResult(IdempotencyConventions.OtherBody),
         { Answer: { } answer } => new ReplayedAnswer(answer),

@@ -54,6 +54,13 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
             refusals.AddRange(RefusalsOf(request, context.ApplicationServices));
         }
 
+        if (metadata.OfType<ForeignJsonMetadata>().FirstOrDefault() is { } foreign)
+        {
+            operation.RequestBody = BodyOf(
+                new OpenApiSchema { Type = JsonSchemaType.Object, Description = foreign.Description }, foreign.Example);
+            refusals.AddRange([.. EveryBody.Select(Problem.Describe), Problem.Describe(Overload.TooBusy)]);
+        }
+
         if (metadata.OfType<IdempotencyMetadata>().Any())
             operation.Parameters = [.. operation.Parameters ?? [], KeyHeader()];
 
@@ -123,19 +130,21 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
 
         var name = SchemaTransformer.NameOf(request.Request);
         context.Document!.AddComponent(name, FieldSchemas.OfBody(request, context.ApplicationServices));
-        operation.RequestBody = new OpenApiRequestBody
-        {
-            Required = true,
-            Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
-            {
-                [MediaTypeNames.Application.Json] = new()
-                {
-                    Schema = new OpenApiSchemaReference(name, context.Document),
-                    Example = request.Reference.Example is { } example ? JsonNode.Parse(example) : null,
-                },
-            },
-        };
+        operation.RequestBody = BodyOf(new OpenApiSchemaReference(name, context.Document), request.Reference.Example);
     }
+
+    private static OpenApiRequestBody BodyOf(IOpenApiSchema schema, string? example) => new()
+    {
+        Required = true,
+        Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+        {
+            [MediaTypeNames.Application.Json] = new()
+            {
+                Schema = schema,
+                Example = example is null ? null : JsonNode.Parse(example),
+            },
+        },
+    };
 
     private static List<Problem> RefusalsOf(RequestMetadata request, IServiceProvider services)
     {

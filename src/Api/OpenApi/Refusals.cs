@@ -13,7 +13,8 @@ internal static class Refusals
         Description = string.Join(" Or: ", problems.Select(problem => problem.Detail)).Replace("<", "\\<", StringComparison.Ordinal),
         Headers = status switch
         {
-            StatusCodes.Status401Unauthorized => HeaderOf("WWW-Authenticate", JsonSchemaType.String, "The scheme to use: `Token`."),
+            StatusCodes.Status401Unauthorized =>
+                HeaderOf("WWW-Authenticate", JsonSchemaType.String, "The scheme to use: `Token`, or the hook's."),
             StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable =>
                 HeaderOf("Retry-After", JsonSchemaType.Integer, "Seconds to wait."),
             _ => null,

@@ -7,8 +7,9 @@ namespace Otp.Api.Operations;
 /// <summary>What keeps the service watchable, within bounds, and stopping well.</summary>
 internal static class OperationsSetup
 {
-    // Bodies are held to their own, smaller limits where they are read; this is for what reads none.
-    private const int LongestBody = 64 * 1024;
+    // Bodies are held to their own, smaller limits where they are read; this is for what reads none. What is a little too long is still let
+    // in to its end: a client that is cut off while it sends doesn't see the answer.
+    private const int LongestBody = 256 * 1024;
 
     private static readonly TimeSpan LongestHead = TimeSpan.FromSeconds(15);
 

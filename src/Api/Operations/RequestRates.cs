@@ -15,7 +15,7 @@ internal sealed class RequestRates : IDisposable
 {
     private const int Slices = 10;
 
-    // Whoever shows no key that works can't use up the rate of those who do; addresses that are secrets have their own.
+    // Whoever shows no key or secret that works can't use up the rate of those who do; addresses that are secrets have their own.
     private const long KeyHolders = 0;
     private const long Strangers = 1;
     private const long SecretAddresses = 2;
@@ -68,7 +68,7 @@ internal sealed class RequestRates : IDisposable
     }
 
     private static long CrowdOf(HttpContext context) =>
-        context.User is TokenPrincipal ? KeyHolders
+        context.User is CallerPrincipal ? KeyHolders
         : context.GetEndpoint()?.Metadata.GetMetadata<ShowsSecretInAddress>() is not null ? SecretAddresses
         : Strangers;
 

@@ -41,11 +41,11 @@ internal sealed record Problem(
     }
 
     /// <summary>What such a problem looks like, for the reference.</summary>
-    public static Problem Describe(int status)
-    {
-        var (rule, sentence) = RuleOf(status);
-        return Create(status, rule, sentence, ExampleTraceId, errors: null);
-    }
+    public static Problem Describe(int status) => Describe(status, RuleOf(status).Sentence);
+
+    /// <inheritdoc cref="Describe(int)"/>
+    public static Problem Describe(int status, string detail) =>
+        Create(status, RuleOf(status).Rule, detail, ExampleTraceId, errors: null);
 
     /// <inheritdoc cref="Describe(int)"/>
     public static Problem Describe(Failure failure) => Of(failure, ExampleTraceId);

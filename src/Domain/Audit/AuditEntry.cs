@@ -25,14 +25,17 @@ public enum AuditTarget
 }
 
 /// <summary>Who did what to which thing and when (contract, section 6). It never holds a code, a key or a recipient.</summary>
-public sealed class AuditEntry(DateTimeOffset at, long? tokenId, AuditAction action, AuditTarget target, long targetId)
+public sealed class AuditEntry(DateTimeOffset at, long? tokenId, AuditAction action, AuditTarget target, long targetId, string? hook = null)
 {
     public long Id { get; private set; }
 
     public DateTimeOffset At { get; private set; } = at;
 
-    /// <summary>The access token that asked for it; null: the command line.</summary>
+    /// <summary>The access token that asked for it; null: a hook, or the command line.</summary>
     public long? TokenId { get; private set; } = tokenId;
+
+    /// <summary>The name of the hook that asked for it; null: none did.</summary>
+    public string? Hook { get; private set; } = hook;
 
     public AuditAction Action { get; private set; } = action;
 

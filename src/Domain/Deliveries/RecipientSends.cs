@@ -15,8 +15,8 @@ namespace Otp.Domain.Deliveries;
 public sealed class RecipientSends(Recipient recipient, SendBudget budget, SendRules rules, DateTimeOffset now)
 {
     /// <summary>No provider is configured for the recipient's channel.</summary>
-    public static readonly Failure NoProvider =
-        Failure.Unavailable("no-delivery-provider", "No provider is configured that reaches this recipient; nothing was stored.");
+    public static readonly Failure NoProvider = Failure.Unavailable(
+        "no-delivery-provider", "No provider is configured that reaches this recipient; nothing was stored.", TimeSpan.FromMinutes(1));
 
     public DeliveryChannel Channel { get; } = DeliveryChannels.Of(recipient);
 

@@ -1,3 +1,4 @@
+using Otp.Domain.Access;
 using Otp.Domain.Common;
 using Otp.Domain.Recipients;
 
@@ -28,13 +29,16 @@ public sealed class OtpCode
     /// </summary>
     public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
 
+    /// <summary>In the place of a token's id, which no token has.</summary>
+    public const long NoToken = 0;
+
     private OtpCode(
         OneTimeCode code,
         bool isGenerated,
         Recipient recipient,
         Purpose? purpose,
         DateTimeOffset validTo,
-        long createdBy,
+        Caller createdBy,
         DateTimeOffset now)
     {
         Code = code;
@@ -43,7 +47,8 @@ public sealed class OtpCode
         Purpose = purpose;
         ValidTo = validTo;
         EndsAt = validTo;
-        CreatedBy = createdBy;
+        CreatedBy = createdBy.TokenId ?? NoToken;
+        CreatedByHook = createdBy.Hook;
         CreatedAt = now;
         IssuedAt = now;
         UpdatedAt = now;
@@ -71,8 +76,11 @@ public sealed class OtpCode
     /// <summary>The first instant at which the code has expired.</summary>
     public DateTimeOffset ValidTo { get; private set; }
 
-    /// <summary>The id of the access token that made it.</summary>
+    /// <summary>The id of the access token that made it; <see cref="NoToken"/>: a hook did.</summary>
     public long CreatedBy { get; private set; }
+
+    /// <summary>The name of the hook that made it; null: an access token did.</summary>
+    public string? CreatedByHook { get; private set; }
 
     public DateTimeOffset CreatedAt { get; private set; }
 
@@ -98,13 +106,12 @@ public sealed class OtpCode
 
     /// <summary>A code that the caller drew.</summary>
     /// <param name="validTo">When the code expires; null takes the policy's lifetime.</param>
-    /// <param name="createdBy">The id of the access token that asks for it.</param>
     public static Result<OtpCode> Create(
         OneTimeCode code,
         Recipient recipient,
         DateTimeOffset? validTo,
         ExpiryPolicy policy,
-        long createdBy,
+        Caller createdBy,
         DateTimeOffset now,
         Purpose? purpose = null)
     {
@@ -117,9 +124,8 @@ public sealed class OtpCode
     }
 
     /// <summary>A code that the service drew; it lives for the policy's lifetime.</summary>
-    /// <param name="createdBy">The id of the access token that asks for it.</param>
     public static OtpCode Generate(
-        OneTimeCode code, Recipient recipient, ExpiryPolicy policy, long createdBy, DateTimeOffset now, Purpose? purpose)
+        OneTimeCode code, Recipient recipient, ExpiryPolicy policy, Caller createdBy, DateTimeOffset now, Purpose? purpose)
     {
         var createdAt = now.CutToMicroseconds();
         return new OtpCode(

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Otp.Api.FunctionalTests.Hooks;
 
 namespace Otp.Api.FunctionalTests.Errors;
 
@@ -19,7 +20,7 @@ internal sealed class RefusalTests
     [OneTimeSetUp]
     public void Start()
     {
-        _api = OtpApi.Start();
+        _api = OtpApi.Start([.. HookClient.Hooks]);
         _admin = _api.AdminClient();
     }
 
@@ -298,7 +299,10 @@ internal sealed class RefusalTests
     {
         var endpoints = _api.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/api", StringComparison.Ordinal))
-            .GroupBy(endpoint => endpoint.RoutePattern.RawText!.Replace("{id:id}", "999", StringComparison.Ordinal), StringComparer.Ordinal);
+            .GroupBy(
+                endpoint => endpoint.RoutePattern.RawText!.Replace("{id:id}", "999", StringComparison.Ordinal)
+                    .Replace("{name:hook}", "logto", StringComparison.Ordinal),
+                StringComparer.Ordinal);
         return [.. endpoints.Select(ofAddress => (ofAddress.Key, (IReadOnlyList<string>)[.. ofAddress.SelectMany(MethodsOf)]))];
     }
 

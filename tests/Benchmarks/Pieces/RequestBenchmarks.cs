@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Commands;
+using Otp.Domain.Access;
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
@@ -30,7 +31,7 @@ public class RequestBenchmarks
         _mapper = _service.Services.GetRequiredService<IMapper>();
         _code = OtpCode.Create(
             OneTimeCode.From(123456), Recipient.Of(MobileNumber.Parse("09123256545")), validTo: null,
-            new ExpiryPolicy(TimeSpan.FromMinutes(2), MaxLifetime: null), createdBy: 1, DateTimeOffset.UtcNow).Value;
+            new ExpiryPolicy(TimeSpan.FromMinutes(2), MaxLifetime: null), Caller.OfToken(1), DateTimeOffset.UtcNow).Value;
     }
 
     [GlobalCleanup]

@@ -4,6 +4,7 @@ using Otp.Application;
 using Otp.Application.Common;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.OtpCodes.Commands;
+using Otp.Domain.Access;
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Infrastructure;
@@ -35,7 +36,7 @@ internal sealed class Service : IAsyncDisposable
         services.AddSingleton(settings);
         services.AddSingleton(settings.Policies);
         services.AddSingleton(settings.Guesses);
-        services.AddScoped<ICaller, Caller>();
+        services.AddScoped<ICaller, FirstToken>();
         services.AddApplication(autoMapperLicenseKey: null);
         services.AddInfrastructure(new StorageSettings { Directory = _directory.FullName, SecretKeys = [], BootstrapToken = null }, new DeliverySettings { AllowsFiles = true });
         replace?.Invoke(services);
@@ -63,8 +64,8 @@ internal sealed class Service : IAsyncDisposable
         _directory.Delete(recursive: true);
     }
 
-    private sealed class Caller : ICaller
+    private sealed class FirstToken : ICaller
     {
-        public long? TokenId => 1;
+        public Caller? Current { get; } = Caller.OfToken(1);
     }
 }

@@ -1,4 +1,5 @@
 using CsCheck;
+using Otp.Domain.Access;
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using static Otp.TestKit.AnOtpCode;
@@ -21,7 +22,7 @@ internal sealed class OtpCodeTests
             Assert.That(code.Code, Is.EqualTo(Code));
             Assert.That(code.Recipient, Is.EqualTo(Someone));
             Assert.That(code.ValidTo, Is.EqualTo(Now.AddMinutes(5)));
-            Assert.That(code.CreatedBy, Is.EqualTo(Creator));
+            Assert.That((code.CreatedBy, code.CreatedByHook), Is.EqualTo((CreatorId, (string?)null)));
             Assert.That(code.CreatedAt, Is.EqualTo(Now));
             Assert.That(code.UpdatedAt, Is.EqualTo(Now));
         }
@@ -60,6 +61,14 @@ internal sealed class OtpCodeTests
 
         Assert.That(code.Update(OneTimeCode.Parse(text), Someone, validTo: null, Expiry, live: 1, Now.AddSeconds(1)), Is.Null);
         Assert.That((code.Code.ToDigits(), code.IssuedAt > Now), Is.EqualTo((shown, isIssuedAnew)));
+    }
+
+    [Test]
+    public void Create_ByAHook_IsMadeByNoToken()
+    {
+        var code = OtpCode.Create(Code, Someone, validTo: null, Expiry, Caller.OfHook("supabase"), Now).Value;
+
+        Assert.That((code.CreatedBy, code.CreatedByHook), Is.EqualTo((OtpCode.NoToken, "supabase")));
     }
 
     [Test]

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
+using Otp.Domain.Access;
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
@@ -46,7 +47,7 @@ internal sealed class OtpCodePersistenceTests(StorageProvider provider)
     {
         var drawn = new List<OtpCode>();
         foreach (var code in new[] { 111111, 111111, 222222 })
-            drawn.Add(await StoreAsync(OtpCode.Generate(OneTimeCode.From(code), Mobile, Store.Expiry, createdBy: 1, Given.Now, purpose: null)));
+            drawn.Add(await StoreAsync(OtpCode.Generate(OneTimeCode.From(code), Mobile, Store.Expiry, Caller.OfToken(1), Given.Now, purpose: null)));
         var callers = await _store.AddCodeAsync(111111);
         // As a version wrote it that gave drawn codes one.
         _store.Scalar<object>($"UPDATE otp_codes SET code_fingerprint = (SELECT code_fingerprint FROM otp_codes WHERE id = {callers.Id}) WHERE id = {drawn[0].Id}");

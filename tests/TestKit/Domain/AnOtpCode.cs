@@ -1,3 +1,4 @@
+using Otp.Domain.Access;
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
@@ -7,7 +8,9 @@ namespace Otp.TestKit;
 /// <summary>Codes with whatever a test doesn't care about filled in.</summary>
 internal static class AnOtpCode
 {
-    public const long Creator = 7;
+    public const long CreatorId = 7;
+
+    public static readonly Caller Creator = Caller.OfToken(CreatorId);
 
     public static readonly OneTimeCode Code = OneTimeCode.From(42317);
 

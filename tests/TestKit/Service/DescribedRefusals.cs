@@ -43,7 +43,7 @@ internal sealed class DescribedRefusals(Func<Task<byte[]>> reference) : Delegati
     [
         .. from path in document["paths"]!.AsObject()
            where path.Key.StartsWith("/api", StringComparison.Ordinal)
-           let address = new Regex($"^{path.Key.Replace("{id}", Id, StringComparison.Ordinal)}/?$", RegexOptions.ExplicitCapture)
+           let address = new Regex($"^{path.Key.Replace("{id}", Id, StringComparison.Ordinal).Replace("{name}", "[a-z0-9-]+", StringComparison.Ordinal)}/?$", RegexOptions.ExplicitCapture)
            from operation in path.Value!.AsObject()
            select (operation.Key, address, RulesIn(operation.Value!)),
     ];

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using MediatR;
 using Otp.Application.Common.Messaging;
 using Otp.Application.Common.Paging;
@@ -41,13 +42,14 @@ public sealed record AuditEntryDto : IAnswer<AuditEntryDto>
         Action = AuditAction.Update,
         Target = AuditTarget.OtpCode,
         TargetId = 66,
+        Hook = null,
     };
 
     public required long Id { get; init; }
 
     public required DateTimeOffset At { get; init; }
 
-    [Description("Null: the command line.")]
+    [Description("Null: a hook, or the command line.")]
     public required long? TokenId { get; init; }
 
     public required AuditAction Action { get; init; }
@@ -55,6 +57,10 @@ public sealed record AuditEntryDto : IAnswer<AuditEntryDto>
     public required AuditTarget Target { get; init; }
 
     public required long TargetId { get; init; }
+
+    [Description("The name of the hook that asked for it; only there where one did.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required string? Hook { get; init; }
 
     public static AuditEntryDto Of(AuditEntry entry) => new()
     {
@@ -64,6 +70,7 @@ public sealed record AuditEntryDto : IAnswer<AuditEntryDto>
         Action = entry.Action,
         Target = entry.Target,
         TargetId = entry.TargetId,
+        Hook = entry.Hook,
     };
 }
 

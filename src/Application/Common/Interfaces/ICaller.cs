@@ -1,8 +1,10 @@
+using Otp.Domain.Access;
+
 namespace Otp.Application.Common.Interfaces;
 
 /// <summary>Who asks.</summary>
 public interface ICaller
 {
-    /// <summary>The id of the access token that the request came with; null on the command line.</summary>
-    long? TokenId { get; }
+    /// <summary>Null: the operator, on the command line.</summary>
+    Caller? Current { get; }
 }

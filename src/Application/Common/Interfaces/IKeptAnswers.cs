@@ -1,14 +1,16 @@
+using Otp.Domain.Access;
+
 namespace Otp.Application.Common.Interfaces;
 
 /// <summary>
 /// A request that a client may repeat and have answered once (contract, sections 1 and 9). Not a record: the body may hold a code.
 /// </summary>
-public sealed class IdempotentRequest(long tokenId, string operation, string key, ReadOnlyMemory<byte> body)
+public sealed class IdempotentRequest(Caller caller, string operation, string key, ReadOnlyMemory<byte> body)
 {
     /// <summary>A client's retries come within hours; after that its key is free again.</summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);
 
-    public long TokenId { get; } = tokenId;
+    public Caller Caller { get; } = caller;
 
     public string Operation { get; } = operation;
 

@@ -62,7 +62,7 @@ internal sealed class CreateOtpCodeCommandHandler(
             request.Recipient,
             request.ValidTo.OrNull?.At,
             policies.Of(request.Purpose.OrNull).Expiry,
-            caller.TokenId!.Value,
+            caller.Current!,
             clock.GetUtcNow(),
             request.Purpose.OrNull);
         if (!created.IsSuccess)

@@ -77,7 +77,7 @@ internal sealed class DeliverOtpCodeCommandHandler(
     {
         var (recipient, purpose, now) = (request.Recipient, request.Purpose.OrNull, clock.GetUtcNow());
         var created = OtpCode.Create(
-            request.Code.Value, recipient, request.ValidTo.OrNull?.At, policies.Of(purpose).Expiry, caller.TokenId!.Value, now, purpose);
+            request.Code.Value, recipient, request.ValidTo.OrNull?.At, policies.Of(purpose).Expiry, caller.Current!, now, purpose);
         if (!created.IsSuccess)
             return created.Failure;
 

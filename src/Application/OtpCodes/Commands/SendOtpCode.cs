@@ -68,7 +68,7 @@ internal sealed class SendOtpCodeCommandHandler(
 
         var policy = policies.Of(purpose);
         var drawn = sends.Value.TestCode ?? OneTimeCode.Draw(policy.CodeLength);
-        var code = OtpCode.Generate(drawn, recipient, policy.Expiry, caller.TokenId!.Value, now, purpose);
+        var code = OtpCode.Generate(drawn, recipient, policy.Expiry, caller.Current!, now, purpose);
         if (await codes.AddAsync(code, cancellationToken) is { } tooMany)
             return tooMany;
 

@@ -5,7 +5,7 @@ internal sealed class KeptAnswerRow
 {
     public long Id { get; private set; }
 
-    /// <summary>Of token, operation and key: 32 bytes, unique.</summary>
+    /// <summary>Of caller, operation and key: 32 bytes, unique.</summary>
     public required byte[] RequestFingerprint { get; init; }
 
     /// <summary>32 bytes.</summary>

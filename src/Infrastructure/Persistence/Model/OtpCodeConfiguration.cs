@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Otp.Domain.Access;
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
 using Otp.Domain.Recipients;
@@ -52,6 +53,7 @@ internal sealed class OtpCodeConfiguration : IEntityTypeConfiguration<OtpCode>
 
         builder.Property(code => code.Purpose).HasMaxLength(Purpose.MaxLength)
             .HasConversion(purpose => purpose!.Value, text => Purpose.Parse(text));
+        builder.Property(code => code.CreatedByHook).HasMaxLength(Caller.MaxHookLength);
         builder.Property<int>(RowVersion).IsConcurrencyToken();
 
         // Verifying looks for the codes of one recipient that haven't expired.

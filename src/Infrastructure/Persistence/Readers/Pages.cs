@@ -13,7 +13,9 @@ internal sealed class Pages(OtpDbContext context, ListTurns turns, IStore store,
     public Task<Page<TItem>> ReadAsync<TRow, TItem>(
         IOrderedQueryable<TRow> rows, PageRequest page, Func<TRow, TItem> toItem, CancellationToken cancellationToken) =>
         turns.TakeAsync(
-            caller.TokenId, token => store.ReadLongAsync(context, stop => QueryAsync(rows, page, toItem, stop), token), cancellationToken);
+            caller.Current?.TokenId,
+            token => store.ReadLongAsync(context, stop => QueryAsync(rows, page, toItem, stop), token),
+            cancellationToken);
 
     private static async Task<Page<TItem>> QueryAsync<TRow, TItem>(
         IQueryable<TRow> rows, PageRequest page, Func<TRow, TItem> toItem, CancellationToken cancellationToken)

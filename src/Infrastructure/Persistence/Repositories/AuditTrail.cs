@@ -9,8 +9,7 @@ namespace Otp.Infrastructure.Persistence.Repositories;
 
 internal sealed class AuditTrail(Session session, RowMap<AuditEntry> map, ICaller caller, TimeProvider clock) : IAuditTrail
 {
-    public void Record(AuditAction action, AuditTarget target, long targetId) =>
-        session.Add(map, new AuditEntry(clock.GetUtcNow().CutToMicroseconds(), caller.TokenId, action, target, targetId));
+    public void Record(AuditAction action, AuditTarget target, long targetId) => session.Add(map, EntryOf(action, target)(targetId));
 
     public void Record(AuditAction action, OtpCode added) => Follow(action, AuditTarget.OtpCode, () => added.Id);
 
@@ -18,8 +17,14 @@ internal sealed class AuditTrail(Session session, RowMap<AuditEntry> map, ICalle
 
     private void Follow(AuditAction action, AuditTarget target, Func<long> targetId)
     {
-        // Who asks is known to the request, and not to the thread that commits.
-        var (at, tokenId) = (clock.GetUtcNow().CutToMicroseconds(), caller.TokenId);
-        session.Follow(map, () => new AuditEntry(at, tokenId, action, target, targetId()));
+        var entry = EntryOf(action, target);
+        session.Follow(map, () => entry(targetId()));
+    }
+
+    // Who asks is known to the request, and not to the thread that commits.
+    private Func<long, AuditEntry> EntryOf(AuditAction action, AuditTarget target)
+    {
+        var (at, by) = (clock.GetUtcNow().CutToMicroseconds(), caller.Current);
+        return targetId => new AuditEntry(at, by?.TokenId, action, target, targetId, by?.Hook);
     }
 }

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Otp.Application.Common.Interfaces;
+using Otp.Domain.Access;
 using Otp.Domain.Common;
 using Otp.Infrastructure.Persistence.Commits;
 using Otp.Infrastructure.Persistence.Model;
@@ -80,7 +82,7 @@ internal sealed class KeptAnswers(
                 SealedAnswer = AnswerSealer.Seal(text, fingerprint, key),
                 IsCopy = index > 0,
                 OtpCodeId = (answered as ITellsOfCode)?.OtpCodeId,
-                IdleTokenId = isIdle ? request.TokenId : null,
+                IdleTokenId = isIdle ? request.Caller.TokenId : null,
                 KeptAt = keptAt,
             };
         }
@@ -93,7 +95,11 @@ internal sealed class KeptAnswers(
     // The newest key's comes first.
     private IReadOnlyList<byte[]> FingerprintsOf(byte[] text) => [.. keys.All.Select(key => AnswerSealer.FingerprintOf(text, key))];
 
-    // Neither a number nor the name of an operation holds a line break.
+    // Neither a number, the name of a hook nor that of an operation holds a line break.
     private static byte[] TextOf(IdempotentRequest request) =>
-        Encoding.UTF8.GetBytes($"{request.TokenId}\n{request.Operation}\n{request.Key}");
+        Encoding.UTF8.GetBytes($"{ScopeOf(request.Caller)}\n{request.Operation}\n{request.Key}");
+
+    // A token's id alone, as in the answers that are kept already.
+    private static string ScopeOf(Caller caller) =>
+        caller.Hook is { } hook ? $"hook {hook}" : string.Create(CultureInfo.InvariantCulture, $"{caller.TokenId}");
 }

@@ -33,7 +33,7 @@ internal sealed partial class RowMapTests(StorageProvider provider)
 
     [Test]
     public Task OtpCode_StoredAndReadBack_IsTheSame() => RoundTripAsync(
-        OtpCode.Create(OneTimeCode.From(42317), Email, Given.Now.AddMinutes(3), Store.Expiry, createdBy: 7, Given.Now, Purpose.Parse("login")).Value,
+        OtpCode.Create(OneTimeCode.From(42317), Email, Given.Now.AddMinutes(3), Store.Expiry, Caller.OfToken(7), Given.Now, Purpose.Parse("login")).Value,
         code => Assert.That(
             code.Update(
                 OneTimeCode.From(7), Given.RecipientOf(1), Given.Now.AddMinutes(9), Store.Expiry, live: 0, Given.Now.AddSeconds(1)),
@@ -42,7 +42,7 @@ internal sealed partial class RowMapTests(StorageProvider provider)
 
     [Test]
     public Task LockedCode_StoredAndReadBack_IsTheSame() => RoundTripAsync(
-        OtpCode.Generate(OneTimeCode.From(1), Given.RecipientOf(1), Store.Expiry, createdBy: 7, Given.Now, purpose: null),
+        OtpCode.Generate(OneTimeCode.From(1), Given.RecipientOf(1), Store.Expiry, Caller.OfToken(7), Given.Now, purpose: null),
         code => code.Lock(Given.Now.AddSeconds(1)));
 
     [Test]
@@ -78,7 +78,12 @@ internal sealed partial class RowMapTests(StorageProvider provider)
 
     [Test]
     public Task AuditEntry_StoredAndReadBack_IsTheSame() =>
-        RoundTripAsync(new AuditEntry(Given.Now, tokenId: null, AuditAction.Unlock, AuditTarget.GuessBudget, targetId: 3));
+        RoundTripAsync(new AuditEntry(Given.Now, tokenId: null, AuditAction.Unlock, AuditTarget.GuessBudget, targetId: 3, hook: "supabase"));
+
+    [Test]
+    public Task OtpCode_MadeByAHook_IsReadBackAsMadeByIt() => RoundTripAsync(
+        OtpCode.Create(OneTimeCode.From(42317), Email, validTo: null, Store.Expiry, Caller.OfHook("supabase"), Given.Now).Value,
+        code => code.Consume(Given.Now.AddSeconds(1)));
 
     [Test]
     public void Aggregates_EveryPropertyThatCanBeSet_IsMapped()

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
+using Otp.Domain.Access;
 using Otp.Domain.OtpCodes;
 using Otp.Infrastructure.Settings;
 
@@ -71,6 +72,16 @@ internal sealed class KeptAnswersTests(StorageProvider provider)
         Assert.That(store.Scalar<long>("SELECT count(*) FROM kept_answers WHERE length(sealed_answer) > 8"), Is.Zero);
     }
 
+    [Test]
+    public async Task Answer_OfAToken_IsNoneOfAHookOfTheSameName()
+    {
+        await using var store = await Store.OpenAsync(provider, [A]);
+        await AnswerAsync(store);
+
+        Assert.That(await FindAsync(store, Request(Caller.OfHook("1"))), Is.Null);
+        Assert.That(await FindAsync(store, Request(Caller.OfToken(1))), Is.Not.Null);
+    }
+
     // It has been running since before the first one's key was known.
     private static Store BesideWith(Store store, string[] keys)
     {
@@ -78,15 +89,15 @@ internal sealed class KeptAnswersTests(StorageProvider provider)
         return store.Beside(keys);
     }
 
-    private static IdempotentRequest Request() => new(tokenId: 1, "operation", "key", "body"u8.ToArray());
+    private static IdempotentRequest Request(Caller? caller = null) => new(caller ?? Caller.OfToken(1), "operation", "key", "body"u8.ToArray());
 
-    private static Task<KeptAnswer?> FindAsync(Store store) =>
-        store.InScopeAsync(services => services.GetRequiredService<IKeptAnswers>().FindAsync(Request(), CancellationToken.None));
+    private static Task<KeptAnswer?> FindAsync(Store store, IdempotentRequest? request = null) =>
+        store.InScopeAsync(services => services.GetRequiredService<IKeptAnswers>().FindAsync(request ?? Request(), CancellationToken.None));
 
     private static Task<Answer> AnswerAsync(Store store) => store.InScopeAsync(async services =>
     {
         services.GetRequiredService<IKeptAnswers>().Keep(Request(), answer => System.Text.Encoding.UTF8.GetBytes($"the code {((Answer)answer).OtpCodeId}"));
-        var code = OtpCode.Create(OneTimeCode.From(1), Given.Someone, validTo: null, Store.Expiry, createdBy: 1, Given.Now).Value;
+        var code = OtpCode.Create(OneTimeCode.From(1), Given.Someone, validTo: null, Store.Expiry, Caller.OfToken(1), Given.Now).Value;
         await services.GetRequiredService<IOtpCodeRepository>().AddAsync(code, CancellationToken.None);
         return await services.GetRequiredService<IUnitOfWork>().SaveAsync(() => new Answer(code.Id), CancellationToken.None);
     });

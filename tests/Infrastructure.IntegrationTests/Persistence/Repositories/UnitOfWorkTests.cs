@@ -41,7 +41,7 @@ internal sealed class UnitOfWorkTests(StorageProvider provider)
         var validTo = Given.Now.AddMinutes(5);
         await SaveAsync(async services =>
         {
-            var code = OtpCode.Create(OneTimeCode.From(1), Recipient, validTo: null, Store.Expiry, createdBy: 1, Given.Now).Value;
+            var code = OtpCode.Create(OneTimeCode.From(1), Recipient, validTo: null, Store.Expiry, Caller.OfToken(1), Given.Now).Value;
             await services.GetRequiredService<IOtpCodeRepository>().AddAsync(code, CancellationToken.None);
             await services.GetRequiredService<IUnitOfWork>().SaveAsync(CancellationToken.None);
             Assert.That(code.Update(code: null, Recipient, validTo, Store.Expiry, live: 1, Given.Now), Is.Null);
@@ -117,7 +117,7 @@ internal sealed class UnitOfWorkTests(StorageProvider provider)
     });
 
     private Task<bool> AddForAnotherPurposeAsync() => SaveAsync(services => services.GetRequiredService<IOtpCodeRepository>().AddAsync(
-        OtpCode.Create(OneTimeCode.From(2), Recipient, validTo: null, Store.Expiry, createdBy: 1, Given.Now, Purpose.Parse("login")).Value,
+        OtpCode.Create(OneTimeCode.From(2), Recipient, validTo: null, Store.Expiry, Caller.OfToken(1), Given.Now, Purpose.Parse("login")).Value,
         CancellationToken.None));
 
     private Task<bool> GuessAsync(int guess) => SaveAsync(async services =>

@@ -24,7 +24,7 @@ namespace Otp.Infrastructure.Persistence.Postgres.Compiled
                 "Otp.Domain.OtpCodes.OtpCode",
                 typeof(OtpCode),
                 baseEntityType,
-                propertyCount: 16,
+                propertyCount: 17,
                 complexPropertyCount: 1,
                 unnamedIndexCount: 4,
                 keyCount: 1);
@@ -86,6 +86,16 @@ namespace Otp.Infrastructure.Persistence.Postgres.Compiled
                 sentinel: 0L);
             createdBy.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             createdBy.AddAnnotation("Relational:ColumnName", "created_by");
+
+            var createdByHook = runtimeEntityType.AddProperty(
+                "CreatedByHook",
+                typeof(string),
+                propertyInfo: typeof(OtpCode).GetProperty("CreatedByHook", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(OtpCode).GetField("<CreatedByHook>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 32);
+            createdByHook.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            createdByHook.AddAnnotation("Relational:ColumnName", "created_by_hook");
 
             var endsAt = runtimeEntityType.AddProperty(
                 "EndsAt",

@@ -15,7 +15,7 @@ namespace Otp.Infrastructure.Persistence.Postgres.Compiled
     public partial class PostgresDbContextModel
     {
         private PostgresDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("8914a033-bde0-4e69-820f-4f05430e1c42"), entityTypeCount: 10)
+            : base(skipDetectChanges: false, modelId: new Guid("a849b5b8-a7ba-42e6-8bb5-d9ffe6d94e54"), entityTypeCount: 10)
         {
         }
 

@@ -102,6 +102,12 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
+                    b.Property<string>("Hook")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("hook")
+                        .UseCollation("C");
+
                     b.Property<int>("Target")
                         .HasColumnType("integer")
                         .HasColumnName("target");
@@ -355,6 +361,12 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                     b.Property<long>("CreatedBy")
                         .HasColumnType("bigint")
                         .HasColumnName("created_by");
+
+                    b.Property<string>("CreatedByHook")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("created_by_hook")
+                        .UseCollation("C");
 
                     b.Property<DateTimeOffset>("EndsAt")
                         .HasColumnType("timestamp with time zone")

@@ -20,7 +20,7 @@ namespace Otp.Infrastructure.Persistence.Sqlite.Compiled
                 "Otp.Domain.Audit.AuditEntry",
                 typeof(AuditEntry),
                 baseEntityType,
-                propertyCount: 6,
+                propertyCount: 7,
                 unnamedIndexCount: 1,
                 keyCount: 1);
 
@@ -50,6 +50,15 @@ namespace Otp.Infrastructure.Persistence.Sqlite.Compiled
                 valueConverter: new MicrosecondConverter());
             at.SetSentinelFromProviderValue(-62135596800000000L);
             at.AddAnnotation("Relational:ColumnName", "at");
+
+            var hook = runtimeEntityType.AddProperty(
+                "Hook",
+                typeof(string),
+                propertyInfo: typeof(AuditEntry).GetProperty("Hook", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AuditEntry).GetField("<Hook>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 32);
+            hook.AddAnnotation("Relational:ColumnName", "hook");
 
             var target = runtimeEntityType.AddProperty(
                 "Target",

@@ -24,7 +24,7 @@ namespace Otp.Infrastructure.Persistence.Sqlite.Compiled
                 "Otp.Domain.OtpCodes.OtpCode",
                 typeof(OtpCode),
                 baseEntityType,
-                propertyCount: 16,
+                propertyCount: 17,
                 complexPropertyCount: 1,
                 unnamedIndexCount: 4,
                 keyCount: 1);
@@ -81,6 +81,15 @@ namespace Otp.Infrastructure.Persistence.Sqlite.Compiled
                 fieldInfo: typeof(OtpCode).GetField("<CreatedBy>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: 0L);
             createdBy.AddAnnotation("Relational:ColumnName", "created_by");
+
+            var createdByHook = runtimeEntityType.AddProperty(
+                "CreatedByHook",
+                typeof(string),
+                propertyInfo: typeof(OtpCode).GetProperty("CreatedByHook", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(OtpCode).GetField("<CreatedByHook>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 32);
+            createdByHook.AddAnnotation("Relational:ColumnName", "created_by_hook");
 
             var endsAt = runtimeEntityType.AddProperty(
                 "EndsAt",

@@ -14,7 +14,7 @@ namespace Otp.Infrastructure.Persistence.Sqlite.Compiled
     public partial class SqliteDbContextModel
     {
         private SqliteDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("acbe1bde-1c8b-4b3f-ba82-1c0d0ddb21d4"), entityTypeCount: 10)
+            : base(skipDetectChanges: false, modelId: new Guid("51f01d2b-ee8a-449d-92fd-e3a2ce1f3c8d"), entityTypeCount: 10)
         {
         }
 

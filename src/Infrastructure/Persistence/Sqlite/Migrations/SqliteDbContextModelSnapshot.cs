@@ -89,6 +89,11 @@ namespace Otp.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("at");
 
+                    b.Property<string>("Hook")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hook");
+
                     b.Property<int>("Target")
                         .HasColumnType("INTEGER")
                         .HasColumnName("target");
@@ -327,6 +332,11 @@ namespace Otp.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<long>("CreatedBy")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_by");
+
+                    b.Property<string>("CreatedByHook")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by_hook");
 
                     b.Property<long>("EndsAt")
                         .HasColumnType("INTEGER")
