@@ -21,6 +21,8 @@ internal sealed class Hook
 /// <summary>All of them.</summary>
 internal sealed class HookDirectory(IReadOnlyList<Hook> hooks)
 {
+    public bool HasAny => hooks.Count > 0;
+
     /// <returns>Null where none is called so.</returns>
     public Hook? Find(string name) => hooks.FirstOrDefault(hook => string.Equals(hook.Name, name, StringComparison.Ordinal));
 

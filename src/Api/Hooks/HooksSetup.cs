@@ -18,12 +18,14 @@ internal static class HooksSetup
         services.AddRouting(routing => routing.SetParameterPolicy<HookRouteConstraint>(HookRouteConstraint.Name));
     }
 
-    /// <summary>Where tokens are looked at as well.</summary>
+    /// <summary>Where tokens are looked at as well, and only where there is a hook.</summary>
     /// <exception cref="StartupException">A hook's codes would all be refused.</exception>
     public static void UseHooks(this WebApplication app)
     {
+        var hooks = app.Services.GetRequiredService<HookDirectory>();
         if (app.Services.GetService<IServed<Purpose>>() is { } purposes)
-            app.Services.GetRequiredService<HookDirectory>().RefusePurposesBut(purposes);
-        app.Use(app.Services.GetRequiredService<HookGate>().EnterAsync);
+            hooks.RefusePurposesBut(purposes);
+        if (hooks.HasAny)
+            app.Use(app.Services.GetRequiredService<HookGate>().EnterAsync);
     }
 }
