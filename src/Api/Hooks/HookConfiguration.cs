@@ -28,7 +28,7 @@ internal static class HookConfiguration
 
     private static Hook HookIn(string section, SettingsReader reader)
     {
-        var name = reader.Required($"{section}:Name", $"1 to {Caller.MaxHookLength} of a-z, 0-9 and hyphen", IsName);
+        var name = reader.Required($"{section}:Name", $"1 to {Caller.MaxHookLength} of a-z, 0-9 and hyphen", ProviderConfiguration.IsName);
         var named = reader.Required($"{section}:Preset", Names, text => text is HookPresets.Custom || HookPresets.All.ContainsKey(text));
         var preset = HookPresets.All.GetValueOrDefault(named) ?? CustomIn(section, reader);
         return new Hook
@@ -89,10 +89,6 @@ internal static class HookConfiguration
 
     private static HookAuth? AuthIn(string text) =>
         Enum.GetNames<HookAuth>().Contains(text, StringComparer.OrdinalIgnoreCase) ? Enum.Parse<HookAuth>(text, ignoreCase: true) : null;
-
-    private static bool IsName(string text) =>
-        text.Length is >= 1 and <= Caller.MaxHookLength
-        && text.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-');
 
     // RFC 9110, 5.6.2.
     private static bool IsHeaderName(string text) =>

@@ -21,52 +21,61 @@ internal sealed class HookDeliveries(IServiceScopeFactory scopes, HookMetrics me
 
     /// <summary>For the reference: beside those of the command, and those that whoever shows no secret gets.</summary>
     public static IReadOnlyList<Failure> Refusals =>
-        [TooSlow, OtherPost, ConcurrencyConflictException.Contended, HookGate.TooMany(RefusedPosts.Pause),
-            RequestRates.TooMany(TimeSpan.FromSeconds(1)), Failure.Invalid(new InvalidField("Code", OneTimeCode.Takes))];
+    [
+        TooSlow,
+        OtherPost,
+        ConcurrencyConflictException.Contended,
+        HookGate.TooMany(RefusedPosts.Pause),
+        RequestRates.TooMany(TimeSpan.FromSeconds(1)),
+        Failure.Invalid(new InvalidField("Code", OneTimeCode.Takes)),
+    ];
 
     /// <summary>Identity servers wait for five seconds, the way to them and back included.</summary>
     private static readonly TimeSpan LongestWork = TimeSpan.FromSeconds(3);
 
+    /// <param name="cancellationToken">Whether anybody waits for the answer; the work goes on, for the post may come again.</param>
     public async Task<Result<Unit>> DeliverAsync(HookPost post, CancellationToken cancellationToken)
     {
-        var result = await InTimeAsync(stop => DeliverAsync(post, post.Repeatable, stop), cancellationToken);
+        var result = await InTimeAsync(post, cancellationToken);
         metrics.Count(post.Hook, result.Outcome);
         return result;
     }
 
-    // What was handed to the database can't be called back and may outlast the request; so the work has a scope of its own.
-    private async Task<Result<Unit>> InTimeAsync(
-        Func<CancellationToken, Task<Result<Unit>>> begin, CancellationToken cancellationToken)
+    private async Task<Result<Unit>> InTimeAsync(HookPost post, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var work = begin(stop.Token);
+        var work = WorkAsync(post);
         try
         {
             return await work.WaitAsync(LongestWork, clock, cancellationToken);
         }
-        catch (TimeoutException) when (!work.IsCompleted)
+        catch (Exception exception) when (
+            (exception is TimeoutException && !work.IsCompleted)
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            await stop.CancelAsync();
             _ = work.ContinueWith(
                 late => _ = late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
             return TooSlow;
         }
     }
 
-    private async Task<Result<Unit>> DeliverAsync(HookPost post, IdempotentRequest? repeatable, CancellationToken cancellationToken)
+    // What was handed to the database can't be called back and may outlast the request; so the work has a scope of its own.
+    private async Task<Result<Unit>> WorkAsync(HookPost post)
     {
+        using var time = new CancellationTokenSource(LongestWork, clock);
         await using var scope = scopes.CreateAsyncScope();
         var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
-        return repeatable is null
-            ? Taken(await mediator.Send(post.Command, cancellationToken))
+        async Task<Result<Unit>> DeliverAsync() => Taken(await mediator.Send(post.Command, time.Token));
+
+        return post.Repeatable is not { } repeatable
+            ? await DeliverAsync()
             : await scope.ServiceProvider.GetRequiredService<IKeptAnswers>().AnswerOnceAsync(
                 repeatable,
                 // That there is one says all there is to say.
                 format: _ => [],
-                async () => Taken(await mediator.Send(post.Command, cancellationToken)),
+                DeliverAsync,
                 isRefusal: result => !result.IsSuccess,
                 replay: first => first.IsOfSameBody ? Unit.Value : OtherPost,
-                cancellationToken);
+                time.Token);
     }
 
     private static Result<Unit> Taken(Result<OtpCodeDto> delivered) => delivered.IsSuccess ? Unit.Value : delivered.Failure;

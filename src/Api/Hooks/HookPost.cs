@@ -60,7 +60,7 @@ internal sealed class HookPost : IEndpointParameterMetadataProvider
         {
             return ids is [{ Length: >= 1 and <= LongestId } id] && !id.AsSpan().ContainsAnyExceptInRange(' ', '~')
                 ? $"{SignedPost.IdHeader} {id}"
-                : throw new BadHttpRequestException($"The header {SignedPost.IdHeader} takes 1 to {LongestId} visible ASCII characters.");
+                : throw new BadHttpRequestException($"The header {SignedPost.IdHeader} takes 1 to {LongestId} ASCII characters.");
         }
 
         if (!headers.TryGetValue(IdempotencyKey.Header, out var keys))

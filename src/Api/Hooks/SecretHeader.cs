@@ -15,7 +15,7 @@ internal sealed class SecretHeader(string header, string? scheme, IEnumerable<st
     // Hashes are of one length, so that a comparison doesn't tell that of the secret.
     private readonly IReadOnlyList<byte[]> _hashes = [.. secrets.Select(HashOf)];
 
-    public override string? Challenge => scheme is Basic ? """Basic realm="otp", charset="UTF-8" """.TrimEnd() : scheme;
+    public override string? Challenge => scheme is Basic ? "Basic realm=\"otp\", charset=\"UTF-8\"" : scheme;
 
     public override string? FaultIn(IHeaderDictionary headers, ReadOnlySpan<byte> body, DateTimeOffset now)
     {

@@ -49,7 +49,8 @@ internal static class ProviderConfiguration
     private static bool IsAddress(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address.Host.Length > 0;
 
-    private static bool IsName(string text) =>
+    /// <summary>Whether it can stand in an address as it is.</summary>
+    public static bool IsName(string text) =>
         text.Length is >= 1 and <= 32
         && text.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-');
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using Microsoft.Data.Sqlite;
 using Otp.Api.FunctionalTests.Operations;
+using Otp.Domain.Deliveries;
 using static Otp.Api.FunctionalTests.Hooks.HookClient;
 
 namespace Otp.Api.FunctionalTests.Hooks;
@@ -9,6 +10,8 @@ namespace Otp.Api.FunctionalTests.Hooks;
 /// <summary>Posts to a service that is stopped, killed, or waits for its database.</summary>
 internal sealed class HookOutagesTests
 {
+    private const string BootstrapToken = "a-token-of-the-test's-own-choosing";
+
     // Identity servers wait no longer.
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(5);
 
@@ -100,7 +103,7 @@ internal sealed class HookOutagesTests
         using var otp = await OtpProcess.ServeAsync(_folder, Settings);
         using var client = new HttpClient { BaseAddress = otp.Address };
         // What a start leaves to its first request isn't the database's.
-        Assert.That(await TryPostAsync(client, () => otp.Address, number: 0), Is.EqualTo(HttpStatusCode.NoContent));
+        await PostUntilTakenAsync(client, otp, number: 0);
         Answer refused;
         TimeSpan elapsed;
         await using (var connection = new SqliteConnection($"Data Source={_folder.FileAt("otp.db")};Pooling=False"))
@@ -115,20 +118,36 @@ internal sealed class HookOutagesTests
         Assert.That((refused.Status, refused.Rule), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "hook-too-slow")), refused.Body);
         Assert.That(refused.Headers["Retry-After"].Single(), Is.EqualTo("1"));
         Assert.That(elapsed, Is.LessThan(LongestAnswer));
-        while (await TryPostAsync(client, () => otp.Address, number: 1) is not HttpStatusCode.NoContent)
-            await Task.Delay(50);
+        await PostUntilTakenAsync(client, otp, number: 1);
         using var admin = otp.ClientWith(_folder.AdminKey);
+        Assert.That((int)(await admin.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, OtpApi.OtpCodes))).Json["count"]!, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Post_WhileTheDatabaseServerHangs_Is503InTimeAndOneMessageOnceItIsRepeated()
+    {
+        using var server = PostgresServer.StartOwn();
+        using var otp = await OtpProcess.ServeAsync(_folder, [.. Settings, .. OnPostgres(server.CreateDatabase())]);
+        using var client = new HttpClient { BaseAddress = otp.Address };
+        await PostUntilTakenAsync(client, otp, number: 0);
+
+        server.Pause();
+        var start = Stopwatch.StartNew();
+        var refused = await client.AnswerAsync(PostOf(number: 1));
+        var elapsed = start.Elapsed;
+        server.Resume();
+
+        Assert.That((refused.Status, refused.Headers["Retry-After"].Single()), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "1")), refused.Body);
+        Assert.That(elapsed, Is.LessThan(LongestAnswer));
+        await PostUntilTakenAsync(client, otp, number: 1);
+        using var admin = otp.ClientWith(BootstrapToken);
         Assert.That((int)(await admin.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, OtpApi.OtpCodes))).Json["count"]!, Is.EqualTo(2));
     }
 
     [Test]
     public async Task Repeats_OnTwoNodesAtTheSameTime_AreOneMessage()
     {
-        (string, string)[] settings =
-        [
-            .. Settings, .. OtpApi.SendingBy(Otp.Domain.Deliveries.DeliveryChannel.Sms), ("Storage:Provider", "PostgreSql"),
-            ("ConnectionStrings:Otp", MigratedDatabase.CreatePostgres()), ("Secrets:Keys:0", Given.SecretKey), ("Access:BootstrapToken", "a-token-of-the-test's-own-choosing"),
-        ];
+        (string, string)[] settings = [.. Settings, .. OnPostgres(MigratedDatabase.CreatePostgres())];
         using var second = new DataFolder();
         using OtpProcess one = await OtpProcess.ServeAsync(_folder, settings), other = await OtpProcess.ServeAsync(second, settings);
         using HttpClient toOne = new() { BaseAddress = one.Address }, toOther = new() { BaseAddress = other.Address };
@@ -140,12 +159,25 @@ internal sealed class HookOutagesTests
             Assert.That(answers.Select(answer => answer.Status), Has.All.EqualTo(HttpStatusCode.NoContent));
         }
 
-        using var admin = one.ClientWith("a-token-of-the-test's-own-choosing");
+        using var admin = one.ClientWith(BootstrapToken);
         Assert.That((int)(await admin.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, OtpApi.OtpCodes))).Json["count"]!, Is.EqualTo(10));
     }
 
+    private static IReadOnlyList<(string, string)> OnPostgres(string database) =>
+    [
+        .. OtpApi.SendingBy(DeliveryChannel.Sms), ("Storage:Provider", "PostgreSql"), ("ConnectionStrings:Otp", database),
+        ("Secrets:Keys:0", Given.SecretKey), ("Access:BootstrapToken", BootstrapToken),
+    ];
+
     private static HttpRequestMessage PostOf(int number) =>
         Signed(SupabaseBody($"98912000{number:0000}"), DateTimeOffset.UtcNow, id: $"msg_{number}");
+
+    private static async Task PostUntilTakenAsync(HttpClient client, OtpProcess otp, int number)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (await TryPostAsync(client, () => otp.Address, number) is not HttpStatusCode.NoContent)
+            await Task.Delay(50, patience.Token);
+    }
 
     private static async Task<HttpStatusCode?> TryPostAsync(HttpClient client, Func<Uri> address, int number)
     {
