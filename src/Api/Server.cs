@@ -17,7 +17,7 @@ internal static partial class Server
         var (reader, built) = Build(args);
         await using var app = built;
         // Beside what requests go through; a setting that can't be used doesn't wait for it.
-        var warmUp = Task.Run(() => app.Services.GetRequiredService<IStorageServing>().WarmUp(), CancellationToken.None);
+        var warmUp = Task.Run(() => WarmUp(app.Services), CancellationToken.None);
         app.UseApi(reader);
         reader.RefuseUnknown();
         var storage = app.Services.GetRequiredService<IStorageServing>();
@@ -33,14 +33,10 @@ internal static partial class Server
     {
         try
         {
-            var delivery = app.Services.GetRequiredService<IDeliveryStart>();
-            delivery.LoadTemplates();
+            app.Services.GetRequiredService<IDeliveryStart>().LoadTemplates();
             await storage.BeginAsync(cancellationToken);
             await warmUp;
             await StartAsync(app, cancellationToken);
-            // Nothing but certain requests waits for these: the maps, with what AutoMapper says of its licence, and the shipped templates.
-            app.Services.GetRequiredService<IMapper>();
-            delivery.WarnOfLongMessages();
             return true;
         }
         catch (OperationCanceledException) when (
@@ -48,6 +44,14 @@ internal static partial class Server
         {
             return false;
         }
+    }
+
+    // What takes its time and needs nothing of the store: EF Core's model, the maps with what AutoMapper says of its licence, templates.
+    private static void WarmUp(IServiceProvider services)
+    {
+        services.GetRequiredService<IStorageServing>().WarmUp();
+        services.GetRequiredService<IMapper>();
+        services.GetRequiredService<IDeliveryStart>().WarmUp();
     }
 
     private static (SettingsReader Reader, WebApplication App) Build(string[] args)

@@ -40,8 +40,11 @@ internal static class HookConfiguration
         };
     }
 
-    private static Purpose? PurposeIn(string section, SettingsReader reader) =>
-        reader.Text($"{section}:Purpose", TakenByPurposes, text => Purpose.TryParse(text, out _)) is { } text ? Purpose.Parse(text) : null;
+    private static Purpose? PurposeIn(string section, SettingsReader reader)
+    {
+        var named = reader.Text($"{section}:Purpose", SettingsReader.Taken(Purpose.Takes), text => Purpose.TryParse(text, out _));
+        return named is null ? null : Purpose.Parse(named);
+    }
 
     private static HookPreset CustomIn(string section, SettingsReader reader)
     {
@@ -83,9 +86,6 @@ internal static class HookConfiguration
             _ => new SecretHeader(preset.Header!, scheme: null, secrets),
         };
     }
-
-    // The sentence without its first word.
-    private static string TakenByPurposes => Purpose.Takes["Takes ".Length..].TrimEnd('.');
 
     private static HookAuth? AuthIn(string text) =>
         Enum.GetNames<HookAuth>().Contains(text, StringComparer.OrdinalIgnoreCase) ? Enum.Parse<HookAuth>(text, ignoreCase: true) : null;

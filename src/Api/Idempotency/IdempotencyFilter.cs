@@ -12,7 +12,7 @@ namespace Otp.Api.Idempotency;
 /// </summary>
 internal sealed class IdempotencyFilter<TAnswer>(int status, Func<TAnswer, string?> location) : IEndpointFilter
 {
-    private readonly ConcurrentDictionary<(Caller, string), byte> _running = new();
+    private readonly ConcurrentDictionary<(Caller, string Operation, string Key), byte> _running = new();
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -24,7 +24,7 @@ internal sealed class IdempotencyFilter<TAnswer>(int status, Func<TAnswer, strin
 
         var request = new IdempotentRequest(
             ((CallerPrincipal)http.User).Caller, OperationOf(http), key, http.Features.Get<RawBody>()!.Bytes);
-        if (!_running.TryAdd((request.Caller, request.Operation + key), default))
+        if (!_running.TryAdd((request.Caller, request.Operation, key), default))
             return new ProblemResult(IdempotencyConventions.StillRunning);
 
         try
@@ -34,7 +34,7 @@ internal sealed class IdempotencyFilter<TAnswer>(int status, Func<TAnswer, strin
         }
         finally
         {
-            _running.TryRemove((request.Caller, request.Operation + key), out _);
+            _running.TryRemove((request.Caller, request.Operation, key), out _);
         }
     }
 

@@ -97,7 +97,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         }
 
         if (operation.Responses!.TryGetValue("201", out var made) || operation.Responses.TryGetValue("202", out made))
-            ((OpenApiResponse)made).Headers = Refusals.HeaderOf("Location", JsonSchemaType.String, "The address of what was made.");
+            ((OpenApiResponse)made).Headers = Refusals.HeaderOf("Location", JsonSchemaType.String, "The address of the resource.");
     }
 
     private static async Task AddRefusalsAsync(

@@ -58,7 +58,7 @@ internal static class DeliveryConfiguration
     private static bool IsService(string text) => text.Trim().Length is >= 1 and <= 40 && !text.Any(char.IsControl);
 
     // The sentence without its first word.
-    private static string TakenBy(ServedLocales locales) => locales.Takes["Takes ".Length..].TrimEnd('.');
+    private static string TakenBy(ServedLocales locales) => SettingsReader.Taken(locales.Takes);
 
     private static IEnumerable<ProviderSettings> ProvidersOf(DeliveryChannel channel, SettingsReader reader)
     {

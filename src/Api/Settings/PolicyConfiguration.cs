@@ -10,8 +10,7 @@ internal static class PolicyConfiguration
 {
     private const string Section = "Purposes";
 
-    // The sentence without its first word.
-    private static readonly string Takes = Purpose.Takes["Takes ".Length..].TrimEnd('.');
+    private static readonly string Takes = SettingsReader.Taken(Purpose.Takes);
 
     private static readonly CodePolicy Default =
         new(new ExpiryPolicy(TimeSpan.FromMinutes(2), MaxLifetime: null), 6, new SendLimits(TimeSpan.FromSeconds(30), MaxPerHour: 5));
@@ -35,7 +34,10 @@ internal static class PolicyConfiguration
     private static Purpose PurposeOf(string member, SettingsReader reader)
     {
         var named = reader.Text($"{member}:Name", Takes, text => Purpose.TryParse(text, out _));
-        return Purpose.TryParse(named ?? ConfigurationPath.GetSectionKey(member), out var purpose)
+        var key = ConfigurationPath.GetSectionKey(member);
+        if (named is null && key.All(char.IsAsciiDigit))
+            throw new StartupException($"{member} has no Name; it takes one: {Takes}.");
+        return Purpose.TryParse(named ?? key, out var purpose)
             ? purpose
             : throw new StartupException(
                 $"{SettingsReader.OneLine(member)} names no purpose; it takes {Takes}, or such a name as its setting Name.");
@@ -56,5 +58,4 @@ internal static class PolicyConfiguration
                 reader.Integer($"{section}:MaxSendsPerRecipient", sends.MaxPerHour, 1, int.MaxValue),
                 reader.OptionalInteger($"{section}:MaxSendsPerDay", 1) ?? sends.MaxPerDay));
     }
-
 }

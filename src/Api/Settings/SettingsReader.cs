@@ -83,6 +83,10 @@ internal sealed class SettingsReader(IConfiguration configuration)
             .Select(child => child.Path);
     }
 
+    /// <summary>What a type takes, without the sentence around it.</summary>
+    /// <param name="sentence"><c>Takes ….</c></param>
+    public static string Taken(string sentence) => sentence["Takes ".Length..].TrimEnd('.');
+
     /// <summary>The sections below a key, whatever they are called.</summary>
     /// <param name="setting">One that each of them takes.</param>
     public IEnumerable<string> Sections(string key, string setting)

@@ -23,7 +23,7 @@ public sealed record OtpSettings
 
     public TestRecipients TestRecipients { get; init; } = new([]);
 
-    public SendRules SendRules => new(Served, SendCeilings, TestRecipients, Policies.SendMemory);
+    public SendRules SendRules => new(Served, SendCeilings, TestRecipients, Policies.SendWindow);
 
     /// <summary>How long a code is kept after its end: above zero.</summary>
     public required TimeSpan Retention { get; init; }

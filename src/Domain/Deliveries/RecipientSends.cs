@@ -37,7 +37,7 @@ public sealed class RecipientSends(Recipient recipient, SendBudget budget, SendR
 
         return rules.Served.Refuse(recipient)
             ?? (isReached ? null : NoProvider)
-            ?? Budget.Count(limits, rules.Memory, now);
+            ?? Budget.Count(limits, rules.Window, now);
     }
 
     /// <summary>

@@ -33,13 +33,13 @@ public sealed class SendBudget
 
     /// <summary>Counts one more send, where there may be one now.</summary>
     /// <param name="limits">What it is measured by.</param>
-    /// <param name="memory">How long it may matter to others, which are measured by limits of their own.</param>
+    /// <param name="window">How long it may be counted with others, which are measured by limits of their own.</param>
     /// <returns>Null, or why not and how long to wait (contract, section 5).</returns>
-    public Failure? Count(SendLimits limits, TimeSpan memory, DateTimeOffset now)
+    public Failure? Count(SendLimits limits, TimeSpan window, DateTimeOffset now)
     {
         var at = now.CutToMicroseconds();
         BringForward(at);
-        var counting = SentAt.Where(sent => sent > at - memory).ToList();
+        var counting = SentAt.Where(sent => sent > at - window).ToList();
         if (WaitBefore(counting, limits, at) is { } wait)
             return SentTooOften(wait);
 

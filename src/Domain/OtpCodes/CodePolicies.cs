@@ -12,6 +12,7 @@ public sealed class CodePolicies
     {
         (_general, _own) = (general, own ?? new Dictionary<Purpose, CodePolicy>());
         CodePolicy[] all = [general, .. _own.Values];
+        SendWindow = all.Max(policy => policy.Sends.LongestWindow);
         SendMemory = all.Max(policy => policy.Sends.Counting);
         Widest = general.Expiry with
         {
@@ -23,9 +24,11 @@ public sealed class CodePolicies
     public IEnumerable<Purpose> Purposes => _own.Keys;
 
     /// <summary>
-    /// How long a send matters to one after it, of whatever purpose: they count together, so none is forgotten while any policy looks back
-    /// as far.
+    /// How long a send is counted with those after it, of whatever purpose: none is forgotten while any policy counts it.
     /// </summary>
+    public TimeSpan SendWindow { get; }
+
+    /// <summary>How long a send matters to one after it, of whatever purpose, be it by its interval.</summary>
     public TimeSpan SendMemory { get; }
 
     /// <summary>What no code may live beyond, for whoever doesn't know yet what it is for.</summary>

@@ -169,7 +169,8 @@ public sealed class OtpCode
         if (isAnotherLiveOne && RecipientCodes.RefuseAnother(live) is { } tooMany)
             return tooMany;
 
-        Code = code ?? Code;
+        // The same number without a word on its digits, as whoever reads it here writes it back, leaves them as they were.
+        Code = code is null || (code == Code && code.DigitCount == 0) ? Code : code;
         Recipient = recipient;
         ValidTo = expiry.Value;
         IssuedAt = issuedAt;

@@ -15,5 +15,6 @@ public sealed record SendLimits(TimeSpan ResendInterval, int MaxPerHour, int? Ma
     /// <summary>How long a send matters to those after it.</summary>
     public TimeSpan Counting => ResendInterval > LongestWindow ? ResendInterval : LongestWindow;
 
-    private TimeSpan LongestWindow => MaxPerDay is null ? Window : Day;
+    /// <summary>How long the instant of a send is kept, to be counted with others.</summary>
+    public TimeSpan LongestWindow => MaxPerDay is null ? Window : Day;
 }

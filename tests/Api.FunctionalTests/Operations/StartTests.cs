@@ -169,6 +169,7 @@ internal sealed class StartTests
 
     [TestCase("Purposes:Log in names no purpose; it takes 1 to 32 characters of a-z", "--Purposes:Log in:Lifetime=00:01:00")]
     [TestCase("Purposes:login can't be used; it takes settings below it", "--Purposes:login=00:01:00")]
+    [TestCase("Purposes:4 has no Name; it takes one: 1 to 32 characters of a-z", "--Purposes:4:CodeLength=5")]
     [TestCase("Purposes:login is for \"login\", as another of Purposes is", "--Purposes:login:Lifetime=00:01:00", "--Purposes:0:Name=login")]
     public async Task Purpose_ThatCannotBeUsed_StopsTheStartInOneLine(string message, params string[] arguments)
     {

@@ -15,7 +15,7 @@ internal sealed class SendBudgetTests
     [Test]
     public void Count_TheFirst_IsCounted()
     {
-        Assert.That(_budget.Count(Limits, Limits.Counting, Now), Is.Null);
+        Assert.That(_budget.Count(Limits, Limits.LongestWindow, Now), Is.Null);
         Assert.That((_budget.SentAt, _budget.LastSentAt), Is.EqualTo((new[] { Now }, Now)));
     }
 
@@ -23,75 +23,75 @@ internal sealed class SendBudgetTests
     [TestCase(29.5, 0.5)]
     public void Count_WithinTheInterval_SaysHowLongToWait(double seconds, double wait)
     {
-        _budget.Count(Limits, Limits.Counting, Now);
+        _budget.Count(Limits, Limits.LongestWindow, Now);
 
-        Assert.That(_budget.Count(Limits, Limits.Counting, Now.AddSeconds(seconds)), Is.EqualTo(SendBudget.SentTooOften(TimeSpan.FromSeconds(wait))));
+        Assert.That(_budget.Count(Limits, Limits.LongestWindow, Now.AddSeconds(seconds)), Is.EqualTo(SendBudget.SentTooOften(TimeSpan.FromSeconds(wait))));
         Assert.That(_budget.SentAt, Has.Count.EqualTo(1));
     }
 
     [Test]
     public void Count_AfterTheInterval_IsCounted()
     {
-        _budget.Count(Limits, Limits.Counting, Now);
+        _budget.Count(Limits, Limits.LongestWindow, Now);
 
-        Assert.That(_budget.Count(Limits, Limits.Counting, Now.AddSeconds(30)), Is.Null);
+        Assert.That(_budget.Count(Limits, Limits.LongestWindow, Now.AddSeconds(30)), Is.Null);
     }
 
     [Test]
     public void Count_WithinAnIntervalLongerThanTheHour_SaysHowLongToWait()
     {
         var limits = Limits with { ResendInterval = TimeSpan.FromHours(3) };
-        _budget.Count(limits, limits.Counting, Now);
+        _budget.Count(limits, limits.LongestWindow, Now);
 
-        Assert.That(_budget.Count(limits, limits.Counting, Now.AddHours(2))?.RetryAfter, Is.EqualTo(TimeSpan.FromHours(1)));
-        Assert.That(_budget.Count(limits, limits.Counting, Now.AddHours(3)), Is.Null);
+        Assert.That(_budget.Count(limits, limits.LongestWindow, Now.AddHours(2))?.RetryAfter, Is.EqualTo(TimeSpan.FromHours(1)));
+        Assert.That(_budget.Count(limits, limits.LongestWindow, Now.AddHours(3)), Is.Null);
     }
 
     [Test]
     public void Count_BeyondTheHour_WaitsForTheOldestToLeaveIt()
     {
         foreach (var minutes in new[] { 0, 10, 20 })
-            Assert.That(_budget.Count(Limits, Limits.Counting, Now.AddMinutes(minutes)), Is.Null);
+            Assert.That(_budget.Count(Limits, Limits.LongestWindow, Now.AddMinutes(minutes)), Is.Null);
 
-        Assert.That(_budget.Count(Limits, Limits.Counting, Now.AddMinutes(25))?.RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(35)));
-        Assert.That(_budget.Count(Limits, Limits.Counting, Now.AddMinutes(60)), Is.Null);
-        Assert.That(_budget.Count(Limits, Limits.Counting, Now.AddMinutes(61))?.RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(9)));
+        Assert.That(_budget.Count(Limits, Limits.LongestWindow, Now.AddMinutes(25))?.RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(35)));
+        Assert.That(_budget.Count(Limits, Limits.LongestWindow, Now.AddMinutes(60)), Is.Null);
+        Assert.That(_budget.Count(Limits, Limits.LongestWindow, Now.AddMinutes(61))?.RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(9)));
     }
 
     [Test]
     public void Count_OnANodeWhoseClockIsBehind_WaitsNoLongerThanTheInterval()
     {
-        _budget.Count(Limits, Limits.Counting, Now);
+        _budget.Count(Limits, Limits.LongestWindow, Now);
 
-        Assert.That(_budget.Count(Limits, Limits.Counting, Now.AddMinutes(-5))?.RetryAfter, Is.EqualTo(Limits.ResendInterval));
+        Assert.That(_budget.Count(Limits, Limits.LongestWindow, Now.AddMinutes(-5))?.RetryAfter, Is.EqualTo(Limits.ResendInterval));
     }
 
     [Test]
     public void Count_AfterAClockThatWasAheadIsSetBack_WaitsForTheIntervalOnce()
     {
-        _budget.Count(Limits, Limits.Counting, Now.AddDays(1));
-        var refusal = _budget.Count(Limits, Limits.Counting, Now);
+        _budget.Count(Limits, Limits.LongestWindow, Now.AddDays(1));
+        var refusal = _budget.Count(Limits, Limits.LongestWindow, Now);
 
         Assert.That(refusal?.RetryAfter, Is.EqualTo(Limits.ResendInterval));
-        Assert.That(_budget.Count(Limits, Limits.Counting, Now.AddSeconds(30)), Is.Null);
+        Assert.That(_budget.Count(Limits, Limits.LongestWindow, Now.AddSeconds(30)), Is.Null);
     }
 
     [Test]
     public void Count_AfterAClockThatWasAheadIsSetBack_WaitsNoLongerThanTheHour()
     {
         foreach (var minutes in new[] { 0, 10, 20 })
-            _budget.Count(Limits, Limits.Counting, Now.AddDays(1).AddMinutes(minutes));
-        _budget.Count(Limits, Limits.Counting, Now);
+            _budget.Count(Limits, Limits.LongestWindow, Now.AddDays(1).AddMinutes(minutes));
+        _budget.Count(Limits, Limits.LongestWindow, Now);
 
-        Assert.That(_budget.Count(Limits, Limits.Counting, Now.AddSeconds(30))?.RetryAfter, Is.EqualTo(TimeSpan.FromHours(1) - TimeSpan.FromSeconds(30)));
-        Assert.That(_budget.Count(Limits, Limits.Counting, Now.AddHours(1)), Is.Null);
+        Assert.That(_budget.Count(Limits, Limits.LongestWindow, Now.AddSeconds(30))?.RetryAfter, Is.EqualTo(TimeSpan.FromHours(1) - TimeSpan.FromSeconds(30)));
+        Assert.That(_budget.Count(Limits, Limits.LongestWindow, Now.AddHours(1)), Is.Null);
     }
 
     [Test]
     public void Count_WithoutAnInterval_LimitsTheHourAlone()
     {
         var limits = Limits with { ResendInterval = TimeSpan.Zero };
-        var answers = Enumerable.Range(0, 5).Select(_ => _budget.Count(limits, limits.Counting, Now)?.Kind).ToList();
+        var answers = Enumerable.Range(0, 5).Select(_ => _budget.Count(limits, limits.LongestWindow, Now)?.Kind).ToList();
 
         Assert.That(answers, Is.EqualTo(new FailureKind?[] { null, null, null, FailureKind.TooMany, FailureKind.TooMany }));
     }
@@ -101,11 +101,11 @@ internal sealed class SendBudgetTests
     {
         var limits = Limits with { MaxPerDay = 4 };
         foreach (var hours in new[] { 0, 2, 4, 6 })
-            Assert.That(_budget.Count(limits, limits.Counting, Now.AddHours(hours)), Is.Null);
+            Assert.That(_budget.Count(limits, limits.LongestWindow, Now.AddHours(hours)), Is.Null);
 
-        Assert.That(_budget.Count(limits, limits.Counting, Now.AddHours(8))?.RetryAfter, Is.EqualTo(TimeSpan.FromHours(16)));
-        Assert.That(_budget.Count(limits, limits.Counting, Now.AddHours(24)), Is.Null);
-        Assert.That(_budget.Count(limits, limits.Counting, Now.AddHours(25))?.RetryAfter, Is.EqualTo(TimeSpan.FromHours(1)));
+        Assert.That(_budget.Count(limits, limits.LongestWindow, Now.AddHours(8))?.RetryAfter, Is.EqualTo(TimeSpan.FromHours(16)));
+        Assert.That(_budget.Count(limits, limits.LongestWindow, Now.AddHours(24)), Is.Null);
+        Assert.That(_budget.Count(limits, limits.LongestWindow, Now.AddHours(25))?.RetryAfter, Is.EqualTo(TimeSpan.FromHours(1)));
         Assert.That(_budget.SentAt, Has.Count.EqualTo(4));
     }
 
@@ -114,13 +114,13 @@ internal sealed class SendBudgetTests
     public void Count_ByLimitsOfOtherPurposes_ForgetsNothingThatAnyLooksBackAt()
     {
         var daily = Limits with { MaxPerDay = 3 };
-        var memory = daily.Counting;
+        var window = daily.LongestWindow;
         foreach (var hours in new[] { 0, 2, 4 })
-            Assert.That(_budget.Count(Limits, memory, Now.AddHours(hours)), Is.Null);
+            Assert.That(_budget.Count(Limits, window, Now.AddHours(hours)), Is.Null);
 
-        Assert.That(_budget.Count(daily, memory, Now.AddHours(6))?.RetryAfter, Is.EqualTo(TimeSpan.FromHours(18)));
-        Assert.That(_budget.Count(Limits, memory, Now.AddHours(6)), Is.Null);
-        Assert.That(_budget.Count(daily, memory, Now.AddHours(25))?.RetryAfter, Is.EqualTo(TimeSpan.FromHours(1)));
+        Assert.That(_budget.Count(daily, window, Now.AddHours(6))?.RetryAfter, Is.EqualTo(TimeSpan.FromHours(18)));
+        Assert.That(_budget.Count(Limits, window, Now.AddHours(6)), Is.Null);
+        Assert.That(_budget.Count(daily, window, Now.AddHours(25))?.RetryAfter, Is.EqualTo(TimeSpan.FromHours(1)));
         Assert.That(_budget.SentAt, Has.Count.EqualTo(4));
     }
 
@@ -140,9 +140,9 @@ internal sealed class SendBudgetTests
     {
         var limits = Limits with { MaxPerDay = 10 };
         foreach (var minutes in new[] { 0, 10, 20 })
-            Assert.That(_budget.Count(limits, limits.Counting, Now.AddMinutes(minutes)), Is.Null);
+            Assert.That(_budget.Count(limits, limits.LongestWindow, Now.AddMinutes(minutes)), Is.Null);
 
-        Assert.That(_budget.Count(limits, limits.Counting, Now.AddMinutes(30))?.RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(30)));
-        Assert.That(_budget.Count(limits, limits.Counting, Now.AddMinutes(60)), Is.Null);
+        Assert.That(_budget.Count(limits, limits.LongestWindow, Now.AddMinutes(30))?.RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(30)));
+        Assert.That(_budget.Count(limits, limits.LongestWindow, Now.AddMinutes(60)), Is.Null);
     }
 }

@@ -30,6 +30,19 @@ internal sealed class CodePoliciesTests
         Assert.That(new CodePolicies(ForADay, new Dictionary<Purpose, CodePolicy> { [Confirm] = Policy }).SendMemory, Is.EqualTo(SendLimits.Day));
     }
 
+    // An interval needs the last send alone, not all of them.
+    [Test]
+    public void SendWindow_IsAsLongAsAnyPolicyCounts_WhateverTheIntervals()
+    {
+        var rare = ForADay with { Sends = Sends with { ResendInterval = TimeSpan.FromDays(7) } };
+
+        Assert.That(new CodePolicies(Policy).SendWindow, Is.EqualTo(SendLimits.Window));
+        Assert.That(Policies.SendWindow, Is.EqualTo(SendLimits.Day));
+        var policies = new CodePolicies(Policy, new Dictionary<Purpose, CodePolicy> { [Confirm] = rare });
+        Assert.That(policies.SendWindow, Is.EqualTo(SendLimits.Window));
+        Assert.That(policies.SendMemory, Is.EqualTo(TimeSpan.FromDays(7)));
+    }
+
     [Test]
     public void Widest_TakesWhatAnyPolicyTakes()
     {

@@ -63,6 +63,16 @@ internal sealed class OtpCodeTests
         Assert.That((code.Code.ToDigits(), code.IssuedAt > Now), Is.EqualTo((shown, isIssuedAnew)));
     }
 
+    [TestCase(42317, "042317")]
+    [TestCase(17, "17")]
+    public void Update_ToABareNumber_LeavesTheDigitsOfTheSame(int number, string shown)
+    {
+        var code = Of(OneTimeCode.Parse("042317"));
+
+        Assert.That(code.Update(OneTimeCode.From(number), Someone, validTo: null, Expiry, live: 1, Now.AddSeconds(1)), Is.Null);
+        Assert.That(code.Code.ToDigits(), Is.EqualTo(shown));
+    }
+
     [Test]
     public void Create_ByAHook_IsMadeByNoToken()
     {

@@ -10,8 +10,9 @@ public interface IDeliveryStart
     /// <exception cref="StartupException">One can't be used.</exception>
     void LoadTemplates();
 
-    /// <summary>Tries the text messages, those that are shipped too, and warns of those that are long.</summary>
-    void WarnOfLongMessages();
+    /// <summary>Reads those that are shipped as well, tries all text messages, and warns of those that are long.</summary>
+    /// <exception cref="StartupException">One is missing.</exception>
+    void WarmUp();
 }
 
 internal sealed class DeliveryStart(MessageTemplates templates, DeliveryProviders providers) : IDeliveryStart
@@ -22,5 +23,9 @@ internal sealed class DeliveryStart(MessageTemplates templates, DeliveryProvider
         _ = providers.All;
     }
 
-    public void WarnOfLongMessages() => templates.WarnOfLongOnes();
+    public void WarmUp()
+    {
+        templates.LoadShipped();
+        templates.WarnOfLongOnes();
+    }
 }

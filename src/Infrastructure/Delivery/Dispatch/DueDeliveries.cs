@@ -35,7 +35,7 @@ internal sealed class DueDeliveries(
     /// <summary>Longer than an attempt takes, and short beside a code's life.</summary>
     public static TimeSpan LeaseTime(ProviderLimits limits) => limits.Timeout + ToStoreTheResult;
 
-    /// <returns>What is due by this provider, that first which has waited longest.</returns>
+    /// <returns>What is due by this provider; where that is more than the limit, what has waited longest.</returns>
     public Task<IReadOnlyList<LeasedDelivery>> LeaseAsync(GuardedProvider provider, int limit, CancellationToken cancellationToken) =>
         LeaseAsync(provider.Channel, provider.Name, LeaseTime(provider.Limits), limit, cancellationToken);
 
@@ -47,8 +47,12 @@ internal sealed class DueDeliveries(
             reader => (Channel: (DeliveryChannel)reader.GetInt32(0), Provider: reader.GetString(1)), cancellationToken);
         List<LeasedDelivery> orphans = [];
         foreach (var (channel, provider) in asked.Where(one => providers.Find(one.Channel, one.Provider) is null))
-            orphans.AddRange(await LeaseAsync(
-                channel, provider, LeaseTime(ProviderLimits.OfGateway), limit - orphans.Count, cancellationToken));
+        {
+            if (orphans.Count < limit)
+                orphans.AddRange(await LeaseAsync(
+                    channel, provider, LeaseTime(ProviderLimits.OfGateway), limit - orphans.Count, cancellationToken));
+        }
+
         return orphans;
     }
 

@@ -138,7 +138,7 @@ internal sealed class DeliverOtpCodeTests : ApplicationTests
 
     private void ExpectSends(SendBudget? budget = null, bool isReached = true, params IEnumerable<TestRecipient> tests)
     {
-        var rules = new SendRules(ServedRecipients.Everybody, SendCeilings.None, new TestRecipients(tests), Policies.SendMemory);
+        var rules = new SendRules(ServedRecipients.Everybody, SendCeilings.None, new TestRecipients(tests), Policies.SendWindow);
         Application.SendBudgets.Setup(port => port.SendsOfAsync(Someone, Now, It.IsAny<CancellationToken>()))
             .ReturnsAsync(new RecipientSends(Someone, budget ?? SendBudget.For(Someone), rules, Now));
         Application.SendBudgets.Setup(port => port.Add(It.IsAny<SendBudget>())).Callback<SendBudget>(_budgets.Add);

@@ -129,7 +129,7 @@ internal sealed class ResendOtpCodeTests : ApplicationTests
 
     private void ExpectSends(SendBudget? budget = null, params IEnumerable<TestRecipient> tests)
     {
-        var rules = new SendRules(ServedRecipients.Everybody, SendCeilings.None, new TestRecipients(tests), Policies.SendMemory);
+        var rules = new SendRules(ServedRecipients.Everybody, SendCeilings.None, new TestRecipients(tests), Policies.SendWindow);
         Application.SendBudgets.Setup(port => port.SendsOfAsync(Someone, It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync(() => new RecipientSends(Someone, budget ?? SendBudget.For(Someone), rules, Application.Clock.GetUtcNow()));
         Application.SendBudgets.Setup(port => port.Add(It.IsAny<SendBudget>())).Callback<SendBudget>(_budgets.Add);
