@@ -8,6 +8,7 @@ using Otp.Application.Access.Queries;
 using Otp.Application.Audit.Queries;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.OtpCodes.Queries;
+using Otp.Application.Statistics.Queries;
 using Otp.Domain.Access;
 using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
@@ -24,6 +25,7 @@ using Otp.Infrastructure.Persistence.Repositories;
 using Otp.Infrastructure.Persistence.Sqlite;
 using Otp.Infrastructure.Secrets;
 using Otp.Infrastructure.Settings;
+using Otp.Infrastructure.Statistics;
 using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure;
@@ -43,6 +45,7 @@ public static class DependencyInjection
         services.AddSecrets();
         services.AddAccess();
         services.AddDelivery(delivery);
+        services.AddStatistics();
         return services;
     }
 
@@ -79,6 +82,7 @@ public static class DependencyInjection
         services.AddScoped<IAuditTrail, AuditTrail>();
         services.AddScoped<IAuditReader, AuditReader>();
         services.AddScoped<IDeliveryReader, DeliveryReader>();
+        services.AddScoped<IStatisticsReader, StatisticsReader>();
         services.AddScoped<KeptAnswers>();
         services.AddScoped<IKeptAnswers>(provider => provider.GetRequiredService<KeptAnswers>());
     }

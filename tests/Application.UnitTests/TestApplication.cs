@@ -13,6 +13,7 @@ using Otp.Application.Audit.Queries;
 using Otp.Application.Common.Behaviours;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.OtpCodes.Queries;
+using Otp.Application.Statistics.Queries;
 using Otp.Domain.Access;
 using Otp.Domain.Common;
 using Otp.Domain.Deliveries;
@@ -80,6 +81,8 @@ internal sealed class TestApplication : IDisposable
     public Mock<IOtpCodeReader> CodeReader => Port<IOtpCodeReader>();
 
     public Mock<IAuditReader> AuditReader => Port<IAuditReader>();
+
+    public Mock<IStatisticsReader> Statistics => Port<IStatisticsReader>();
 
     public Mock<IAuditTrail> Audit => Port<IAuditTrail>();
 

@@ -6,6 +6,7 @@ using Otp.Application.Access;
 using Otp.Application.Audit.Queries;
 using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Queries;
+using Otp.Application.Statistics;
 using Otp.Infrastructure.Storage;
 
 namespace Otp.Api.Serialization;
@@ -52,6 +53,7 @@ internal static class ApiJson
 [JsonSerializable(typeof(RevokedToken))]
 [JsonSerializable(typeof(IReadOnlyList<CopiedTable>))]
 [JsonSerializable(typeof(PageResponse<AuditEntryDto>))]
+[JsonSerializable(typeof(StatisticsDto))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(HealthReport))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

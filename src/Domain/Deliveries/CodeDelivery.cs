@@ -1,5 +1,6 @@
 using Otp.Domain.Common;
 using Otp.Domain.OtpCodes;
+using Otp.Domain.Recipients;
 
 namespace Otp.Domain.Deliveries;
 
@@ -32,9 +33,9 @@ public sealed class CodeDelivery
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    private CodeDelivery(long otpCodeId, DeliveryChannel channel, string provider, Locale locale, DateTimeOffset now)
+    private CodeDelivery(long otpCodeId, DeliveryChannel channel, string? prefix, string provider, Locale locale, DateTimeOffset now)
     {
-        (OtpCodeId, Channel, Provider, Locale) = (otpCodeId, channel, provider, locale);
+        (OtpCodeId, Channel, Prefix, Provider, Locale) = (otpCodeId, channel, prefix, provider, locale);
         (State, NextAt, CreatedAt, UpdatedAt) = (DeliveryState.Pending, now, now, now);
     }
 
@@ -57,6 +58,11 @@ public sealed class CodeDelivery
     public long OtpCodeId { get; private set; }
 
     public DeliveryChannel Channel { get; private set; }
+
+    /// <summary>
+    /// What the number that it goes to begins with (<see cref="SendCeilings.PrefixOf"/>), whoever the code belongs to later; null: none.
+    /// </summary>
+    public string? Prefix { get; private set; }
 
     /// <summary>As configured.</summary>
     public string Provider { get; private set; }
@@ -92,7 +98,7 @@ public sealed class CodeDelivery
     /// <summary>The first delivery of a message of the code, to be attempted at once.</summary>
     /// <param name="provider">The first of those configured for the recipient's channel.</param>
     public static CodeDelivery Of(OtpCode code, string provider, Locale locale, DateTimeOffset now) =>
-        new(code.Id, DeliveryChannels.Of(code.Recipient), provider, locale, now.CutToMicroseconds());
+        new(code.Id, DeliveryChannels.Of(code.Recipient), PrefixOf(code.Recipient), provider, locale, now.CutToMicroseconds());
 
     /// <summary>An attempt was made, and this came of it.</summary>
     /// <returns>The message's delivery by a provider that is asked for the first time, if it is such a one's turn.</returns>
@@ -185,10 +191,13 @@ public sealed class CodeDelivery
             return null;
         }
 
-        var first = new CodeDelivery(OtpCodeId, Channel, provider, Locale, now.CutToMicroseconds()) { FirstId = MessageId };
+        var first = new CodeDelivery(OtpCodeId, Channel, Prefix, provider, Locale, now.CutToMicroseconds()) { FirstId = MessageId };
         first.Wait(at, codeEndsAt, now);
         return first;
     }
+
+    private static string? PrefixOf(Recipient recipient) =>
+        recipient.MobileNumber is { } number ? SendCeilings.PrefixOf(number) : null;
 
     private bool IsOf(string provider) => string.Equals(provider, Provider, StringComparison.Ordinal);
 

@@ -95,6 +95,9 @@ public sealed class OtpCode
     /// <summary>When the code was used up, by itself or with another of its recipient; null: it wasn't.</summary>
     public DateTimeOffset? ConsumedAt { get; private set; }
 
+    /// <summary>Whether it was used up by a verification of another of its recipient's codes.</summary>
+    public bool IsConsumedWithAnother { get; private set; }
+
     /// <summary>When wrong guesses took the code out of use for good; null: they didn't.</summary>
     public DateTimeOffset? LockedAt { get; private set; }
 
@@ -103,6 +106,9 @@ public sealed class OtpCode
     /// or was consumed or locked before. What searches and clean-ups go by.
     /// </summary>
     public DateTimeOffset EndsAt { get; private set; }
+
+    /// <summary>Whether it was neither consumed nor locked.</summary>
+    public bool IsUnspent => ConsumedAt is null && LockedAt is null;
 
     /// <summary>A code that the caller drew.</summary>
     /// <param name="validTo">When the code expires; null takes the policy's lifetime.</param>
@@ -199,6 +205,14 @@ public sealed class OtpCode
         ConsumedAt = EndsAt;
     }
 
+    /// <summary>Uses the code up because another of its recipient's was verified.</summary>
+    /// <exception cref="InvalidOperationException">It can't be used any more.</exception>
+    public void ConsumeWithAnother(DateTimeOffset now)
+    {
+        Consume(now);
+        IsConsumedWithAnother = true;
+    }
+
     /// <summary>Takes the code out of use for good, because its recipient was guessed at too often.</summary>
     /// <exception cref="InvalidOperationException">It can't be used any more.</exception>
     public void Lock(DateTimeOffset now)
@@ -213,7 +227,7 @@ public sealed class OtpCode
     /// Whether it was consumed is never a question of time: clocks differ, and a request may be late.
     /// </summary>
     public bool IsAllowedAt(DateTimeOffset now) =>
-        IsAllowed(isSpent: ConsumedAt is not null || LockedAt is not null, ValidTo, IssuedAt, now);
+        IsAllowed(isSpent: !IsUnspent, ValidTo, IssuedAt, now);
 
     /// <inheritdoc cref="IsAllowedAt"/>
     /// <param name="isSpent">Whether it was consumed or locked.</param>

@@ -57,8 +57,9 @@ public sealed class RecipientCodes(IReadOnlyList<OtpCode> codes, OtpCode? newest
 
     private Verification Consume(OtpCode right, IReadOnlyList<OtpCode> candidates, bool leavesLiveCodes, DateTimeOffset now)
     {
-        foreach (var code in candidates)
-            code.Consume(now);
+        right.Consume(now);
+        foreach (var other in candidates.Where(code => code != right))
+            other.ConsumeWithAnother(now);
         budget.CountSuccess(leavesLiveCodes, now);
         return new Verification(right.Id, Refusal: null);
     }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Otp.Application.Common.Interfaces;
 using Otp.Infrastructure.Settings;
 
@@ -39,6 +40,13 @@ internal interface IStore : IStorageProbe
     /// Runs a read that may take long: it holds no thread that requests need, and is broken off soon after the token is cancelled.
     /// </summary>
     Task<T> ReadLongAsync<T>(DbContext context, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Begins to read what is written in the same transaction, which nobody else does at the same time. What a trigger keeps of a row
+    /// that is deleted or changed is either seen, and the row isn't, or comes after it.
+    /// </summary>
+    /// <returns>Null where there is one writer: each statement reads one state, and what is written after it is known by its ids.</returns>
+    Task<IDbContextTransaction?> BeginSteadyReadAsync(DbContext context, CancellationToken cancellationToken);
 
     /// <summary>Does work that one node at a time is to do; where another does it, nothing.</summary>
     Task DoAloneAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken);

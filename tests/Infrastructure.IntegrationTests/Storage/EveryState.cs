@@ -45,6 +45,7 @@ internal static class EveryState
                 ["created_at"] = At(created),
                 ["issued_at"] = At(created + (generated ? 1 : 0)),
                 ["updated_at"] = At(created + (consumed ?? locked ?? 0)),
+                ["is_consumed_with_another"] = Flag(id == 7),
                 ["version"] = 3L,
             };
         }
@@ -115,6 +116,45 @@ internal static class EveryState
             });
         }
 
+        for (var id = 1L; id <= 4; id++)
+        {
+            yield return ("hourly_sums", new(StringComparer.Ordinal)
+            {
+                ["id"] = id,
+                ["dimension"] = id,
+                ["hour"] = Created / Hour,
+                ["name"] = id == 1 ? "" : $"name {id}",
+                ["is_open"] = Flag(id == 4),
+                ["created"] = id,
+                ["sent"] = id + 1,
+                ["delivered"] = id + 2,
+                ["verified"] = id + 3,
+                ["converted"] = id + 4,
+                ["expired"] = id + 5,
+                ["locked"] = id + 6,
+            });
+            yield return ("loose_events", new(StringComparer.Ordinal)
+            {
+                ["id"] = id,
+                ["at"] = At(Created + id),
+                ["kind"] = id + 3,
+                ["hour"] = Created / Hour,
+                ["sent_hour"] = id == 2 ? (Created / Hour) - 1 : null,
+                ["purpose"] = id == 1 ? "" : "login",
+                ["channel"] = 1 + (id % 2),
+                ["provider"] = id == 1 ? "p1" : "",
+                ["prefix"] = id % 2 == 0 ? "0912" : "",
+                ["weight"] = id == 4 ? -1L : 1L,
+            });
+        }
+
+        yield return ("sum_progress", new(StringComparer.Ordinal)
+        {
+            ["id"] = 1L,
+            ["settled_until"] = At(Created),
+            ["summed_at"] = At(Created + Hour),
+        });
+
         for (var state = 1L; state <= 4; state++)
         {
             yield return ("deliveries", new(StringComparer.Ordinal)
@@ -123,6 +163,7 @@ internal static class EveryState
                 ["first_id"] = state == 1 ? null : 1L,
                 ["otp_code_id"] = 5L,
                 ["channel"] = 1 + (state % 2),
+                ["prefix"] = state % 2 == 0 ? "0912" : null,
                 ["provider"] = $"p{state}",
                 ["locale"] = "fa",
                 // As a row that the version before didn't write has it.

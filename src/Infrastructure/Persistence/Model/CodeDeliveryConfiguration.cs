@@ -19,6 +19,7 @@ internal sealed class CodeDeliveryConfiguration : IEntityTypeConfiguration<CodeD
         builder.HasOne<OtpCode>().WithMany().HasForeignKey(delivery => delivery.OtpCodeId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(delivery => new { delivery.FirstId, delivery.Provider }).IsUnique().HasFilter("first_id IS NOT NULL");
         builder.Property(delivery => delivery.Locale).HasConversion(locale => locale.Value, text => Locale.Parse(text));
+        builder.Property(delivery => delivery.Prefix).HasMaxLength(SendCeilings.PrefixLength);
         builder.Property(delivery => delivery.Reason).HasMaxLength(CodeDelivery.MaxReasonLength);
         // Those to be attempted are few among many, and each provider's are asked for by themselves.
         builder.HasIndex(delivery => new { delivery.Channel, delivery.Provider, delivery.NextAt }).HasFilter("next_at IS NOT NULL");

@@ -33,6 +33,12 @@ internal abstract class OtpDbContext : DbContext
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
+    public DbSet<HourlySum> HourlySums => Set<HourlySum>();
+
+    public DbSet<LooseEvent> LooseEvents => Set<LooseEvent>();
+
+    public DbSet<SumProgress> SumProgress => Set<SumProgress>();
+
     public DbSet<RegisteredKey> RegisteredKeys => Set<RegisteredKey>();
 
     public DbSet<ServingNode> ServingNodes => Set<ServingNode>();

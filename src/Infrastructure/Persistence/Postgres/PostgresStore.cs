@@ -1,6 +1,9 @@
+using System.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Otp.Infrastructure.Persistence.Model;
 using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.Persistence.Postgres;
@@ -17,6 +20,9 @@ internal sealed partial class PostgresStore(
     // Any numbers, as long as all nodes use the same and nothing else on the server does.
     private const long PreparationLock = 0x6F74_7000_0001;
     private const long BackgroundWorkLock = 0x6F74_7000_0002;
+
+    // The triggers that keep events take a lock of it as well, which waits for this one and is waited for.
+    private const string LockSums = $"LOCK TABLE {SumProgressConfiguration.Table} IN EXCLUSIVE MODE";
 
     private static readonly Schema Schema = new("Postgres", """SELECT 1 WHERE to_regclass('"__EFMigrationsHistory"') IS NOT NULL""");
 
@@ -79,6 +85,22 @@ internal sealed partial class PostgresStore(
     {
         context.Database.SetCommandTimeout(0);
         return read(cancellationToken);
+    }
+
+    public async Task<IDbContextTransaction?> BeginSteadyReadAsync(DbContext context, CancellationToken cancellationToken)
+    {
+        var transaction = await context.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        try
+        {
+            // Before the first query, by which it is settled what is seen.
+            await context.Database.ExecuteSqlRawAsync(LockSums, cancellationToken);
+            return transaction;
+        }
+        catch
+        {
+            await transaction.DisposeAsync();
+            throw;
+        }
     }
 
     public async Task DoAloneAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)

@@ -11,10 +11,12 @@ internal sealed class OtpCodeRepository(
     Session session,
     RowMap<OtpCode> map,
     RowMap<GuessBudget> budgets,
+    RowMap<LooseEvent> looseEvents,
     RecipientCodesQuery ofRecipient,
     RowModel model,
     IPreparedQueries queries,
-    OtpSettings settings) : IOtpCodeRepository
+    OtpSettings settings,
+    TimeProvider clock) : IOtpCodeRepository
 {
     private const string LiveOfOthers =
         """
@@ -56,7 +58,13 @@ internal sealed class OtpCodeRepository(
         return new RecipientCodes(live, newest, budget, othersLive);
     }
 
-    public void Remove(OtpCode code) => session.Remove(code);
+    public void Remove(OtpCode code)
+    {
+        session.Remove(code);
+        // The trigger that keeps what a deleted code tells has no clock; what hasn't expired yet never does.
+        if (code.IsUnspent && clock.GetUtcNow() < code.ValidTo)
+            session.Add(looseEvents, LooseEvent.NotExpired(code));
+    }
 
     private Task<(IReadOnlyList<OtpCode> Live, GuessBudget? Budget)> ReadAsync(
         Recipient recipient, Recipient mailbox, DateTimeOffset now, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Otp.Infrastructure.Files;
 using Otp.Infrastructure.Settings;
 
@@ -58,6 +59,9 @@ internal sealed class SqliteStore(
 
     public Task<T> ReadLongAsync<T>(DbContext context, Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
         longReads.ReadAsync(context, read, cancellationToken);
+
+    public Task<IDbContextTransaction?> BeginSteadyReadAsync(DbContext context, CancellationToken cancellationToken) =>
+        Task.FromResult<IDbContextTransaction?>(null);
 
     public Task DoAloneAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) => work(cancellationToken);
 

@@ -23,7 +23,7 @@ namespace Otp.Infrastructure.Persistence.Postgres.Compiled
                 "Otp.Domain.Deliveries.CodeDelivery",
                 typeof(CodeDelivery),
                 baseEntityType,
-                propertyCount: 18,
+                propertyCount: 19,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 5,
                 keyCount: 1);
@@ -126,6 +126,16 @@ namespace Otp.Infrastructure.Persistence.Postgres.Compiled
                 sentinel: 0L);
             otpCodeId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             otpCodeId.AddAnnotation("Relational:ColumnName", "otp_code_id");
+
+            var prefix = runtimeEntityType.AddProperty(
+                "Prefix",
+                typeof(string),
+                propertyInfo: typeof(CodeDelivery).GetProperty("Prefix", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(CodeDelivery).GetField("<Prefix>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 4);
+            prefix.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            prefix.AddAnnotation("Relational:ColumnName", "prefix");
 
             var provider = runtimeEntityType.AddProperty(
                 "Provider",

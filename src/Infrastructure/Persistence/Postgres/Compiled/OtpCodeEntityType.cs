@@ -24,7 +24,7 @@ namespace Otp.Infrastructure.Persistence.Postgres.Compiled
                 "Otp.Domain.OtpCodes.OtpCode",
                 typeof(OtpCode),
                 baseEntityType,
-                propertyCount: 17,
+                propertyCount: 18,
                 complexPropertyCount: 1,
                 unnamedIndexCount: 4,
                 keyCount: 1);
@@ -105,6 +105,15 @@ namespace Otp.Infrastructure.Persistence.Postgres.Compiled
                 sentinel: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
             endsAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             endsAt.AddAnnotation("Relational:ColumnName", "ends_at");
+
+            var isConsumedWithAnother = runtimeEntityType.AddProperty(
+                "IsConsumedWithAnother",
+                typeof(bool),
+                propertyInfo: typeof(OtpCode).GetProperty("IsConsumedWithAnother", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(OtpCode).GetField("<IsConsumedWithAnother>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: false);
+            isConsumedWithAnother.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            isConsumedWithAnother.AddAnnotation("Relational:ColumnName", "is_consumed_with_another");
 
             var isGenerated = runtimeEntityType.AddProperty(
                 "IsGenerated",

@@ -15,7 +15,7 @@ namespace Otp.Infrastructure.Persistence.Postgres.Compiled
     public partial class PostgresDbContextModel
     {
         private PostgresDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("a849b5b8-a7ba-42e6-8bb5-d9ffe6d94e54"), entityTypeCount: 10)
+            : base(skipDetectChanges: false, modelId: new Guid("80b18dd8-a1e9-4e3a-a570-853bcea7d610"), entityTypeCount: 13)
         {
         }
 
@@ -27,10 +27,13 @@ namespace Otp.Infrastructure.Persistence.Postgres.Compiled
             var sendBudget = SendBudgetEntityType.Create(this);
             var guessBudget = GuessBudgetEntityType.Create(this);
             var otpCode = OtpCodeEntityType.Create(this);
+            var hourlySum = HourlySumEntityType.Create(this);
             var keptAnswerRow = KeptAnswerRowEntityType.Create(this);
+            var looseEvent = LooseEventEntityType.Create(this);
             var otpCodeRow = OtpCodeRowEntityType.Create(this);
             var registeredKey = RegisteredKeyEntityType.Create(this);
             var servingNode = ServingNodeEntityType.Create(this);
+            var sumProgress = SumProgressEntityType.Create(this);
 
             CodeDeliveryEntityType.CreateForeignKey1(codeDelivery, otpCode);
 
@@ -40,10 +43,13 @@ namespace Otp.Infrastructure.Persistence.Postgres.Compiled
             SendBudgetEntityType.CreateAnnotations(sendBudget);
             GuessBudgetEntityType.CreateAnnotations(guessBudget);
             OtpCodeEntityType.CreateAnnotations(otpCode);
+            HourlySumEntityType.CreateAnnotations(hourlySum);
             KeptAnswerRowEntityType.CreateAnnotations(keptAnswerRow);
+            LooseEventEntityType.CreateAnnotations(looseEvent);
             OtpCodeRowEntityType.CreateAnnotations(otpCodeRow);
             RegisteredKeyEntityType.CreateAnnotations(registeredKey);
             ServingNodeEntityType.CreateAnnotations(servingNode);
+            SumProgressEntityType.CreateAnnotations(sumProgress);
 
             var functions = new Dictionary<string, IDbFunction>();
             var microseconds = new RuntimeDbFunction(

@@ -178,6 +178,12 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("otp_code_id");
 
+                    b.Property<string>("Prefix")
+                        .HasMaxLength(4)
+                        .HasColumnType("character varying(4)")
+                        .HasColumnName("prefix")
+                        .UseCollation("C");
+
                     b.Property<string>("Provider")
                         .IsRequired()
                         .HasColumnType("text")
@@ -372,6 +378,10 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("ends_at");
 
+                    b.Property<bool>("IsConsumedWithAnother")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_consumed_with_another");
+
                     b.Property<bool>("IsGenerated")
                         .HasColumnType("boolean")
                         .HasColumnName("is_generated");
@@ -442,6 +452,72 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Otp.Infrastructure.Persistence.Model.HourlySum", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<long>("Converted")
+                        .HasColumnType("bigint")
+                        .HasColumnName("converted");
+
+                    b.Property<long>("Created")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created");
+
+                    b.Property<long>("Delivered")
+                        .HasColumnType("bigint")
+                        .HasColumnName("delivered");
+
+                    b.Property<int>("Dimension")
+                        .HasColumnType("integer")
+                        .HasColumnName("dimension");
+
+                    b.Property<long>("Expired")
+                        .HasColumnType("bigint")
+                        .HasColumnName("expired");
+
+                    b.Property<long>("Hour")
+                        .HasColumnType("bigint")
+                        .HasColumnName("hour");
+
+                    b.Property<bool>("IsOpen")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_open");
+
+                    b.Property<long>("Locked")
+                        .HasColumnType("bigint")
+                        .HasColumnName("locked");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<long>("Sent")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sent");
+
+                    b.Property<long>("Verified")
+                        .HasColumnType("bigint")
+                        .HasColumnName("verified");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("IsOpen")
+                        .HasFilter("is_open");
+
+                    b.HasIndex("Dimension", "Hour", "Name", "IsOpen")
+                        .IsUnique();
+
+                    b.ToTable("hourly_sums");
+                });
+
             modelBuilder.Entity("Otp.Infrastructure.Persistence.Model.KeptAnswerRow", b =>
                 {
                     b.Property<long>("Id")
@@ -496,6 +572,64 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                         .HasFilter("idle_token_id IS NOT NULL");
 
                     b.ToTable("kept_answers");
+                });
+
+            modelBuilder.Entity("Otp.Infrastructure.Persistence.Model.LooseEvent", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<int>("Channel")
+                        .HasColumnType("integer")
+                        .HasColumnName("channel");
+
+                    b.Property<long>("Hour")
+                        .HasColumnType("bigint")
+                        .HasColumnName("hour");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Prefix")
+                        .IsRequired()
+                        .HasMaxLength(4)
+                        .HasColumnType("character varying(4)")
+                        .HasColumnName("prefix")
+                        .UseCollation("C");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("provider")
+                        .UseCollation("C");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("purpose")
+                        .UseCollation("C");
+
+                    b.Property<long?>("SentHour")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sent_hour");
+
+                    b.Property<int>("Weight")
+                        .HasColumnType("integer")
+                        .HasColumnName("weight");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("loose_events");
                 });
 
             modelBuilder.Entity("Otp.Infrastructure.Persistence.Model.OtpCodeRow", b =>
@@ -600,6 +734,28 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("serving_nodes");
+                });
+
+            modelBuilder.Entity("Otp.Infrastructure.Persistence.Model.SumProgress", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("SettledUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_until");
+
+                    b.Property<DateTimeOffset>("SummedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("summed_at");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("sum_progress", (string)null);
                 });
 
             modelBuilder.Entity("Otp.Domain.Deliveries.CodeDelivery", b =>

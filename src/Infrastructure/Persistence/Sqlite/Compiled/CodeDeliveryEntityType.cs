@@ -23,7 +23,7 @@ namespace Otp.Infrastructure.Persistence.Sqlite.Compiled
                 "Otp.Domain.Deliveries.CodeDelivery",
                 typeof(CodeDelivery),
                 baseEntityType,
-                propertyCount: 18,
+                propertyCount: 19,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 5,
                 keyCount: 1);
@@ -119,6 +119,15 @@ namespace Otp.Infrastructure.Persistence.Sqlite.Compiled
                 fieldInfo: typeof(CodeDelivery).GetField("<OtpCodeId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: 0L);
             otpCodeId.AddAnnotation("Relational:ColumnName", "otp_code_id");
+
+            var prefix = runtimeEntityType.AddProperty(
+                "Prefix",
+                typeof(string),
+                propertyInfo: typeof(CodeDelivery).GetProperty("Prefix", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(CodeDelivery).GetField("<Prefix>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 4);
+            prefix.AddAnnotation("Relational:ColumnName", "prefix");
 
             var provider = runtimeEntityType.AddProperty(
                 "Provider",

@@ -24,7 +24,7 @@ namespace Otp.Infrastructure.Persistence.Sqlite.Compiled
                 "Otp.Domain.OtpCodes.OtpCode",
                 typeof(OtpCode),
                 baseEntityType,
-                propertyCount: 17,
+                propertyCount: 18,
                 complexPropertyCount: 1,
                 unnamedIndexCount: 4,
                 keyCount: 1);
@@ -99,6 +99,14 @@ namespace Otp.Infrastructure.Persistence.Sqlite.Compiled
                 valueConverter: new MicrosecondConverter());
             endsAt.SetSentinelFromProviderValue(-62135596800000000L);
             endsAt.AddAnnotation("Relational:ColumnName", "ends_at");
+
+            var isConsumedWithAnother = runtimeEntityType.AddProperty(
+                "IsConsumedWithAnother",
+                typeof(bool),
+                propertyInfo: typeof(OtpCode).GetProperty("IsConsumedWithAnother", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(OtpCode).GetField("<IsConsumedWithAnother>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: false);
+            isConsumedWithAnother.AddAnnotation("Relational:ColumnName", "is_consumed_with_another");
 
             var isGenerated = runtimeEntityType.AddProperty(
                 "IsGenerated",

@@ -14,7 +14,7 @@ namespace Otp.Infrastructure.Persistence.Sqlite.Compiled
     public partial class SqliteDbContextModel
     {
         private SqliteDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("51f01d2b-ee8a-449d-92fd-e3a2ce1f3c8d"), entityTypeCount: 10)
+            : base(skipDetectChanges: false, modelId: new Guid("f4978421-5b24-45c2-8d59-0761f60ea85c"), entityTypeCount: 13)
         {
         }
 
@@ -26,10 +26,13 @@ namespace Otp.Infrastructure.Persistence.Sqlite.Compiled
             var sendBudget = SendBudgetEntityType.Create(this);
             var guessBudget = GuessBudgetEntityType.Create(this);
             var otpCode = OtpCodeEntityType.Create(this);
+            var hourlySum = HourlySumEntityType.Create(this);
             var keptAnswerRow = KeptAnswerRowEntityType.Create(this);
+            var looseEvent = LooseEventEntityType.Create(this);
             var otpCodeRow = OtpCodeRowEntityType.Create(this);
             var registeredKey = RegisteredKeyEntityType.Create(this);
             var servingNode = ServingNodeEntityType.Create(this);
+            var sumProgress = SumProgressEntityType.Create(this);
 
             CodeDeliveryEntityType.CreateForeignKey1(codeDelivery, otpCode);
 
@@ -39,10 +42,13 @@ namespace Otp.Infrastructure.Persistence.Sqlite.Compiled
             SendBudgetEntityType.CreateAnnotations(sendBudget);
             GuessBudgetEntityType.CreateAnnotations(guessBudget);
             OtpCodeEntityType.CreateAnnotations(otpCode);
+            HourlySumEntityType.CreateAnnotations(hourlySum);
             KeptAnswerRowEntityType.CreateAnnotations(keptAnswerRow);
+            LooseEventEntityType.CreateAnnotations(looseEvent);
             OtpCodeRowEntityType.CreateAnnotations(otpCodeRow);
             RegisteredKeyEntityType.CreateAnnotations(registeredKey);
             ServingNodeEntityType.CreateAnnotations(servingNode);
+            SumProgressEntityType.CreateAnnotations(sumProgress);
 
             var functions = new Dictionary<string, IDbFunction>();
             var microseconds = new RuntimeDbFunction(

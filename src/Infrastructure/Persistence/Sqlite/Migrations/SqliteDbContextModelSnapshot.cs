@@ -161,6 +161,11 @@ namespace Otp.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("otp_code_id");
 
+                    b.Property<string>("Prefix")
+                        .HasMaxLength(4)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("prefix");
+
                     b.Property<string>("Provider")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -342,6 +347,10 @@ namespace Otp.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("ends_at");
 
+                    b.Property<bool>("IsConsumedWithAnother")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_consumed_with_another");
+
                     b.Property<bool>("IsGenerated")
                         .HasColumnType("INTEGER")
                         .HasColumnName("is_generated");
@@ -409,6 +418,69 @@ namespace Otp.Infrastructure.Persistence.Sqlite.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Otp.Infrastructure.Persistence.Model.HourlySum", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Converted")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("converted");
+
+                    b.Property<long>("Created")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created");
+
+                    b.Property<long>("Delivered")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("delivered");
+
+                    b.Property<int>("Dimension")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dimension");
+
+                    b.Property<long>("Expired")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expired");
+
+                    b.Property<long>("Hour")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("hour");
+
+                    b.Property<bool>("IsOpen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_open");
+
+                    b.Property<long>("Locked")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("locked");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Sent")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sent");
+
+                    b.Property<long>("Verified")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("verified");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("IsOpen")
+                        .HasFilter("is_open");
+
+                    b.HasIndex("Dimension", "Hour", "Name", "IsOpen")
+                        .IsUnique();
+
+                    b.ToTable("hourly_sums");
+                });
+
             modelBuilder.Entity("Otp.Infrastructure.Persistence.Model.KeptAnswerRow", b =>
                 {
                     b.Property<long>("Id")
@@ -461,6 +533,59 @@ namespace Otp.Infrastructure.Persistence.Sqlite.Migrations
                         .HasFilter("idle_token_id IS NOT NULL");
 
                     b.ToTable("kept_answers");
+                });
+
+            modelBuilder.Entity("Otp.Infrastructure.Persistence.Model.LooseEvent", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<int>("Channel")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("channel");
+
+                    b.Property<long>("Hour")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("hour");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Prefix")
+                        .IsRequired()
+                        .HasMaxLength(4)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("prefix");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("purpose");
+
+                    b.Property<long?>("SentHour")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sent_hour");
+
+                    b.Property<int>("Weight")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("weight");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("loose_events");
                 });
 
             modelBuilder.Entity("Otp.Infrastructure.Persistence.Model.OtpCodeRow", b =>
@@ -558,6 +683,26 @@ namespace Otp.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("serving_nodes");
+                });
+
+            modelBuilder.Entity("Otp.Infrastructure.Persistence.Model.SumProgress", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("SettledUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settled_until");
+
+                    b.Property<long>("SummedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("summed_at");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("sum_progress", (string)null);
                 });
 
             modelBuilder.Entity("Otp.Domain.Deliveries.CodeDelivery", b =>
