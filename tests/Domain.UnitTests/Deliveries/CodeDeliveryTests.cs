@@ -20,6 +20,10 @@ internal sealed class CodeDeliveryTests
         Assert.That((_delivery.Channel, _delivery.Provider, _delivery.State, _delivery.NextAt, _delivery.Attempts), Is.EqualTo((DeliveryChannel.Email, "first", DeliveryState.Pending, Now, 0)));
 
     [Test]
+    public void Of_ACodeForANumber_TellsWhatThatBeginsWith() => Assert.That(
+        (CodeDelivery.Of(AnOtpCode.Generated(Someone), "first", Locale.English, Now).Prefix, _delivery.Prefix), Is.EqualTo(("0912", (string?)null)));
+
+    [Test]
     public void Conclude_Taken_EndsIt()
     {
         var next = _delivery.Conclude(new ProviderAnswer.Taken("reference"), Turns("first", "second"), Now.AddSeconds(1));

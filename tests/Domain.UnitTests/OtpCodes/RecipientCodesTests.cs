@@ -33,6 +33,7 @@ internal sealed class RecipientCodesTests
 
         Assert.That(verification, Is.EqualTo(new Verification(right.Id, Refusal: null)));
         Assert.That((other.ConsumedAt, right.ConsumedAt, ofPurpose.ConsumedAt), Is.EqualTo(((DateTimeOffset?)_now, (DateTimeOffset?)_now, (DateTimeOffset?)null)));
+        Assert.That((other.IsConsumedWithAnother, right.IsConsumedWithAnother), Is.EqualTo((true, false)));
         Assert.That(right.UpdatedAt, Is.EqualTo(_now));
         Assert.That(right.IsAllowedAt(_now), Is.False);
     }

@@ -12,6 +12,7 @@ using Otp.Infrastructure.Delivery.Dispatch;
 using Otp.Infrastructure.Persistence.Model;
 using Otp.Infrastructure.Persistence.Repositories;
 using Otp.Infrastructure.Settings;
+using Otp.Infrastructure.Statistics;
 using Otp.Infrastructure.Storage;
 
 namespace Otp.Infrastructure.IntegrationTests.Persistence;
@@ -77,6 +78,17 @@ internal sealed partial class QueryPlanTests(StorageProvider provider)
 
         Assert.That(plans, Has.Count.GreaterThanOrEqualTo(4));
         Assert.That(plans, Has.None.Matches<string>(ReadsATable));
+    }
+
+    [Test]
+    public void Events_GoByTheIndexesOfWhenTheyHappened()
+    {
+        var at = ParameterOf(Given.Now).Value;
+
+        var plan = PlanOf((Database: null, Events.Sql, [("@from", at), ("@until", at), ("@end", at)]));
+
+        Assert.That(plan, Does.Contain("IX_otp_codes_created_at").And.Contain("IX_otp_codes_ends_at").And.Contain("IX_deliveries_created_at"));
+        Assert.That(plan, Does.Not.Match("SCAN (code|delivery|told|first)$|Seq Scan on (otp_codes|deliveries)"));
     }
 
     [Test]
