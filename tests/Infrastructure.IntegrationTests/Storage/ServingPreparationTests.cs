@@ -22,7 +22,8 @@ internal sealed class ServingPreparationTests
     {
         await using var first = await Store.OpenAsync();
         first.Scalar<object>("DELETE FROM __EFMigrationsHistory");
-        foreach (var table in new[] { "deliveries", "otp_codes", "access_tokens", "audit_entries", "guess_budgets", "kept_answers", "registered_keys", "send_budgets", "serving_nodes" })
+        first.Scalar<object>("DROP VIEW code_events");
+        foreach (var table in new[] { "deliveries", "otp_codes", "access_tokens", "audit_entries", "guess_budgets", "hourly_sums", "kept_answers", "loose_events", "registered_keys", "send_budgets", "serving_nodes", "sum_progress" })
             first.Scalar<object>($"DROP TABLE {table}");
 
         await using var second = await first.ReopenAsync();

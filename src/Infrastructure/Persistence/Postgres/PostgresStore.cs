@@ -22,7 +22,10 @@ internal sealed partial class PostgresStore(
     private const long BackgroundWorkLock = 0x6F74_7000_0002;
 
     // The triggers that keep events take a lock of it as well, which waits for this one and is waited for.
-    private const string LockSums = $"LOCK TABLE {SumProgressConfiguration.Table} IN EXCLUSIVE MODE";
+    // Whoever wants its lock meanwhile stands in line behind this, with rows that others wait for: not for long, so that no circle stays.
+    private const string LockSums = $"SET LOCAL lock_timeout = '200ms'; LOCK TABLE {SumProgressConfiguration.Table} IN EXCLUSIVE MODE";
+
+    private const int MostAttemptsToLock = 50;
 
     private static readonly Schema Schema = new("Postgres", """SELECT 1 WHERE to_regclass('"__EFMigrationsHistory"') IS NOT NULL""");
 
@@ -89,17 +92,21 @@ internal sealed partial class PostgresStore(
 
     public async Task<IDbContextTransaction?> BeginSteadyReadAsync(DbContext context, CancellationToken cancellationToken)
     {
-        var transaction = await context.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            // Before the first query, by which it is settled what is seen.
-            await context.Database.ExecuteSqlRawAsync(LockSums, cancellationToken);
-            return transaction;
-        }
-        catch
-        {
-            await transaction.DisposeAsync();
-            throw;
+            var transaction = await context.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+            try
+            {
+                // Before the first query, by which it is settled what is seen.
+                await context.Database.ExecuteSqlRawAsync(LockSums, cancellationToken);
+                return transaction;
+            }
+            catch (Exception exception)
+            {
+                await transaction.DisposeAsync();
+                if (exception is not PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } || attempt == MostAttemptsToLock)
+                    throw;
+            }
         }
     }
 
