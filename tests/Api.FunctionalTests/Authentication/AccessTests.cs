@@ -99,8 +99,11 @@ internal sealed class AccessTests
         var endpoints = _api.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/api", StringComparison.Ordinal)).ToList();
 
-        var secret = endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<ShowsSecretInAddress>() is not null).ToList();
-        Assert.That(secret.Select(endpoint => endpoint.RoutePattern.RawText), Is.EqualTo([$"{OtpApi.OtpCodes}receipts/{{provider}}/"]));
+        var secret = endpoints.Where(
+            endpoint => endpoint.Metadata.Any(metadata => metadata is ShowsSecretInAddress or ShowsHookSecret)).ToList();
+        Assert.That(
+            secret.Select(endpoint => endpoint.RoutePattern.RawText),
+            Is.EquivalentTo([$"{OtpApi.OtpCodes}receipts/{{provider}}/", $"{OtpApi.OtpCodes}hooks/{{name:hook}}/"]));
         Assert.That(endpoints.Except(secret), Is.Not.Empty);
         foreach (var endpoint in endpoints.Except(secret))
         {
