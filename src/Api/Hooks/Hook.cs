@@ -7,6 +7,9 @@ namespace Otp.Api.Hooks;
 /// <summary>An identity server that has codes of its own delivered, as configured. Not a record: it holds secrets.</summary>
 internal sealed class Hook
 {
+    /// <summary>Where its settings are.</summary>
+    public required string Section { get; init; }
+
     /// <summary>Unique; the last part of its address.</summary>
     public required string Name { get; init; }
 
@@ -31,6 +34,6 @@ internal sealed class HookDirectory(IReadOnlyList<Hook> hooks)
     {
         if (hooks.FirstOrDefault(hook => hook.Purpose is { } purpose && !purposes.Includes(purpose)) is { } other)
             throw new StartupException(
-                $"Hooks has the Purpose \"{other.Purpose}\" for \"{other.Name}\"; with Otp:KnownPurposesOnly it takes one below Purposes.");
+                $"{other.Section}:Purpose is \"{other.Purpose}\"; with Otp:KnownPurposesOnly it takes one below Purposes.");
     }
 }

@@ -22,7 +22,8 @@ internal static class HookConfiguration
     {
         List<Hook> hooks = [.. reader.List(Section).Select(section => HookIn(section, reader))];
         return hooks.GroupBy(hook => hook.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice
-            ? throw new StartupException($"{Section} has two that are called \"{twice.Key}\"; it takes a Name of its own for each.")
+            ? throw new StartupException(
+                $"{twice.Last().Section}:Name is \"{twice.Key}\", as another's of {Section} is; it takes one of its own for each.")
             : hooks;
     }
 
@@ -33,6 +34,7 @@ internal static class HookConfiguration
         var preset = HookPresets.All.GetValueOrDefault(named) ?? CustomIn(section, reader);
         return new Hook
         {
+            Section = section,
             Name = name,
             Proof = ProofIn(section, reader, preset),
             Places = preset.Places,

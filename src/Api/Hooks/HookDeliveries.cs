@@ -49,8 +49,7 @@ internal sealed class HookDeliveries(IServiceScopeFactory scopes, HookMetrics me
             return await work.WaitAsync(LongestWork, clock, cancellationToken);
         }
         catch (Exception exception) when (
-            (exception is TimeoutException && !work.IsCompleted)
-            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            exception is TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             _ = work.ContinueWith(
                 late => _ = late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);

@@ -10,8 +10,8 @@ namespace Otp.Api.Hooks;
 internal sealed record AuthenticPost(Hook Hook, ReadOnlyMemory<byte> Body);
 
 /// <summary>
-/// Lets posts to hooks in by their secrets alone: over the body as it came, before anything is read from it and before it counts against
-/// any rate but that of wrong secrets.
+/// Lets posts to hooks in by their secrets alone: where these are in a header before the body is waited for, else over the body as it
+/// came; before anything is read from it and before it counts against any rate but that of wrong secrets.
 /// </summary>
 internal sealed class HookGate(HookDirectory hooks, RefusedPosts refused, HookMetrics metrics, TimeProvider clock)
 {
@@ -25,27 +25,31 @@ internal sealed class HookGate(HookDirectory hooks, RefusedPosts refused, HookMe
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<ShowsHookSecret>() is not null)
         {
-            var post = await ReadAsync(context);
-            if (post.Hook.Proof.FaultIn(context.Request.Headers, post.Body.Span, clock.GetUtcNow()) is { } fault)
+            var hook = hooks.Find((string)context.Request.RouteValues[HookRouteConstraint.Parameter]!)!;
+            var headers = context.Request.Headers;
+            if (hook.Proof.FaultIn(headers, clock.GetUtcNow()) is { } fault)
             {
-                metrics.Count(post.Hook, HookMetrics.Unauthenticated);
-                await RefuseAsync(context, post.Hook, fault);
+                await RefuseAsync(context, hook, fault);
                 return;
             }
 
-            context.User = new HookPrincipal(post.Hook.Name);
-            context.Features.Set(post);
+            var body = await RequestBody.ReadAsync(context, LongestBody, body => body.ToArray());
+            if (hook.Proof.FaultIn(headers, body) is { } foreign)
+            {
+                await RefuseAsync(context, hook, foreign);
+                return;
+            }
+
+            context.User = new HookPrincipal(hook.Name);
+            context.Features.Set(new AuthenticPost(hook, body));
         }
 
         await next(context);
     }
 
-    private async Task<AuthenticPost> ReadAsync(HttpContext context) => new(
-        hooks.Find((string)context.Request.RouteValues[HookRouteConstraint.Parameter]!)!,
-        await RequestBody.ReadAsync(context, LongestBody, body => body.ToArray()));
-
     private Task RefuseAsync(HttpContext context, Hook hook, string fault)
     {
+        metrics.Count(hook, HookMetrics.Unauthenticated);
         if (refused.Count(hook.Name, context.Connection.RemoteIpAddress) is { } wait)
             return new ProblemResult(TooMany(wait)).ExecuteAsync(context);
 

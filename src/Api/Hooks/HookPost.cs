@@ -38,7 +38,11 @@ internal sealed class HookPost : IEndpointParameterMetadataProvider
                 Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{code.Value} {recipient}")))
             : null;
 
-    private string? Recipient => Command.MobileNumber.OrNull?.Value ?? Command.Email.OrNull?.Value;
+    // In its canonical form: the same mailbox in another letter case is the same recipient.
+    private string? Recipient =>
+        Command.MobileNumber.OrNull is { } number ? Domain.Recipients.Recipient.Of(number).Canonical
+        : Command.Email.OrNull is { } address ? Domain.Recipients.Recipient.Of(address).Canonical
+        : null;
 
     /// <exception cref="BadHttpRequestException">It can't be read.</exception>
     public static ValueTask<HookPost?> BindAsync(HttpContext context)

@@ -17,7 +17,7 @@ internal sealed class SecretHeader(string header, string? scheme, IEnumerable<st
 
     public override string? Challenge => scheme is Basic ? "Basic realm=\"otp\", charset=\"UTF-8\"" : scheme;
 
-    public override string? FaultIn(IHeaderDictionary headers, ReadOnlySpan<byte> body, DateTimeOffset now)
+    public override string? FaultIn(IHeaderDictionary headers, DateTimeOffset now)
     {
         if (ValueOf(headers, header) is not { } value)
             return $"The header {header} isn't there, or is there several times.";

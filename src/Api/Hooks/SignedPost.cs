@@ -30,21 +30,26 @@ internal sealed class SignedPost(IReadOnlyList<byte[]> keys) : HookProof
         return Convert.TryFromBase64String(text, key, out var length) && length >= MinKeyLength ? key[..length] : null;
     }
 
-    public override string? FaultIn(IHeaderDictionary headers, ReadOnlySpan<byte> body, DateTimeOffset now)
+    public override string? FaultIn(IHeaderDictionary headers, DateTimeOffset now)
     {
-        if (ValueOf(headers, IdHeader) is not { } id || ValueOf(headers, TimestampHeader) is not { } timestamp
-            || ValueOf(headers, SignatureHeader) is not { } signatures)
+        if (ValueOf(headers, IdHeader) is null || ValueOf(headers, TimestampHeader) is not { } timestamp
+            || ValueOf(headers, SignatureHeader) is null)
             return $"The headers {IdHeader}, {TimestampHeader} and {SignatureHeader} aren't all there, or one is there several times.";
         if (!long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
             return $"The header {TimestampHeader} takes the seconds since 1970-01-01T00:00:00Z.";
-        if (Math.Abs(now.ToUnixTimeSeconds() - seconds) > ToleranceSeconds)
-            return $"The header {TimestampHeader} is more than five minutes from this service's clock.";
+        return Math.Abs(now.ToUnixTimeSeconds() - seconds) > ToleranceSeconds
+            ? $"The header {TimestampHeader} is more than five minutes from this service's clock."
+            : null;
+    }
 
-        var given = SignaturesIn(signatures);
+    public override string? FaultIn(IHeaderDictionary headers, ReadOnlySpan<byte> body)
+    {
+        var head = $"{ValueOf(headers, IdHeader)}.{ValueOf(headers, TimestampHeader)}.";
+        var given = SignaturesIn(ValueOf(headers, SignatureHeader)!);
         var isOne = false;
         foreach (var key in keys)
         {
-            var expected = SignatureOf($"{id}.{timestamp}.", body, key);
+            var expected = SignatureOf(head, body, key);
             foreach (var signature in given)
                 isOne |= CryptographicOperations.FixedTimeEquals(expected, signature);
         }

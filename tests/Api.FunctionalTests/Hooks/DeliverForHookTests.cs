@@ -191,6 +191,15 @@ internal sealed class DeliverForHookTests(StorageProvider provider) : ServiceTes
         Assert.That((answer.Status, answer.Rule), Is.EqualTo((status, rule)), answer.Body);
     }
 
+    // Contract, section 9: 401 comes before 413, and nobody waits for a body that would be refused whatever it holds.
+    [Test]
+    public async Task Secret_ThatIsWrong_IsRefusedBeforeTheBodyIsLookedAt()
+    {
+        var answer = await PostAsync(Post("logto", new byte[(64 * 1024) + 1], ("Authorization", "Bearer wrong")));
+
+        Assert.That((answer.Status, answer.Rule), Is.EqualTo((HttpStatusCode.Unauthorized, "unauthenticated")), answer.Body);
+    }
+
     [Test]
     public async Task Body_ThatIsHostile_IsRefusedInItsOwnWord()
     {

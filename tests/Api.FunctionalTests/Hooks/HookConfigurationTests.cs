@@ -87,7 +87,7 @@ internal sealed class HookConfigurationTests
     {
         var twice = Custom.Concat(Custom.Select(setting => KeyValuePair.Create(setting.Key.Replace(":0:", ":1:", StringComparison.Ordinal), setting.Value)));
 
-        AssertRefused(twice.ToDictionary(StringComparer.Ordinal), "Hooks has two that are called \"kratos\"; it takes a Name of its own for each.");
+        AssertRefused(twice.ToDictionary(StringComparer.Ordinal), "Hooks:1:Name is \"kratos\", as another's of Hooks is; it takes one of its own for each.");
     }
 
     private static Dictionary<string, string?> CustomWith(params IEnumerable<(string Key, string? Value)> others)

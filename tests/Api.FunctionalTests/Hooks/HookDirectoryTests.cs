@@ -16,10 +16,11 @@ internal sealed class HookDirectoryTests
     [Test]
     public void Purpose_ThatIsNotServed_StopsTheStartInOneLine() => Assert.That(
         () => Directory.RefusePurposesBut(new KnownPurposes([Purpose.Parse("pay")])),
-        Throws.TypeOf<StartupException>().With.Message.EqualTo("Hooks has the Purpose \"login\" for \"logto\"; with Otp:KnownPurposesOnly it takes one below Purposes."));
+        Throws.TypeOf<StartupException>().With.Message.EqualTo("Hooks:3:Purpose is \"login\"; with Otp:KnownPurposesOnly it takes one below Purposes."));
 
     private static Hook HookWith(string? purpose) => new()
     {
+        Section = "Hooks:3",
         Name = "logto",
         Proof = new SecretHeader("Authorization", scheme: null, []),
         Places = HookPresets.All["logto"].Places,
