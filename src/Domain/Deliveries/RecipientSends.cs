@@ -18,6 +18,10 @@ public sealed class RecipientSends(Recipient recipient, SendBudget budget, SendR
     public static readonly Failure NoProvider = Failure.Unavailable(
         "no-delivery-provider", "No provider is configured that reaches this recipient; nothing was stored.", TimeSpan.FromMinutes(1));
 
+    /// <summary>All that it can refuse a message with, as examples of each.</summary>
+    public static IReadOnlyList<Failure> Refusals { get; } =
+        [ServedRecipients.NotServed, NoProvider, SendBudget.SentTooOften(TimeSpan.FromSeconds(30)), SendCeilings.Reached];
+
     public DeliveryChannel Channel { get; } = DeliveryChannels.Of(recipient);
 
     /// <summary>To be stored with what is sent, but for a test recipient's.</summary>

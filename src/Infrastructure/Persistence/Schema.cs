@@ -24,20 +24,18 @@ internal sealed class Schema(string database, string hasHistory)
     // A migration may rewrite a large table.
     private static readonly TimeSpan LongestScript = TimeSpan.FromHours(1);
 
-    private readonly string _beginning = $"{database}/";
-
     /// <summary>The migrations that this version knows, in their order.</summary>
-    public IReadOnlyList<string> Known =>
+    public IReadOnlyList<string> Known { get; } =
     [
         .. typeof(Schema).Assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(_beginning, StringComparison.Ordinal) && name.EndsWith(Extension, StringComparison.Ordinal))
-            .Select(name => name[_beginning.Length..^Extension.Length]).Order(StringComparer.Ordinal),
+            .Where(name => name.StartsWith($"{database}/", StringComparison.Ordinal) && name.EndsWith(Extension, StringComparison.Ordinal))
+            .Select(name => name[(database.Length + 1)..^Extension.Length]).Order(StringComparer.Ordinal),
     ];
 
     /// <summary>What brings the schema from the migration before this one to this.</summary>
     public string ScriptOf(string migration)
     {
-        using var script = new StreamReader(typeof(Schema).Assembly.GetManifestResourceStream($"{_beginning}{migration}{Extension}")!);
+        using var script = new StreamReader(typeof(Schema).Assembly.GetManifestResourceStream($"{database}/{migration}{Extension}")!);
         return script.ReadToEnd();
     }
 

@@ -23,14 +23,7 @@ public sealed record DeliverOtpCodeCommand : ICommand<OtpCodeDto>, INamesRecipie
         "Stores a code that the caller drew, as a creation does, and delivers it, as a send does and within its limits.")
     {
         Example = """{"code": "042317", "mobile_number": "09123256545", "locale": "fa"}""",
-        Refusals =
-        [
-            ServedRecipients.NotServed,
-            RecipientSends.NoProvider,
-            SendBudget.SentTooOften(TimeSpan.FromSeconds(30)),
-            SendCeilings.Reached,
-            RecipientCodes.TooManyLive,
-        ],
+        Refusals = [.. RecipientSends.Refusals, RecipientCodes.TooManyLive],
     };
 
     [Description("A string is shown with its digits as given, leading zeros included, at most 10; an integer without.")]

@@ -22,17 +22,7 @@ public sealed record ResendOtpCodeCommand : ICommand<OtpCodeDto>, ISendsMessage
             + "It counts as a send.")
     {
         Example = """{"locale": "en"}""",
-        Refusals =
-        [
-            OtpCode.NotFound,
-            OtpCode.Ended,
-            OtpCode.NeverDelivered,
-            OtpCode.Unreadable,
-            ServedRecipients.NotServed,
-            RecipientSends.NoProvider,
-            SendBudget.SentTooOften(TimeSpan.FromSeconds(30)),
-            SendCeilings.Reached,
-        ],
+        Refusals = [OtpCode.NotFound, OtpCode.Ended, OtpCode.NeverDelivered, OtpCode.Unreadable, .. RecipientSends.Refusals],
     };
 
     /// <summary>From the address, never from the body.</summary>

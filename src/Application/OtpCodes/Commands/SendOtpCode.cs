@@ -22,14 +22,7 @@ public sealed record SendOtpCodeCommand : ICommand<OtpCodeDto>, INamesRecipient,
         "used any more.")
     {
         Example = """{"mobile_number": "09123256545", "locale": "fa"}""",
-        Refusals =
-        [
-            ServedRecipients.NotServed,
-            RecipientSends.NoProvider,
-            SendBudget.SentTooOften(TimeSpan.FromSeconds(30)),
-            SendCeilings.Reached,
-            RecipientCodes.TooManyLive,
-        ],
+        Refusals = [.. RecipientSends.Refusals, RecipientCodes.TooManyLive],
     };
 
     [Description(IRecipientFields.EitherThisOrAnEmail)]
