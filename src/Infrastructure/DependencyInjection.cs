@@ -8,6 +8,7 @@ using Otp.Application.Access.Queries;
 using Otp.Application.Audit.Queries;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.OtpCodes.Queries;
+using Otp.Application.Standing.Queries;
 using Otp.Application.Statistics.Queries;
 using Otp.Domain.Access;
 using Otp.Domain.Deliveries;
@@ -83,6 +84,7 @@ public static class DependencyInjection
         services.AddScoped<IAuditReader, AuditReader>();
         services.AddScoped<IDeliveryReader, DeliveryReader>();
         services.AddScoped<IStatisticsReader, StatisticsReader>();
+        services.AddScoped<IStandingReader, StandingReader>();
         services.AddScoped<KeptAnswers>();
         services.AddScoped<IKeptAnswers>(provider => provider.GetRequiredService<KeptAnswers>());
     }

@@ -15,6 +15,9 @@ public abstract record ProviderAnswer
     /// <summary>Whether it speaks against the provider itself, and not only against the message, its recipient or our settings.</summary>
     public bool CountsAgainstProvider => this is Unknown or NotNow { IsProvidersFault: true };
 
+    /// <summary>Whether it speaks against the provider or our settings for it: an operator may have to look.</summary>
+    public bool IsFault => CountsAgainstProvider || this is NotYou;
+
     /// <param name="Reference">What the provider calls the message in its receipts; null where it doesn't say.</param>
     public sealed record Taken(string? Reference) : ProviderAnswer;
 

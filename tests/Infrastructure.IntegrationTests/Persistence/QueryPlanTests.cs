@@ -8,6 +8,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
+using Otp.Application.Standing.Queries;
 using Otp.Infrastructure.Delivery.Dispatch;
 using Otp.Infrastructure.Persistence.Model;
 using Otp.Infrastructure.Persistence.Repositories;
@@ -78,6 +79,18 @@ internal sealed partial class QueryPlanTests(StorageProvider provider)
 
         Assert.That(plans, Has.Count.GreaterThanOrEqualTo(4));
         Assert.That(plans, Has.None.Matches<string>(ReadsATable));
+    }
+
+    [Test]
+    public async Task Standing_GoesByTheIndexOfWhatIsDue()
+    {
+        var plans = await PlansOfAsync(() => _store.InScopeAsync(services => services.GetRequiredService<IStandingReader>().ReadAsync(CancellationToken.None)));
+
+        Assert.That(plans, Has.Count.EqualTo(2));
+        // There is one row of it.
+        Assert.That(plans[0], Does.Contain("sum_progress"));
+        Assert.That(plans[1], Does.Contain("IX_deliveries_channel_provider_next_at"));
+        Assert.That(plans[1], Does.Not.Match("(?m)SCAN d0?$|Seq Scan on deliveries"));
     }
 
     [Test]

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Application.Common.Interfaces;
+using Otp.Application.Standing.Queries;
 using Otp.Domain.Common;
 using Otp.Domain.Deliveries;
 using Otp.Infrastructure.Delivery.Channels;
@@ -16,6 +17,7 @@ internal static class DeliveryRegistration
         services.AddSingleton<MessageTemplates>();
         services.AddSingleton(
             provider => new DeliveryProviders(ProvidersOf(settings, provider), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IProviderStandings>(provider => provider.GetRequiredService<DeliveryProviders>());
 
         services.AddSingleton<IDeliveryStart, DeliveryStart>();
         services.AddSingleton<DeliveryMetrics>();

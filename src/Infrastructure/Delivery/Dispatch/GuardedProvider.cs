@@ -1,3 +1,4 @@
+using Otp.Application.Standing;
 using Otp.Domain.Deliveries;
 using Polly;
 using Polly.CircuitBreaker;
@@ -19,12 +20,12 @@ internal sealed class GuardedProvider : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ResiliencePipeline<ProviderAnswer> _circuit;
     private readonly Lock _lock = new();
-    private DateTimeOffset _leftAloneUntil;
+    private volatile Seen _seen;
     private DateTimeOffset _saysSoFrom;
 
     public GuardedProvider(IDeliveryProvider provider, TimeProvider clock)
     {
-        (_provider, _clock) = (provider, clock);
+        (_provider, _clock, _seen) = (provider, clock, new Seen(IsLeftAlone: false, Since: clock.GetUtcNow()));
         Places = new SemaphoreSlim(provider.Limits.Connections);
         _circuit = new ResiliencePipelineBuilder<ProviderAnswer> { TimeProvider = clock }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<ProviderAnswer>
@@ -34,11 +35,8 @@ internal sealed class GuardedProvider : IAsyncDisposable
                 SamplingDuration = TimeSpan.FromSeconds(30),
                 BreakDuration = Rest,
                 ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome.Result is { CountsAgainstProvider: true }),
-                OnOpened = _ =>
-                {
-                    _leftAloneUntil = clock.GetUtcNow() + Rest;
-                    return ValueTask.CompletedTask;
-                },
+                OnOpened = _ => NoteAsync((seen, now) => seen.LeftAlone(now)),
+                OnClosed = _ => NoteAsync((seen, now) => seen with { IsLeftAlone = false, Since = now }),
             })
             .Build();
     }
@@ -53,14 +51,34 @@ internal sealed class GuardedProvider : IAsyncDisposable
     public SemaphoreSlim Places { get; }
 
     /// <summary>Until when an attempt would be refused without having been made; null: it wouldn't.</summary>
-    public DateTimeOffset? LeftAloneUntil => _clock.GetUtcNow() < _leftAloneUntil ? _leftAloneUntil : null;
+    public DateTimeOffset? LeftAloneUntil => _seen is { IsLeftAlone: true, Until: var until } && _clock.GetUtcNow() < until ? until : null;
+
+    public ProviderStandingDto Standing
+    {
+        get
+        {
+            var seen = _seen;
+            return new ProviderStandingDto
+            {
+                Name = Name,
+                Channel = Channel,
+                Circuit = seen.CircuitAt(_clock.GetUtcNow()),
+                Since = seen.Since,
+                LastError = seen.Error,
+                LastErrorAt = seen.ErrorAt,
+                LastTakenAt = seen.TakenAt,
+            };
+        }
+    }
 
     /// <returns>Null where it is left alone at the moment.</returns>
     public async Task<ProviderAnswer?> DeliverAsync(Message message, CancellationToken cancellationToken)
     {
         try
         {
-            return await _circuit.ExecuteAsync(async cancellation => await AttemptAsync(message, cancellation), cancellationToken);
+            var answer = await _circuit.ExecuteAsync(async cancellation => await AttemptAsync(message, cancellation), cancellationToken);
+            await NoteAsync((seen, now) => seen.Answered(answer, now));
+            return answer;
         }
         catch (BrokenCircuitException)
         {
@@ -103,5 +121,42 @@ internal sealed class GuardedProvider : IAsyncDisposable
             // Providers answer for what they foresee. Whatever else it is, nobody can tell how far it came.
             return new ProviderAnswer.Unknown { Detail = $"It couldn't be asked: {exception.GetType().Name}." };
         }
+    }
+
+    private ValueTask NoteAsync(Func<Seen, DateTimeOffset, Seen> change)
+    {
+        lock (_lock)
+            _seen = change(_seen, _clock.GetUtcNow());
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>What this node remembers of it, as of one moment.</summary>
+    private sealed record Seen(bool IsLeftAlone, DateTimeOffset Since)
+    {
+        public DateTimeOffset Until { get; private init; }
+
+        public string? Error { get; private init; }
+
+        public DateTimeOffset? ErrorAt { get; private init; }
+
+        public DateTimeOffset? TakenAt { get; private init; }
+
+        public ProviderCircuit CircuitAt(DateTimeOffset now) => (IsLeftAlone, now < Until) switch
+        {
+            (false, _) => ProviderCircuit.Closed,
+            (true, true) => ProviderCircuit.Open,
+            (true, false) => ProviderCircuit.HalfOpen,
+        };
+
+        // Where a try fails it is left alone as it was.
+        public Seen LeftAlone(DateTimeOffset now) =>
+            this with { IsLeftAlone = true, Since = IsLeftAlone ? Since : now, Until = now + Rest };
+
+        public Seen Answered(ProviderAnswer answer, DateTimeOffset now) => answer switch
+        {
+            ProviderAnswer.Taken => this with { TakenAt = now },
+            { IsFault: true } => this with { Error = answer.Detail, ErrorAt = now },
+            _ => this,
+        };
     }
 }

@@ -4,6 +4,8 @@ using Otp.Application.Common.Interfaces;
 using Otp.Application.OtpCodes;
 using Otp.Application.OtpCodes.Commands;
 using Otp.Application.OtpCodes.Queries;
+using Otp.Application.Standing;
+using Otp.Application.Standing.Queries;
 using Otp.Domain.Common;
 using Otp.Domain.Deliveries;
 using Otp.Domain.OtpCodes;
@@ -11,6 +13,7 @@ using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Delivery.Dispatch;
 using Otp.Infrastructure.Persistence.Repositories;
 using Otp.Infrastructure.Settings;
+using Otp.Infrastructure.Statistics;
 
 namespace Otp.Infrastructure.IntegrationTests.Delivery.Dispatch;
 
@@ -495,6 +498,37 @@ internal sealed class DispatchTests(StorageProvider storage)
 
         Assert.That(Convert.ToInt64(store.Scalar<object>("SELECT count(*) FROM deliveries"), provider: null), Is.Zero);
         Assert.That(await DispatchAsync(store), Is.Zero);
+    }
+
+    [Test]
+    public async Task Standing_OfMessagesThatWait_CountsEachOnceSinceItWasFirstToBeSent()
+    {
+        await using var store = await OpenAsync();
+        _first.Answer = new ProviderAnswer.NotNow { Detail = "The gateway answered 503." };
+        await SendAsync(store);
+        store.Clock.Advance(TimeSpan.FromSeconds(40));
+        await DispatchAsync(store);
+        await SendAsync(store, "09187654321");
+
+        var standing = (await RequestAsync(store, new GetStandingQuery())).Value;
+
+        Assert.That(standing.Waiting, Is.EqualTo(new[] { new WaitingMessagesDto { Channel = DeliveryChannel.Sms, Messages = 2, OldestSince = Given.Now } }));
+        Assert.That(standing.Providers.Select(provider => (provider.Name, provider.LastError)), Is.EqualTo(new[] { ("first", "The gateway answered 503."), ("second", null) }));
+    }
+
+    [Test]
+    public async Task Standing_OfNothingThatWaits_SaysHowRecentTheSumsAre()
+    {
+        await using var store = await OpenAsync();
+        await SendAsync(store);
+        await DispatchAsync(store);
+        await store.Services.GetRequiredService<HourlySums>().UpdateAsync(CancellationToken.None);
+        store.Clock.Advance(TimeSpan.FromSeconds(20));
+
+        var standing = (await RequestAsync(store, new GetStandingQuery())).Value;
+
+        Assert.That((standing.At, standing.SummedAt), Is.EqualTo((Given.Now.AddSeconds(20), (DateTimeOffset?)Given.Now)));
+        Assert.That(standing.Waiting, Is.Empty);
     }
 
     private Task<Store> OpenAsync(SendCeilings? ceilings = null) => Store.OpenAsync(storage, configure: services =>

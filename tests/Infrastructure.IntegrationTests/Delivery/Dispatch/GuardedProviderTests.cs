@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Otp.Application.Standing;
 using Otp.Domain.Deliveries;
 using Otp.Infrastructure.Delivery;
 using Otp.Infrastructure.Delivery.Dispatch;
@@ -70,6 +71,48 @@ internal sealed class GuardedProviderTests
     }
 
     [Test]
+    public async Task Standing_OfAProviderThatIsLeftAlone_TellsSinceWhenUntilItTakesAMessage()
+    {
+        var clock = Messages.Clock;
+        var provider = new ScriptedProvider("first") { Answer = new ProviderAnswer.NotNow { Detail = "The gateway answered 503." } };
+        await using var guarded = new GuardedProvider(provider, clock);
+        Assert.That(StandingOf(guarded), Is.EqualTo((ProviderCircuit.Closed, Messages.Now, (string?)null, (DateTimeOffset?)null)));
+
+        var opened = Messages.Now.AddSeconds(3);
+        clock.Advance(TimeSpan.FromSeconds(3));
+        for (var attempt = 0; attempt < GuardedProvider.FewestAttempts; attempt++)
+            await DeliverAsync(guarded);
+        Assert.That(StandingOf(guarded), Is.EqualTo((ProviderCircuit.Open, opened, "The gateway answered 503.", (DateTimeOffset?)opened)));
+
+        clock.Advance(TimeSpan.FromSeconds(15));
+        Assert.That(guarded.Standing.Circuit, Is.EqualTo(ProviderCircuit.HalfOpen));
+        await DeliverAsync(guarded);
+        var again = opened.AddSeconds(15);
+        Assert.That(StandingOf(guarded), Is.EqualTo((ProviderCircuit.Open, opened, "The gateway answered 503.", (DateTimeOffset?)again)));
+
+        provider.Answer = new ProviderAnswer.Taken(Reference: null);
+        clock.Advance(TimeSpan.FromSeconds(15));
+        await DeliverAsync(guarded);
+        var closed = again.AddSeconds(15);
+        Assert.That(StandingOf(guarded), Is.EqualTo((ProviderCircuit.Closed, closed, "The gateway answered 503.", (DateTimeOffset?)again)));
+        Assert.That(guarded.Standing.LastTakenAt, Is.EqualTo(closed));
+    }
+
+    [Test]
+    public async Task Standing_OfAMessageThatIsRefused_IsNoErrorAndOfSettingsThatAreIsOne()
+    {
+        var provider = new ScriptedProvider("first") { Answer = new ProviderAnswer.NotThisMessage("550") { Detail = "The mail server answered 550." } };
+        await using var guarded = new GuardedProvider(provider, Messages.Clock);
+
+        await DeliverAsync(guarded);
+        Assert.That(guarded.Standing.LastError, Is.Null);
+
+        provider.Answer = new ProviderAnswer.NotYou { Detail = "The gateway answered 401." };
+        await DeliverAsync(guarded);
+        Assert.That(StandingOf(guarded), Is.EqualTo((ProviderCircuit.Closed, Messages.Now, "The gateway answered 401.", (DateTimeOffset?)Messages.Now)));
+    }
+
+    [Test]
     public async Task IsTimeToSaySo_IsOnceAMinute()
     {
         var clock = Messages.Clock;
@@ -78,6 +121,12 @@ internal sealed class GuardedProviderTests
         Assert.That((guarded.IsTimeToSaySo(), guarded.IsTimeToSaySo()), Is.EqualTo((true, false)));
         clock.Advance(TimeSpan.FromMinutes(1));
         Assert.That((guarded.IsTimeToSaySo(), guarded.IsTimeToSaySo()), Is.EqualTo((true, false)));
+    }
+
+    private static (ProviderCircuit Circuit, DateTimeOffset Since, string? Error, DateTimeOffset? ErrorAt) StandingOf(GuardedProvider guarded)
+    {
+        var standing = guarded.Standing;
+        return (standing.Circuit, standing.Since, standing.LastError, standing.LastErrorAt);
     }
 
     private static Task<ProviderAnswer?> DeliverAsync(GuardedProvider guarded) => guarded.DeliverAsync(Messages.TextMessage(), CancellationToken.None);
