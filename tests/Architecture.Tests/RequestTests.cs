@@ -112,7 +112,7 @@ internal sealed class RequestTests
             ?? throw new InvalidOperationException($"None of the texts here reads as a {ReadBy(type).Name}; it takes one more.");
 
     private static IEnumerable<Input> WordsOf(Type field) =>
-        ReadBy(field).GetProperty("Shape")!.GetValue(obj: null) is TextShape { Words: { } words } ? words.Select(Input.OfText) : [];
+        ReadBy(field).GetProperty("Shape")!.GetValue(obj: null) is WordShape { Words: var words } ? words.Select(Input.OfText) : [];
 
     private static Type ReadBy(Type field) => ContractOf(field, typeof(IField<,>))!.GetGenericArguments()[1];
 }

@@ -78,6 +78,7 @@ internal sealed class HookPost : IEndpointParameterMetadataProvider
     {
         builder.Metadata.Add(new ShowsHookSecret());
         builder.Metadata.Add(new ForeignJsonMetadata(
+            nameof(HookPost),
             "What the identity server posts; the hook's settings say where in it recipient, code and locale lie.",
             """{"user": {"phone": "989123256545"}, "sms": {"otp": "255315"}}"""));
     }

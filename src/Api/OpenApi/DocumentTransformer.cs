@@ -29,6 +29,7 @@ internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
         document.Tags = new HashSet<OpenApiTag>
         {
             new() { Name = "One-time codes", Description = "Codes, each for one recipient." },
+            new() { Name = "Statistics", Description = "What happened to codes and their messages." },
             new() { Name = "Hooks", Description = "For identity servers that have codes of their own delivered." },
             new() { Name = "Access", Description = "Access tokens and the audit trail; for admins." },
             new() { Name = "Health", Description = "For load balancers and orchestrators; no token needed." },

@@ -2,6 +2,7 @@ using System.Net.Mime;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 using Otp.Api.Authentication;
 using Otp.Api.Errors;
@@ -56,8 +57,9 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
 
         if (metadata.OfType<ForeignJsonMetadata>().FirstOrDefault() is { } foreign)
         {
-            operation.RequestBody = BodyOf(
-                new OpenApiSchema { Type = JsonSchemaType.Object, Description = foreign.Description }, foreign.Example);
+            context.Document!.AddComponent(
+                foreign.Name, new OpenApiSchema { Type = JsonSchemaType.Object, Description = foreign.Description });
+            operation.RequestBody = BodyOf(new OpenApiSchemaReference(foreign.Name, context.Document), foreign.Example);
             refusals.AddRange([.. EveryBody.Select(Problem.Describe), Problem.Describe(Overload.TooBusy)]);
         }
 
@@ -96,8 +98,23 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
                 content.Example = examples.GetValueOrDefault(answer.StatusCode)?.Invoke() ?? AnswerExamples.Of(answer.Type!);
         }
 
-        if (operation.Responses!.TryGetValue("201", out var made) || operation.Responses.TryGetValue("202", out made))
-            ((OpenApiResponse)made).Headers = Refusals.HeaderOf("Location", JsonSchemaType.String, "The address of the resource.");
+        var isIdempotent = context.Description.ActionDescriptor.EndpointMetadata.OfType<IdempotencyMetadata>().Any();
+        foreach (var (status, response) in operation.Responses!)
+        {
+            if (status[0] == '2')
+                ((OpenApiResponse)response).Headers = HeadersOf(status, isIdempotent);
+        }
+    }
+
+    private static Dictionary<string, IOpenApiHeader> HeadersOf(string status, bool isIdempotent)
+    {
+        Dictionary<string, IOpenApiHeader> headers = new(StringComparer.Ordinal);
+        if (status is "201" or "202")
+            headers.Add(HeaderNames.Location, Refusals.HeaderOf(JsonSchemaType.String, "The address of the resource."));
+        if (isIdempotent)
+            headers.Add(
+                IdempotencyKey.ReplayedHeader, Refusals.HeaderOf(JsonSchemaType.Boolean, "True where this is the first answer again."));
+        return headers;
     }
 
     private static async Task AddRefusalsAsync(
@@ -122,15 +139,16 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
 
     private static void DescribeFields(OpenApiOperation operation, RequestMetadata request, OpenApiOperationTransformerContext context)
     {
+        var (services, document) = (context.ApplicationServices, context.Document!);
         operation.Parameters = [.. request.Others.Select(IdInPath), .. operation.Parameters ?? []];
         if (request.Source == RequestSource.Query)
-            operation.Parameters = [.. operation.Parameters ?? [], .. FieldSchemas.OfQuery(request, context.ApplicationServices)];
+            operation.Parameters = [.. operation.Parameters, .. FieldSchemas.OfQuery(request, services, document)];
         if (request.Source != RequestSource.Body)
             return;
 
         var name = SchemaTransformer.NameOf(request.Request);
-        context.Document!.AddComponent(name, FieldSchemas.OfBody(request, context.ApplicationServices));
-        operation.RequestBody = BodyOf(new OpenApiSchemaReference(name, context.Document), request.Reference.Example);
+        document.AddComponent(name, FieldSchemas.OfBody(request, services, document));
+        operation.RequestBody = BodyOf(new OpenApiSchemaReference(name, document), request.Reference.Example);
     }
 
     private static OpenApiRequestBody BodyOf(IOpenApiSchema schema, string? example) => new()

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
+using Otp.Api.Operations;
 using Otp.Api.Serialization;
 
 namespace Otp.Api.OpenApi;
@@ -11,14 +13,7 @@ internal static class Refusals
     {
         // Markdown, where <key> would be taken for a tag and not be shown.
         Description = string.Join(" Or: ", problems.Select(problem => problem.Detail)).Replace("<", "\\<", StringComparison.Ordinal),
-        Headers = status switch
-        {
-            StatusCodes.Status401Unauthorized =>
-                HeaderOf("WWW-Authenticate", JsonSchemaType.String, "The scheme to use: `Token`, or the hook's."),
-            StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable =>
-                HeaderOf("Retry-After", JsonSchemaType.Integer, "Seconds to wait."),
-            _ => null,
-        },
+        Headers = HeadersOf(status),
         Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
         {
             [Problem.MediaType] = new()
@@ -33,9 +28,26 @@ internal static class Refusals
         },
     };
 
-    public static Dictionary<string, IOpenApiHeader> HeaderOf(string name, JsonSchemaType type, string description)
+    public static OpenApiHeader HeaderOf(JsonSchemaType type, string description) =>
+        new() { Description = description, Schema = new OpenApiSchema { Type = type } };
+
+    private static Dictionary<string, IOpenApiHeader> HeadersOf(int status)
     {
-        var header = new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = type } };
-        return new(StringComparer.Ordinal) { [name] = header };
+        Dictionary<string, IOpenApiHeader> headers = new(StringComparer.Ordinal);
+        if (status == StatusCodes.Status401Unauthorized)
+            headers.Add(HeaderNames.WWWAuthenticate, HeaderOf(JsonSchemaType.String, "The scheme to use: `Token`, or the hook's."));
+        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
+            headers.Add(HeaderNames.RetryAfter, HeaderOf(JsonSchemaType.Integer, "Whole seconds to wait."));
+        if (status == StatusCodes.Status429TooManyRequests)
+        {
+            headers.Add(
+                RequestRates.Header,
+                HeaderOf(JsonSchemaType.String, "What is left of each request rate, where there is one: `\"token\";r=0;t=1`."));
+            headers.Add(
+                RequestRates.PolicyHeader,
+                HeaderOf(JsonSchemaType.String, "The request rates, where there are any: `\"token\";q=50;w=1`."));
+        }
+
+        return headers;
     }
 }

@@ -13,6 +13,9 @@ namespace Otp.Api.Operations;
 /// </summary>
 internal sealed class RequestRates : IDisposable
 {
+    public const string Header = "RateLimit";
+    public const string PolicyHeader = "RateLimit-Policy";
+
     private const int Slices = 10;
 
     // Whoever shows no key or secret that works can't use up the rate of those who do; addresses that are secrets have their own.
@@ -74,8 +77,8 @@ internal sealed class RequestRates : IDisposable
 
     private static void Tell(HttpResponse response, string name, int quota, long left)
     {
-        response.Headers.Append("RateLimit-Policy", string.Create(CultureInfo.InvariantCulture, $"\"{name}\";q={quota};w=1"));
-        response.Headers.Append("RateLimit", string.Create(CultureInfo.InvariantCulture, $"\"{name}\";r={left};t=1"));
+        response.Headers.Append(PolicyHeader, string.Create(CultureInfo.InvariantCulture, $"\"{name}\";q={quota};w=1"));
+        response.Headers.Append(Header, string.Create(CultureInfo.InvariantCulture, $"\"{name}\";r={left};t=1"));
     }
 
     private static PartitionedRateLimiter<long> LimiterOf(int perSecond)

@@ -14,7 +14,10 @@ public sealed class GrantedPermissions : IReadable<GrantedPermissions>
 
     public static string Takes => $"Takes a list of permission codes: {string.Join(", ", Codes)}.";
 
-    public static Shape Shape => new ListShape(new IntegerShape(Bits: 32, Numbers: [.. Codes]));
+    public static Shape Shape => new ListShape(Each);
+
+    public static NumberShape Each { get; } = new(
+        nameof(Permission), [.. Permission.Grantable.Select(permission => (permission.Code!.Value, permission.Name))]);
 
     public IReadOnlyList<Permission> All { get; }
 

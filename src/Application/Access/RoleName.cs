@@ -12,7 +12,7 @@ public sealed record RoleName(Role Role) : IReadable<RoleName>
 
     public static string Takes => $"Takes {Admin} or {Staff}.";
 
-    public static Shape Shape => new TextShape(Words: [Admin, Staff]);
+    public static Shape Shape => new WordShape(nameof(Role), Admin, Staff);
 
     public static string Of(Role role) => role == Role.Admin ? Admin : Staff;
 

@@ -25,7 +25,7 @@ public sealed record StatisticsGroupingName(StatisticsGrouping Grouping) : IRead
 
     public static string Takes => $"Takes {Purpose}, {Channel}, {Provider} or {Prefix}.";
 
-    public static Shape Shape => new TextShape(Words: [Purpose, Channel, Provider, Prefix]);
+    public static Shape Shape => new WordShape(nameof(StatisticsGrouping), Purpose, Channel, Provider, Prefix);
 
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out StatisticsGroupingName? grouping)
     {

@@ -18,7 +18,7 @@ public sealed record StatisticsStepName(StatisticsStep Step) : IReadable<Statist
 
     public static string Takes => $"Takes {Hour} or {Day}.";
 
-    public static Shape Shape => new TextShape(Words: [Hour, Day]);
+    public static Shape Shape => new WordShape(nameof(StatisticsStep), Hour, Day);
 
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out StatisticsStepName? step)
     {

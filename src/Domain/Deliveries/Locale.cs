@@ -10,6 +10,9 @@ namespace Otp.Domain.Deliveries;
 /// </summary>
 public sealed partial record Locale : IReadable<Locale>
 {
+    /// <summary>What may follow the language, as a regular expression.</summary>
+    internal const string SubtagPattern = "(?:[-_][A-Za-z0-9]{1,8}){0,7}";
+
     public static readonly Locale Persian = new("fa");
     public static readonly Locale English = new("en");
 
@@ -33,6 +36,6 @@ public sealed partial record Locale : IReadable<Locale>
     public override string ToString() => Value;
 
     // RFC 5646, 2.1, as far as it matters here; operating systems write an underscore. There is but one way to read a text by it.
-    [GeneratedRegex(@"^(?<language>[A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8}){0,7}\z", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex($@"^(?<language>[A-Za-z]{{2,3}}){SubtagPattern}\z", RegexOptions.ExplicitCapture)]
     private static partial Regex Tag();
 }

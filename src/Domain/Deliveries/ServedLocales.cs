@@ -15,9 +15,13 @@ public sealed class ServedLocales(IEnumerable<Locale> locales) : IServed<Locale>
     /// <summary>The sentence for whoever asks for another.</summary>
     public string Takes => $"Takes {Names}, with or without a region, as fa-IR.";
 
-    public Shape Shape => new TextShape(Pattern: $"^({string.Join('|', All)})([-_][A-Za-z0-9]{{1,8}})*$");
+    public Shape Shape => new TextShape(Pattern: $"^({string.Join('|', All.Select(InAnyLetters))}){Locale.SubtagPattern}$");
 
     private string Names => All.Count == 1 ? All[0].Value : $"{string.Join(", ", All.SkipLast(1))} or {All[^1]}";
+
+    // Of a language's letters alone, which need no escape.
+    private static string InAnyLetters(Locale locale) =>
+        string.Concat(locale.Value.Select(letter => $"[{char.ToUpperInvariant(letter)}{letter}]"));
 
     public bool Includes(Locale value) => All.Contains(value);
 

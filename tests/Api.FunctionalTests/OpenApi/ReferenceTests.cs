@@ -116,8 +116,9 @@ internal sealed class ReferenceTests
     [TestCase("CreateAccessTokenRequest")]
     public void Permissions_OfAToken_AreListedByTheirCodes(string schema)
     {
-        var items = _document["components"]!["schemas"]![schema]!["properties"]!["permissions"]!["items"]!;
+        var items = SchemaOf(_document["components"]!["schemas"]![schema]!["properties"]!["permissions"]!["items"]!);
 
+        Assert.That(items["x-enumNames"]!.AsArray().Select(name => (string?)name), Has.Some.EqualTo("Create"));
         Assert.That(items["enum"]!.AsArray().Select(code => (int)code!), Is.EqualTo(Permission.Grantable.Select(permission => permission.Code)));
     }
 
@@ -143,19 +144,56 @@ internal sealed class ReferenceTests
         }
     }
 
-    [TestCase("Verification", "reason", "incorrect", "consumed", "expired", "locked", "not_found", null)]
+    [TestCase("Verification", "reason", "incorrect", "consumed", "expired", "locked", "not_found")]
     [TestCase("AuditEntry", "action", "create", "update", "delete", "revoke", "unlock", "send_test", "resend")]
     [TestCase("AuditEntry", "target", "otp_code", "access_token", "guess_budget")]
     [TestCase("Delivery", "state", "pending", "delivered", "failed", "confirmed")]
     [TestCase("Delivery", "channel", "sms", "email")]
     [TestCase("AccessToken", "role", "admin", "staff")]
+    [TestCase("CreateAccessTokenRequest", "role", "admin", "staff")]
+    [TestCase("Statistics", "step", "hour", "day")]
     [TestCase("HealthReport", "status", "live", "ready", "unready")]
-    public void Answer_OfAClosedSet_ListsIt(string answer, string field, params string?[] words)
+    public void Field_OfAClosedSet_ListsItUnderANameOfItsOwn(string schema, string field, params string[] words)
     {
-        var schema = _document["components"]!["schemas"]![answer]!["properties"]![field]!;
+        var described = SchemaOf(_document["components"]!["schemas"]![schema]!["properties"]![field]!);
 
-        Assert.That(schema["enum"]!.AsArray().Select(word => (string?)word), Is.EqualTo(words));
-        Assert.That(schema["type"]!.ToJsonString(), Does.Contain("string"));
+        Assert.That(described["enum"]!.AsArray().Select(word => (string?)word), Is.EqualTo(words));
+        Assert.That((string?)described["type"], Is.EqualTo("string"));
+    }
+
+    [Test]
+    public void Operation_OfTheApi_SaysWhenToComeAgain()
+    {
+        var operations = Operations.Where(operation => operation.Path.StartsWith("/api", StringComparison.Ordinal)).ToList();
+
+        Assert.That(operations, Is.Not.Empty);
+        foreach (var (path, method, operation) in operations)
+        {
+            var responses = operation["responses"]!;
+            Assert.That(HeadersOf(responses["503"]!), Is.EqualTo(new[] { "Retry-After" }), $"{method} {path}");
+            Assert.That(HeadersOf(responses["429"]!), Is.EqualTo(new[] { "Retry-After", "RateLimit", "RateLimit-Policy" }), $"{method} {path}");
+        }
+    }
+
+    [Test]
+    public void Parameters_OfAnOperation_AreNamedOnce()
+    {
+        var parameters = Operations.Select(operation => operation.Operation["parameters"]?.AsArray().Select(parameter => (string?)parameter!["name"]) ?? []).ToList();
+
+        Assert.That(parameters.SelectMany(names => names), Is.Not.Empty);
+        Assert.That(parameters, Has.All.Unique);
+    }
+
+    [TestCase("Problem", "errors")]
+    [TestCase("OtpCode", "purpose")]
+    [TestCase("AuditEntry", "hook")]
+    [TestCase("StatisticsRow", "group")]
+    public void Field_ThatIsLeftOutWhereThereIsNone_IsNeverNull(string schema, string field)
+    {
+        var described = _document["components"]!["schemas"]![schema]!;
+
+        Assert.That(described["required"]!.AsArray().Select(name => (string?)name), Does.Not.Contain(field));
+        Assert.That((string?)described["properties"]![field]!["type"], Is.AnyOf("string", "object"));
     }
 
     [TestCase("GET", "/api/notifications/otp/{id}", "")]
@@ -244,6 +282,15 @@ internal sealed class ReferenceTests
         }
 
         Assert.That(nonces, Is.Unique);
+    }
+
+    private static IEnumerable<string> HeadersOf(JsonNode response) => response["headers"]!.AsObject().Select(header => header.Key);
+
+    // Behind its name, and where there may be null instead.
+    private JsonNode SchemaOf(JsonNode described)
+    {
+        var named = described["oneOf"]?.AsArray().Single(one => one!["$ref"] is not null) ?? described;
+        return _document["components"]!["schemas"]![named["$ref"]!.GetValue<string>().Split('/')[^1]]!;
     }
 
     private static IEnumerable<string> DescriptionsIn(JsonNode? node) => node switch
