@@ -8,6 +8,7 @@ using Otp.Application.Access.Queries;
 using Otp.Application.Audit.Queries;
 using Otp.Application.Common.Interfaces;
 using Otp.Application.OtpCodes.Queries;
+using Otp.Application.Recipients.Queries;
 using Otp.Application.Standing.Queries;
 using Otp.Application.Statistics.Queries;
 using Otp.Domain.Access;
@@ -83,6 +84,7 @@ public static class DependencyInjection
         services.AddScoped<IAuditTrail, AuditTrail>();
         services.AddScoped<IAuditReader, AuditReader>();
         services.AddScoped<IDeliveryReader, DeliveryReader>();
+        services.AddScoped<IRecipientReader, RecipientReader>();
         services.AddScoped<IStatisticsReader, StatisticsReader>();
         services.AddScoped<IStandingReader, StandingReader>();
         services.AddScoped<KeptAnswers>();

@@ -14,6 +14,9 @@ public enum AuditAction
 
     /// <summary>A code was to be delivered again.</summary>
     Resend = 7,
+
+    /// <summary>Somebody looked at the whole recipient of a code, where it is shown as a mask.</summary>
+    Reveal = 8,
 }
 
 /// <summary>To what kind of thing.</summary>

@@ -88,6 +88,11 @@ public sealed class CodeDelivery
     /// <summary>What the provider calls it in its receipts; null: nothing known.</summary>
     public string? Reference { get; private set; }
 
+    /// <summary>
+    /// Whether it is as a receipt of the provider's said at <see cref="UpdatedAt"/>: only what was taken has a name that receipts use.
+    /// </summary>
+    public bool IsSettled => State is DeliveryState.Confirmed || (State is DeliveryState.Failed && Reference is not null);
+
     public DateTimeOffset CreatedAt { get; private set; }
 
     public DateTimeOffset UpdatedAt { get; private set; }

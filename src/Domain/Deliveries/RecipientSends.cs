@@ -39,10 +39,16 @@ public sealed class RecipientSends(Recipient recipient, SendBudget budget, SendR
         if (TestCode is not null)
             return null;
 
-        return rules.Served.Refuse(recipient)
-            ?? (isReached ? null : NoProvider)
-            ?? Budget.Count(limits, rules.Window, now);
+        return RefuseAny(isReached) ?? Budget.Count(limits, rules.Window, now);
     }
+
+    /// <param name="isReached">Whether a provider is configured for its channel.</param>
+    /// <returns>Null, or why it is sent nothing, whatever it was sent before.</returns>
+    public Failure? RefuseAny(bool isReached) =>
+        TestCode is not null ? null : rules.Served.Refuse(recipient) ?? (isReached ? null : NoProvider);
+
+    /// <summary>How it stands by such limits, with nothing counted.</summary>
+    public SendStanding StandingBy(SendLimits limits) => Budget.StandingAt(limits, now);
 
     /// <summary>
     /// Whom the ceilings over all recipients are to be asked about once its own budget was; null: they don't count its messages.

@@ -39,13 +39,26 @@ public sealed class SendBudget
     {
         var at = now.CutToMicroseconds();
         BringForward(at);
-        var counting = SentAt.Where(sent => sent > at - window).ToList();
-        if (WaitBefore(counting, limits, at) is { } wait)
-            return SentTooOften(wait);
+        if (StandingAt(limits, at).NextAt is { } next)
+            return SentTooOften(next - at);
 
-        SentAt = [.. counting, at];
+        SentAt = [.. SentAt.Where(sent => sent > at - window), at];
         LastSentAt = at;
         return null;
+    }
+
+    /// <summary>How it stands by such limits; nothing is counted and nothing changes.</summary>
+    public SendStanding StandingAt(SendLimits limits, DateTimeOffset now)
+    {
+        var at = now.CutToMicroseconds();
+        // What a clock that was ahead counted, counts as of now.
+        List<DateTimeOffset> sent = [.. SentAt.Select(sent => Min(sent, at))];
+        return new SendStanding(
+            sent.Count(one => one > at - SendLimits.Window),
+            limits.MaxPerHour,
+            limits.MaxPerDay is null ? null : sent.Count(one => one > at - SendLimits.Day),
+            limits.MaxPerDay,
+            NextAfter(sent, limits, at));
     }
 
     // What a clock that was ahead counted lies ahead of this one. It counts as of now, and is kept so where it is refused too: else each
@@ -59,21 +72,21 @@ public sealed class SendBudget
         LastSentAt = now;
     }
 
-    private TimeSpan? WaitBefore(List<DateTimeOffset> counting, SendLimits limits, DateTimeOffset now)
+    private DateTimeOffset? NextAfter(List<DateTimeOffset> sent, SendLimits limits, DateTimeOffset now)
     {
-        if (SentAt.Count == 0)
+        if (sent.Count == 0)
             return null;
 
-        var afterLast = LastSentAt + limits.ResendInterval;
-        var afterHour = AfterWindow(counting, limits.MaxPerHour, SendLimits.Window) ?? now;
-        var afterDay = AfterWindow(counting, limits.MaxPerDay, SendLimits.Day) ?? now;
-        var wait = Max(afterLast, Max(afterHour, afterDay)) - now;
-        return wait > TimeSpan.Zero ? wait : null;
+        var afterLast = Min(LastSentAt, now) + limits.ResendInterval;
+        var afterHour = AfterWindow(sent, limits.MaxPerHour, SendLimits.Window) ?? now;
+        var afterDay = AfterWindow(sent, limits.MaxPerDay, SendLimits.Day) ?? now;
+        var next = Max(afterLast, Max(afterHour, afterDay));
+        return next > now ? next : null;
     }
 
     // When the oldest of as many as there may be leaves the window; it may have left it long ago.
-    private static DateTimeOffset? AfterWindow(List<DateTimeOffset> counting, int? max, TimeSpan window) =>
-        counting.Count >= max ? counting[^max.Value] + window : null;
+    private static DateTimeOffset? AfterWindow(List<DateTimeOffset> sent, int? max, TimeSpan window) =>
+        sent.Count >= max ? sent[^max.Value] + window : null;
 
     private static DateTimeOffset Min(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;
 

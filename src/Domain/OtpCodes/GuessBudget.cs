@@ -69,7 +69,7 @@ public sealed class GuessBudget
     /// </summary>
     public void BringForward(GuessLimits limits, DateTimeOffset now)
     {
-        var latest = now.CutToMicroseconds() + limits.LockoutAfter(Locks - 1);
+        var latest = LatestEndOfLock(limits, now);
         if (LockedUntil > latest)
             LockedUntil = latest;
     }
@@ -84,6 +84,15 @@ public sealed class GuessBudget
     {
         var beforeLock = limits.MaxAttempts - WrongGuessesSinceLock;
         return limits.HardLimit == 0 ? beforeLock : Math.Min(beforeLock, limits.HardLimit - WrongGuesses);
+    }
+
+    /// <summary>How it stands, for people; nothing is counted and nothing changes. A lock ends with a fresh budget.</summary>
+    public GuessStanding StandingAt(GuessLimits limits, DateTimeOffset now)
+    {
+        var latest = LatestEndOfLock(limits, now);
+        var lockedUntil = IsLockedUntilUnlock || !IsLockedAt(now) ? null : LockedUntil < latest ? LockedUntil : latest;
+        // Where a setting was lowered meanwhile, the next wrong guess is the last.
+        return new GuessStanding(lockedUntil, IsLockedUntilUnlock, WrongGuesses, Math.Max(1, AttemptsLeft(limits)));
     }
 
     /// <summary>Counts a wrong guess, and locks the recipient where it was the last one left.</summary>
@@ -104,4 +113,7 @@ public sealed class GuessBudget
         WrongGuessesSinceLock = 0;
         Locks++;
     }
+
+    private DateTimeOffset LatestEndOfLock(GuessLimits limits, DateTimeOffset now) =>
+        now.CutToMicroseconds() + limits.LockoutAfter(Locks - 1);
 }

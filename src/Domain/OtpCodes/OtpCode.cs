@@ -237,6 +237,26 @@ public sealed class OtpCode
     /// <summary>When a code may seem to be issued at the latest to be usable now.</summary>
     public static DateTimeOffset LatestIssueAt(DateTimeOffset now) => now + ClockTolerance;
 
+    /// <param name="consumedAt"><inheritdoc cref="ConsumedAt" path="/summary"/></param>
+    /// <param name="isConsumedWithAnother"><inheritdoc cref="IsConsumedWithAnother" path="/summary"/></param>
+    /// <param name="lockedAt"><inheritdoc cref="LockedAt" path="/summary"/></param>
+    public static OtpCodeState StateAt(
+        DateTimeOffset? consumedAt,
+        bool isConsumedWithAnother,
+        DateTimeOffset? lockedAt,
+        DateTimeOffset validTo,
+        DateTimeOffset issuedAt,
+        DateTimeOffset now)
+    {
+        if (consumedAt is not null)
+            return isConsumedWithAnother ? OtpCodeState.ConsumedWithAnother : OtpCodeState.Consumed;
+        if (lockedAt is not null)
+            return OtpCodeState.Locked;
+        if (now >= validTo)
+            return OtpCodeState.Expired;
+        return IsAllowed(isSpent: false, validTo, issuedAt, now) ? OtpCodeState.Usable : OtpCodeState.NotYetUsable;
+    }
+
     /// <summary>
     /// Whole seconds until <see cref="ValidTo"/>, rounded down, never below 0, and never more than it was given when it was issued.
     /// </summary>

@@ -11,7 +11,7 @@ internal sealed class ApiJsonTests
 {
     private static IEnumerable<TestCaseData> ClosedSets =>
     [
-        Row<AuditAction>("create", "update", "delete", "revoke", "unlock", "send_test", "resend"),
+        Row<AuditAction>("create", "update", "delete", "revoke", "unlock", "send_test", "resend", "reveal"),
         Row<AuditTarget>("otp_code", "access_token", "guess_budget"),
         Row<DeliveryChannel>("sms", "email"),
         Row<DeliveryState>("pending", "delivered", "failed", "confirmed"),

@@ -288,6 +288,26 @@ internal sealed class CodeDeliveryTests
         Assert.That(_delivery.State, Is.EqualTo(state));
     }
 
+    [TestCase(null, false)]
+    [TestCase(true, true)]
+    [TestCase(false, true)]
+    public void IsSettled_OnceAReceiptCame(bool? arrived, bool isSettled)
+    {
+        _delivery.Conclude(new ProviderAnswer.Taken("reference"), Turns("first"), Now);
+        if (arrived is { } said)
+            _delivery.Settle(said, Now);
+
+        Assert.That(_delivery.IsSettled, Is.EqualTo(isSettled));
+    }
+
+    [Test]
+    public void IsSettled_OfWhatNobodyTook_ItIsNot()
+    {
+        _delivery.Conclude(new ProviderAnswer.NotThisMessage("550"), Turns("first"), Now);
+
+        Assert.That((_delivery.State, _delivery.IsSettled), Is.EqualTo((DeliveryState.Failed, false)));
+    }
+
     [Test]
     public void CountsAgainstProvider_IsWhatItCausedItself() =>
         Assert.That(

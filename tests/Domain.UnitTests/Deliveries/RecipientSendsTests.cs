@@ -53,6 +53,19 @@ internal sealed class RecipientSendsTests
     }
 
     [Test]
+    public void RefuseAny_WhateverWasSent_GoesByWhomIsServedAndReachedAlone()
+    {
+        var budget = SendBudget.For(Someone);
+        budget.Count(Sends, SendLimits.Window, Now);
+        var notServed = SendsOf(Someone, NoRules with { Served = NobodyBelow0912 }, budget);
+
+        Assert.That(SendsOf(Someone, budget: budget).RefuseAny(isReached: true), Is.Null);
+        Assert.That(SendsOf(Someone, budget: budget).RefuseAny(isReached: false), Is.EqualTo(RecipientSends.NoProvider));
+        Assert.That(notServed.RefuseAny(isReached: true), Is.EqualTo(ServedRecipients.NotServed));
+        Assert.That(notServed.StandingBy(Sends).InHour, Is.EqualTo(1));
+    }
+
+    [Test]
     public void UnderCeilings_WhereThereAreNone_IsNobody() => Assert.That(SendsOf(Someone).UnderCeilings, Is.Null);
 
     [Test]

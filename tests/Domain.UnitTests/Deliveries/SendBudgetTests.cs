@@ -145,4 +145,43 @@ internal sealed class SendBudgetTests
         Assert.That(_budget.Count(limits, limits.LongestWindow, Now.AddMinutes(30))?.RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(30)));
         Assert.That(_budget.Count(limits, limits.LongestWindow, Now.AddMinutes(60)), Is.Null);
     }
+
+    [Test]
+    public void StandingAt_NothingSent_HasAllLeftAtOnce()
+    {
+        Assert.That(_budget.StandingAt(Limits, Now), Is.EqualTo(new SendStanding(0, 3, InDay: null, MaxPerDay: null, NextAt: null)));
+    }
+
+    [Test]
+    public void StandingAt_SomeSent_SaysHowManyAndWhenTheNextIsPossible()
+    {
+        foreach (var minutes in new[] { 0, 50, 70 })
+            _budget.Count(Limits, SendLimits.Day, Now.AddMinutes(minutes));
+        var limits = Limits with { MaxPerDay = 9 };
+
+        var atOnce = _budget.StandingAt(limits, Now.AddMinutes(70));
+        var later = _budget.StandingAt(limits, Now.AddMinutes(71));
+
+        Assert.That(atOnce, Is.EqualTo(new SendStanding(2, 3, 3, 9, Now.AddMinutes(70).AddSeconds(30))));
+        Assert.That(later.NextAt, Is.Null);
+    }
+
+    [TestCase(2, 0)]
+    [TestCase(3, 40)]
+    public void StandingAt_AsManyAsTheHourAllows_WaitsForTheOldest(int sent, int minutes)
+    {
+        for (var index = 0; index < sent; index++)
+            _budget.Count(Limits, Limits.LongestWindow, Now.AddMinutes(index * 5));
+
+        Assert.That(_budget.StandingAt(Limits, Now.AddMinutes(20)).NextAt, Is.EqualTo(minutes == 0 ? null : Now.AddMinutes(20 + minutes)));
+    }
+
+    [Test]
+    public void StandingAt_SentByAClockThatWasAhead_CountsAsOfNowAndChangesNothing()
+    {
+        _budget.Count(Limits, Limits.LongestWindow, Now.AddDays(1));
+
+        Assert.That(_budget.StandingAt(Limits, Now), Is.EqualTo(new SendStanding(1, 3, InDay: null, MaxPerDay: null, Now.AddSeconds(30))));
+        Assert.That(_budget.LastSentAt, Is.EqualTo(Now.AddDays(1)));
+    }
 }

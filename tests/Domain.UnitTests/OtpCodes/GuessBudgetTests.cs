@@ -187,4 +187,61 @@ internal sealed class GuessBudgetTests
         for (var guess = 0; guess < times; guess++)
             _budget.CountWrongGuess(limits ?? Limits, now ?? Now);
     }
+
+    [TestCase(0, 5)]
+    [TestCase(3, 2)]
+    public void StandingAt_WithoutALock_SaysWhatIsLeft(int wrong, int left)
+    {
+        var budget = GuessBudget.For(Someone);
+        for (var guess = 0; guess < wrong; guess++)
+            budget.CountWrongGuess(Guesses, Now);
+
+        Assert.That(budget.StandingAt(Guesses, Now), Is.EqualTo(new GuessStanding(LockedUntil: null, IsLockedUntilUnlock: false, wrong, left)));
+    }
+
+    [Test]
+    public void StandingAt_Locked_SaysUntilWhenAndByHowMany()
+    {
+        var budget = GuessBudget.For(Someone);
+        for (var guess = 0; guess < 5; guess++)
+            budget.CountWrongGuess(Guesses, Now);
+
+        var locked = budget.StandingAt(Guesses, Now.AddMinutes(4));
+        var after = budget.StandingAt(Guesses, Now.AddMinutes(5));
+
+        Assert.That(locked, Is.EqualTo(new GuessStanding(Now.AddMinutes(5), IsLockedUntilUnlock: false, 5, 5)));
+        Assert.That((locked.IsLocked, after.IsLocked, after.WrongGuesses), Is.EqualTo((true, false, 5)));
+    }
+
+    [Test]
+    public void StandingAt_LockedUntilAnUnlock_HasNoEnd()
+    {
+        var budget = GuessBudget.For(Someone);
+        budget.CountWrongGuess(Guesses with { HardLimit = 1 }, Now);
+
+        var standing = budget.StandingAt(Guesses with { HardLimit = 1 }, Now.AddDays(9));
+
+        Assert.That((standing.LockedUntil, standing.IsLocked), Is.EqualTo(((DateTimeOffset?)null, true)));
+    }
+
+    [Test]
+    public void StandingAt_LockedByAClockThatWasAhead_EndsAsOneFromNowWouldAndChangesNothing()
+    {
+        var budget = GuessBudget.For(Someone);
+        for (var guess = 0; guess < 5; guess++)
+            budget.CountWrongGuess(Guesses, Now.AddDays(1));
+
+        Assert.That(budget.StandingAt(Guesses, Now).LockedUntil, Is.EqualTo(Now.AddMinutes(5)));
+        Assert.That(budget.LockedUntil, Is.EqualTo(Now.AddDays(1).AddMinutes(5)));
+    }
+
+    [Test]
+    public void StandingAt_AfterTheLimitWasLowered_LeavesOne()
+    {
+        var budget = GuessBudget.For(Someone);
+        for (var guess = 0; guess < 4; guess++)
+            budget.CountWrongGuess(Guesses, Now);
+
+        Assert.That(budget.StandingAt(Guesses with { MaxAttempts = 2 }, Now).AttemptsLeft, Is.EqualTo(1));
+    }
 }

@@ -281,4 +281,20 @@ internal sealed class OtpCodeTests
 
             return now.AddSeconds(ttl) <= code.ValidTo && now.AddSeconds(ttl + 1) > code.ValidTo;
         });
+
+    [TestCase(false, false, false, 0, OtpCodeState.Usable)]
+    [TestCase(false, false, false, 119, OtpCodeState.Usable)]
+    [TestCase(false, false, false, 120, OtpCodeState.Expired)]
+    [TestCase(false, false, false, -61, OtpCodeState.NotYetUsable)]
+    [TestCase(false, false, true, 300, OtpCodeState.Locked)]
+    [TestCase(true, false, false, 300, OtpCodeState.Consumed)]
+    [TestCase(true, true, false, 0, OtpCodeState.ConsumedWithAnother)]
+    public void StateAt_EachEnd_IsTold(bool isConsumed, bool withAnother, bool isLocked, int seconds, OtpCodeState state)
+    {
+        var (at, validTo) = (Now.AddSeconds(1), Now.AddSeconds(120));
+
+        var told = OtpCode.StateAt(isConsumed ? at : null, withAnother, isLocked ? at : null, validTo, issuedAt: Now, Now.AddSeconds(seconds));
+
+        Assert.That(told, Is.EqualTo(state));
+    }
 }

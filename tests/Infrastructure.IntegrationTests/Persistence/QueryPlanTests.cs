@@ -8,6 +8,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
+using Otp.Application.Recipients.Queries;
 using Otp.Application.Standing.Queries;
 using Otp.Infrastructure.Delivery.Dispatch;
 using Otp.Infrastructure.Persistence.Model;
@@ -93,6 +94,28 @@ internal sealed partial class QueryPlanTests(StorageProvider provider)
         Assert.That(plans[1], Does.Not.Match("(?m)SCAN d0?$|Seq Scan on deliveries"));
     }
 
+    // Asked by somebody who waits, of any of ten million.
+    [Test]
+    public async Task Recipient_GoesByIndexesAlone()
+    {
+        await _store.AddCodeAsync();
+
+        var plans = await PlansOfAsync(() => _store.InScopeAsync(async services =>
+        {
+            var reader = services.GetRequiredService<IRecipientReader>();
+            await reader.FindByCodeAsync(1, CancellationToken.None);
+            await reader.CodesOfAsync(Given.Someone, beforeId: 9, limit: 20, CancellationToken.None);
+            await reader.ActionsOnCodesAsync([1, 2], CancellationToken.None);
+            return await reader.ActionsOnGuessesAsync(Given.Someone, CancellationToken.None);
+        }));
+
+        Assert.That(plans, Has.Count.EqualTo(6));
+        Assert.That(plans.Select(plan => ReadTable().Matches(plan).Select(match => match.Value)), Is.All.Empty);
+        Assert.That(plans, Has.Some.Contains("IX_otp_codes_canonical_recipient_valid_to"));
+        Assert.That(plans, Has.Some.Contains("IX_deliveries_otp_code_id"));
+        Assert.That(plans, Has.Exactly(2).Contains("IX_audit_entries_target_id_target"));
+    }
+
     [Test]
     public void Events_GoByTheIndexesOfWhenTheyHappened()
     {
@@ -169,6 +192,10 @@ internal sealed partial class QueryPlanTests(StorageProvider provider)
             lines.Add(reader.GetString(reader.FieldCount - 1));
         return string.Join('\n', lines);
     }
+
+    // Not what stands between the parts of one query, nor the list of ids that one is given.
+    [GeneratedRegex("^SCAN (?!\\(subquery|o$|o0$|.* VIRTUAL TABLE|.*USING).*|^ *(->)? *Seq Scan.*", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex ReadTable();
 
     [GeneratedRegex("^ *(->)? *Seq Scan", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex SeqScan();

@@ -11,5 +11,7 @@ internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEn
     {
         builder.Property(entry => entry.Hook).HasMaxLength(Caller.MaxHookLength);
         builder.HasIndex(entry => entry.At);
+        // What was done to one thing.
+        builder.HasIndex(entry => new { entry.TargetId, entry.Target });
     }
 }

@@ -21,7 +21,7 @@ namespace Otp.Infrastructure.Persistence.Postgres.Compiled
                 typeof(AuditEntry),
                 baseEntityType,
                 propertyCount: 7,
-                unnamedIndexCount: 1,
+                unnamedIndexCount: 2,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -96,6 +96,9 @@ namespace Otp.Infrastructure.Persistence.Postgres.Compiled
 
             var index = runtimeEntityType.AddIndex(
                 new[] { at });
+
+            var index0 = runtimeEntityType.AddIndex(
+                new[] { targetId, target });
 
             return runtimeEntityType;
         }

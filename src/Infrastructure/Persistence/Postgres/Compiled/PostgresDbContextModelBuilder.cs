@@ -15,7 +15,7 @@ namespace Otp.Infrastructure.Persistence.Postgres.Compiled
     public partial class PostgresDbContextModel
     {
         private PostgresDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("80b18dd8-a1e9-4e3a-a570-853bcea7d610"), entityTypeCount: 13)
+            : base(skipDetectChanges: false, modelId: new Guid("12cc870c-2cc7-42a5-b437-d6ba21a30cb1"), entityTypeCount: 13)
         {
         }
 

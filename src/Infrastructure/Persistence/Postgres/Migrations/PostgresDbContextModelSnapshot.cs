@@ -124,6 +124,8 @@ namespace Otp.Infrastructure.Persistence.Postgres.Migrations
 
                     b.HasIndex("At");
 
+                    b.HasIndex("TargetId", "Target");
+
                     b.ToTable("audit_entries");
                 });
 

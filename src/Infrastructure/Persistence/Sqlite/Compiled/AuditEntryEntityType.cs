@@ -21,7 +21,7 @@ namespace Otp.Infrastructure.Persistence.Sqlite.Compiled
                 typeof(AuditEntry),
                 baseEntityType,
                 propertyCount: 7,
-                unnamedIndexCount: 1,
+                unnamedIndexCount: 2,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -90,6 +90,9 @@ namespace Otp.Infrastructure.Persistence.Sqlite.Compiled
 
             var index = runtimeEntityType.AddIndex(
                 new[] { at });
+
+            var index0 = runtimeEntityType.AddIndex(
+                new[] { targetId, target });
 
             return runtimeEntityType;
         }

@@ -14,7 +14,7 @@ namespace Otp.Infrastructure.Persistence.Sqlite.Compiled
     public partial class SqliteDbContextModel
     {
         private SqliteDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("f4978421-5b24-45c2-8d59-0761f60ea85c"), entityTypeCount: 13)
+            : base(skipDetectChanges: false, modelId: new Guid("e0d2e1e5-b6ca-4f06-a4b2-532cc6e2f339"), entityTypeCount: 13)
         {
         }
 

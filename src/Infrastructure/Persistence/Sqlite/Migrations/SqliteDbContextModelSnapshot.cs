@@ -110,6 +110,8 @@ namespace Otp.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasIndex("At");
 
+                    b.HasIndex("TargetId", "Target");
+
                     b.ToTable("audit_entries");
                 });
 

@@ -1,0 +1,8 @@
+BEGIN TRANSACTION;
+CREATE INDEX "IX_audit_entries_target_id_target" ON "audit_entries" ("target_id", "target");
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261128004608_AuditTargets', '10.0.15');
+
+COMMIT;
+
