@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Otp.Api.Authentication;
+using Otp.Api.Console;
 using Otp.Api.Endpoints;
 using Otp.Api.Errors;
 using Otp.Api.Hooks;
@@ -31,6 +32,7 @@ internal static class Pipeline
 
         services.AddRouting(routing => routing.SetParameterPolicy<IdRouteConstraint>(IdRouteConstraint.Name));
         services.AddSingleton<UnknownAddresses>();
+        services.AddSingleton<ThrownProblems>();
         services.AddExceptionHandler<ApiExceptionHandler>();
         services.ConfigureHttpJsonOptions(json => ApiJson.Configured(json.SerializerOptions));
         services.AddReference();
@@ -43,10 +45,11 @@ internal static class Pipeline
         app.TrustProxies(reader);
         app.UseMetricsPort();
         app.Use(app.Services.GetRequiredService<Drain>().PartAsync);
+        app.Use(AnswerHeadLikeGet);
+        app.UseConsole();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(DescribeStatusAsync);
         app.Use(ForbidCaching);
-        app.Use(AnswerHeadLikeGet);
         app.UseRouting();
         app.Use(app.Services.GetRequiredService<UnknownAddresses>().RefuseAsync);
         app.UseAuthentication();

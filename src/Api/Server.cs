@@ -1,4 +1,5 @@
 using AutoMapper;
+using Otp.Api.Console;
 using Otp.Api.Hooks;
 using Otp.Api.Operations;
 using Otp.Api.Settings;
@@ -59,10 +60,12 @@ internal static partial class Server
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.ReadFiles();
         var reader = new SettingsReader(builder.Configuration);
-        builder.AddOperations(reader);
+        var console = ConsoleAddress.In(reader, builder.Environment);
+        builder.AddOperations(reader, console);
         builder.Services.AddOtp(reader, builder.Configuration, builder.Environment);
         builder.Services.AddHooks(reader);
         builder.Services.AddApi();
+        builder.Services.AddConsole(console);
         return (reader, builder.Build());
     }
 
@@ -84,6 +87,12 @@ internal static partial class Server
         var urls = string.Join(", ", app.Urls);
         LogListening(app.Logger, urls);
         LogData(app.Logger, storage.Directory);
+        if (app.Services.GetRequiredService<ConsoleAddress>() is { IsEnabled: true } console)
+        {
+            var addresses = string.Join(", ", console.Among(app.Urls));
+            LogConsole(app.Logger, addresses);
+        }
+
         if (File.Exists(storage.AdminTokenFile))
             LogFirstToken(app.Logger, storage.AdminTokenFile);
     }
@@ -110,6 +119,9 @@ internal static partial class Server
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Data is in {Directory}.")]
     private static partial void LogData(ILogger logger, string directory);
+
+    [LoggerMessage(EventId = 5, Level = LogLevel.Information, Message = "The console is at {Urls}.")]
+    private static partial void LogConsole(ILogger logger, string urls);
 
     [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "The first admin token is in {File}.")]
     private static partial void LogFirstToken(ILogger logger, string file);

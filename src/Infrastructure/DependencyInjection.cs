@@ -140,6 +140,7 @@ public static class DependencyInjection
             provider.GetRequiredService<DataDirectory>().MayBeFilled)));
         services.AddSingleton<CodeSealer>();
         services.AddSingleton<AnswerSealer>();
+        services.AddSingleton<ISealer, Sealer>();
     }
 
     private static void AddAccess(this IServiceCollection services)

@@ -12,6 +12,9 @@ internal static class ApiAddress
     public static string For(HttpRequest request, string path) => request.PathBase.Add(path).ToUriComponent();
 }
 
+/// <summary>Marks an endpoint that isn't found by the routing of all others, and may be nowhere near them.</summary>
+internal sealed class OnOwnRoads;
+
 /// <summary>Marks an endpoint for callers that can't show a token: its address holds a secret instead.</summary>
 internal sealed class ShowsSecretInAddress;
 

@@ -9,5 +9,5 @@ internal static class JsonOutput
 {
     public static Option<bool> Option() => new("--json") { Description = "Print JSON, for scripts." };
 
-    public static Task PrintAsync<T>(T value) => Console.Out.WriteLineAsync(JsonSerializer.Serialize(value, ApiJson.TypeInfo<T>()));
+    public static Task PrintAsync<T>(T value) => System.Console.Out.WriteLineAsync(JsonSerializer.Serialize(value, ApiJson.TypeInfo<T>()));
 }

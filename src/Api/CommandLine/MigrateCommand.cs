@@ -15,7 +15,7 @@ internal static class MigrateCommand
         migrate.Runs((_, cancellationToken) => CommandHost.RunUnpreparedAsync(settings, async services =>
         {
             await services.GetRequiredService<IStorageMigration>().RunAsync(cancellationToken);
-            await Console.Out.WriteLineAsync("The schema is up to date.");
+            await System.Console.Out.WriteLineAsync("The schema is up to date.");
         }));
         return migrate;
     }

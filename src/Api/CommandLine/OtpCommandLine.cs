@@ -76,7 +76,7 @@ internal static class OtpCommandLine
         }
         catch (StartupException exception)
         {
-            Console.Error.WriteLine($"Otp can't start: {exception.Message}");
+            System.Console.Error.WriteLine($"Otp can't start: {exception.Message}");
             arguments = new CommandArguments([], []);
             return false;
         }
@@ -97,7 +97,7 @@ internal static class OtpCommandLine
     private static async Task<int> ComplainAsync(IEnumerable<string> lines)
     {
         foreach (var line in lines)
-            await Console.Error.WriteLineAsync(line);
+            await System.Console.Error.WriteLineAsync(line);
         return Refused;
     }
 

@@ -14,7 +14,7 @@ internal static class SecretsCommand
         {
             await using var scope = services.CreateAsyncScope();
             var reencryption = scope.ServiceProvider.GetRequiredService<ICodeReencryption>();
-            await Console.Out.WriteLineAsync(Describe(await reencryption.RunAsync(cancellationToken)));
+            await System.Console.Out.WriteLineAsync(Describe(await reencryption.RunAsync(cancellationToken)));
         }, cancellationToken));
 
         return new Command("secrets", "Look after the keys that codes are sealed with.") { reencrypt };

@@ -33,9 +33,9 @@ internal static class StorageCommand
             }
 
             foreach (var table in tables)
-                await Console.Out.WriteLineAsync(
+                await System.Console.Out.WriteLineAsync(
                     string.Create(CultureInfo.InvariantCulture, $"{table.Name}: {table.Rows} rows, checksum {table.Checksum}"));
-            await Console.Out.WriteLineAsync("Both sides are the same.");
+            await System.Console.Out.WriteLineAsync("Both sides are the same.");
         }));
 
         var file = new Argument<string>("file") { Description = "Where the copy goes; nothing may be there yet." };
@@ -48,7 +48,7 @@ internal static class StorageCommand
         {
             var path = Path.GetFullPath(result.GetRequiredValue(file));
             await services.GetRequiredService<IStorageBackup>().RunAsync(path, cancellationToken);
-            await Console.Out.WriteLineAsync($"{path} is a whole copy. Keep the key that its codes are sealed with apart from it.");
+            await System.Console.Out.WriteLineAsync($"{path} is a whole copy. Keep the key that its codes are sealed with apart from it.");
         }));
 
         return new Command("storage", "Look after the store as a whole.") { copy, backup };

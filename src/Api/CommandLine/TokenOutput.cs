@@ -13,9 +13,9 @@ internal static class TokenOutput
     public static async Task PrintAsync(CreatedAccessTokenDto created)
     {
         foreach (var (name, value) in FieldsOf(created))
-            await Console.Out.WriteLineAsync($"{name,-13}{value}");
-        await Console.Out.WriteLineAsync($"{"key",-13}{created.Key.Reveal()}");
-        await Console.Error.WriteLineAsync("Keep the key now: it can't be shown again.");
+            await System.Console.Out.WriteLineAsync($"{name,-13}{value}");
+        await System.Console.Out.WriteLineAsync($"{"key",-13}{created.Key.Reveal()}");
+        await System.Console.Error.WriteLineAsync("Keep the key now: it can't be shown again.");
     }
 
     public static async Task PrintAsync(Page<AccessTokenDto> tokens)
@@ -25,7 +25,8 @@ internal static class TokenOutput
 
         var widths = Enumerable.Range(0, rows[0].Count).Select(column => rows.Max(row => row[column].Length)).ToList();
         foreach (var row in rows)
-            await Console.Out.WriteLineAsync(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+            await System.Console.Out.WriteLineAsync(
+                string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
     }
 
     private static IEnumerable<(string Name, string Value)> FieldsOf(AccessTokenDto token) =>

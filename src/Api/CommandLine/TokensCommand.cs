@@ -86,7 +86,7 @@ internal static class TokensCommand
             new RevokeAccessTokenCommand { Id = result.GetValue(id) },
             _ => result.GetValue(json)
                 ? JsonOutput.PrintAsync(new RevokedToken(result.GetValue(id)))
-                : Console.Out.WriteLineAsync($"Token {result.GetValue(id)} is revoked."),
+                : System.Console.Out.WriteLineAsync($"Token {result.GetValue(id)} is revoked."),
             cancellationToken));
         return command;
     }

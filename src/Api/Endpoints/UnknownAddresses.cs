@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Routing.Template;
+using Otp.Api.Authentication;
 
 namespace Otp.Api.Endpoints;
 
@@ -9,7 +10,11 @@ namespace Otp.Api.Endpoints;
 internal sealed class UnknownAddresses(EndpointDataSource endpoints, ParameterPolicyFactory policies)
 {
     private readonly Lazy<IReadOnlyList<Address>> _addresses = new(
-        () => [.. endpoints.Endpoints.OfType<RouteEndpoint>().Select(endpoint => new Address(endpoint, policies))]);
+        () =>
+        [
+            .. endpoints.Endpoints.OfType<RouteEndpoint>().Where(endpoint => endpoint.Metadata.GetMetadata<OnOwnRoads>() is null)
+                .Select(endpoint => new Address(endpoint, policies)),
+        ]);
 
     public Task RefuseAsync(HttpContext context, RequestDelegate next)
     {

@@ -8,11 +8,14 @@ namespace Otp.Api.Errors;
 /// <summary>The one place where a failure becomes an answer.</summary>
 internal sealed class ProblemResult(Failure failure) : IResult
 {
-    public Task ExecuteAsync(HttpContext httpContext)
+    public Task ExecuteAsync(HttpContext httpContext) => Describe(failure, httpContext).WriteAsync(httpContext);
+
+    /// <summary>Sets the headers that go with it.</summary>
+    public static Problem Describe(Failure failure, HttpContext context)
     {
         if (failure.RetryAfter is { } wait)
-            httpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        return Problem.Of(failure, httpContext).WriteAsync(httpContext);
+            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return Problem.Of(failure, context);
     }
 }
 

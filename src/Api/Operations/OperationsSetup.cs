@@ -13,10 +13,10 @@ internal static class OperationsSetup
 
     private static readonly TimeSpan LongestHead = TimeSpan.FromSeconds(15);
 
-    public static void AddOperations(this WebApplicationBuilder builder, SettingsReader reader)
+    public static void AddOperations(this WebApplicationBuilder builder, SettingsReader reader, ConsoleAddress console)
     {
         var (limits, metrics) = (Limits.In(reader), MetricsAddress.In(reader));
-        builder.ListenOn(reader, metrics.Urls);
+        builder.ListenOn(reader, (MetricsAddress.Key, metrics.Urls), (ConsoleAddress.Key, console.Urls));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -15,6 +15,9 @@ internal static class ListeningAddresses
 
     private const int LastPort = 65535;
 
+    // The settings that give a part of the service addresses of its own.
+    private static readonly string[] OwnAddresses = ["Metrics:Urls", "Console:Urls"];
+
     /// <returns>Null where one of them can't be listened on, or there is none.</returns>
     public static IReadOnlyList<BindingAddress>? ListIn(string urls)
     {
@@ -43,11 +46,12 @@ internal static class ListeningAddresses
 
         // Addresses go before ports.
         string[] keys = configuration["urls"] is null ? ["http_ports", "https_ports"] : ["urls"];
-        var metrics = configuration["Metrics:Urls"] is null ? "" : ", with Metrics:Urls,";
+        var apart = OwnAddresses.Where(key => configuration[key] is not null).ToList();
+        var others = apart.Count == 0 ? "" : $", with {string.Join(" and ", apart)},";
         return string.Join(
             " and ",
             keys.Where(key => configuration[key] is not null)
-                .Select(key => $"ASPNETCORE_{key.ToUpperInvariant()} (or --{key}){metrics} is \"{configuration[key]}\""));
+                .Select(key => $"ASPNETCORE_{key.ToUpperInvariant()} (or --{key}){others} is \"{configuration[key]}\""));
     }
 
     /// <summary>
@@ -58,6 +62,23 @@ internal static class ListeningAddresses
         exception is not OperationCanceledException
         && new StackTrace(exception).GetFrames()
             .Any(frame => frame.GetMethod()?.DeclaringType?.Assembly == typeof(KestrelServerOptions).Assembly);
+
+    /// <summary>Addresses by whose ports a part of the service is told from the others, so that nothing else can be on them.</summary>
+    /// <param name="taken">Ports that others have.</param>
+    /// <returns>Null where there are none.</returns>
+    public static string? ReadApart(SettingsReader reader, string key, string example, params IEnumerable<int> taken)
+    {
+        var others = reader.Text("urls", Takes, text => ListIn(text) is not null) ?? Default;
+        var ports = PortsIn(others).Concat(taken).ToHashSet();
+        return reader.Text(
+            key,
+            $"addresses with a port that nothing else has, such as {example}, separated by semicolons",
+            text => ListIn(text) is { } addresses && addresses.All(address => address.Port > 0 && !ports.Contains(address.Port)));
+    }
+
+    /// <param name="urls">That can be listened on; null: none.</param>
+    public static IReadOnlySet<int> PortsIn(string? urls) =>
+        PartsOf(urls ?? "").Select(url => BindingAddress.Parse(url).Port).ToHashSet();
 
     private static bool IsUsable(BindingAddress address) =>
         address.Scheme is "http" or "https"

@@ -41,22 +41,26 @@ internal static class OtpConfiguration
     }
 
     /// <summary>Where to listen, unless the framework's own settings say so already.</summary>
-    /// <param name="further">What is listened on besides; null: nothing.</param>
-    public static void ListenOn(this WebApplicationBuilder builder, SettingsReader reader, string? further)
+    /// <param name="apart">The settings that give parts of the service addresses of their own, with what they say.</param>
+    public static void ListenOn(
+        this WebApplicationBuilder builder, SettingsReader reader, params IEnumerable<(string Key, string? Urls)> apart)
     {
+        var others = apart.Where(part => part.Urls is not null).ToList();
+        string With(string urls) => string.Join(';', others.Select(part => part.Urls).Prepend(urls));
+
         var configuration = builder.Configuration;
         reader.Text("urls", ListeningAddresses.Takes, text => ListeningAddresses.ListIn(text) is not null);
         foreach (var ports in new[] { "http_ports", "https_ports" })
             reader.Text(ports, "ports, separated by semicolons", ListeningAddresses.ArePorts);
 
         if (configuration["urls"] is { } urls)
-            builder.WebHost.UseUrls(further is null ? urls : $"{urls};{further}");
+            builder.WebHost.UseUrls(With(urls));
         else if (configuration["http_ports"] is null && configuration["https_ports"] is null
             && !configuration.GetSection("Kestrel:Endpoints").Exists())
-            builder.WebHost.UseUrls(further is null ? ListeningAddresses.Default : $"{ListeningAddresses.Default};{further}");
-        else if (further is not null)
+            builder.WebHost.UseUrls(With(ListeningAddresses.Default));
+        else if (others.Count > 0)
             throw new StartupException(
-                "Metrics:Urls is set beside ports or Kestrel:Endpoints; it takes --urls (ASPNETCORE_URLS), or nothing, " +
+                $"{others[0].Key} is set beside ports or Kestrel:Endpoints; it takes --urls (ASPNETCORE_URLS), or nothing, " +
                 "for the other addresses.");
     }
 

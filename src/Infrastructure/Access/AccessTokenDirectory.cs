@@ -42,17 +42,20 @@ internal sealed partial class AccessTokenDirectory : IAccessTokenDirectory, IKno
 
     public bool IsRead => _snapshot.Version is not null;
 
+    public ValueTask<AccessGrant?> FindAsync(ReadOnlySpan<char> key, CancellationToken cancellationToken) =>
+        FindByHashAsync(AccessKey.HashOf(key), cancellationToken);
+
     // Without a task or a query where the key is known, as nearly every request's is.
-    public ValueTask<AccessGrant?> FindAsync(ReadOnlySpan<char> key, CancellationToken cancellationToken)
+    public ValueTask<AccessGrant?> FindByHashAsync(ReadOnlySpan<byte> hash, CancellationToken cancellationToken)
     {
         var snapshot = _snapshot;
         if (snapshot.Version is null)
             return default;
 
-        var hash = KeyHash.Of(AccessKey.HashOf(key));
-        return snapshot.Entries.TryGetValue(hash, out var entry) && snapshot.IsHeld(_lease)
+        var known = KeyHash.Of(hash);
+        return snapshot.Entries.TryGetValue(known, out var entry) && snapshot.IsHeld(_lease)
             ? new ValueTask<AccessGrant?>(GrantOf(entry))
-            : new ValueTask<AccessGrant?>(LookAndFindAsync(hash, cancellationToken));
+            : new ValueTask<AccessGrant?>(LookAndFindAsync(known, cancellationToken));
     }
 
     // On SQLite the service is the only process that takes keys, and what it changes it knows before it answers.
@@ -182,7 +185,7 @@ internal sealed partial class AccessTokenDirectory : IAccessTokenDirectory, IKno
         private long _lastMinute;
         private long _storedMinute;
 
-        public AccessGrant Grant { get; } = new(token.Id, token.Role, token.Permissions);
+        public AccessGrant Grant { get; } = new(token.Id, token.Name, token.Role, token.Permissions, token.ExpiresAt);
 
         public DateTimeOffset ExpiresAt { get; } = token.ExpiresAt ?? DateTimeOffset.MaxValue;
 

@@ -19,6 +19,7 @@ internal sealed class SecretKey
     // Each thread has its own, for a cipher can't be used by two at once, and expanding the key takes longer than sealing a code.
     private readonly ThreadLocal<AesGcm> _cipher;
     private readonly ThreadLocal<AesGcm> _answerCipher;
+    private readonly ThreadLocal<AesGcm> _sealingCipher;
 
     private SecretKey(ReadOnlySpan<byte> key)
     {
@@ -27,6 +28,7 @@ internal sealed class SecretKey
         RequestFingerprintKey = Derive(key, "otp/v1/request-fingerprint"u8, 32);
         _cipher = CipherOf(Derive(key, "otp/v1/code-encryption"u8, 32));
         _answerCipher = CipherOf(Derive(key, "otp/v1/answer-encryption"u8, 32));
+        _sealingCipher = CipherOf(Derive(key, "otp/v1/sealing"u8, 32));
     }
 
     /// <summary>Names the key in sealed values and in the database; it is derived as well, so that a wrong key has another id.</summary>
@@ -37,6 +39,9 @@ internal sealed class SecretKey
 
     /// <summary>AES-256-GCM for answers, for this thread alone.</summary>
     public AesGcm AnswerCipher => _answerCipher.Value!;
+
+    /// <summary>AES-256-GCM for what <see cref="Sealer"/> seals, for this thread alone.</summary>
+    public AesGcm SealingCipher => _sealingCipher.Value!;
 
     public byte[] FingerprintKey { get; }
 

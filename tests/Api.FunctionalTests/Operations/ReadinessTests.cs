@@ -108,6 +108,8 @@ internal sealed class ReadinessTests
 
         public ValueTask<AccessGrant?> FindAsync(ReadOnlySpan<char> key, CancellationToken cancellationToken) => default;
 
+        public ValueTask<AccessGrant?> FindByHashAsync(ReadOnlySpan<byte> hash, CancellationToken cancellationToken) => default;
+
         public Task OutlastOtherProcessesAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

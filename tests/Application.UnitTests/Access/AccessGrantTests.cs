@@ -10,7 +10,7 @@ internal sealed class AccessGrantTests
     [Test]
     public void Allows_Admin_Everything()
     {
-        var grant = new AccessGrant(1, Role.Admin, []);
+        var grant = new AccessGrant(1, "ops", Role.Admin, [], ExpiresAt: null);
 
         Assert.That(Everything.Where(grant.Allows), Is.EqualTo(Everything));
     }
@@ -18,7 +18,7 @@ internal sealed class AccessGrantTests
     [Test]
     public void Allows_Staff_WhatItWasGrantedAlone()
     {
-        var grant = new AccessGrant(1, Role.Staff, [Permission.CreateOtpCode, Permission.SendOtpCode]);
+        var grant = new AccessGrant(1, "shop", Role.Staff, [Permission.CreateOtpCode, Permission.SendOtpCode], ExpiresAt: null);
 
         Assert.That(Everything.Where(grant.Allows), Is.EqualTo([Permission.CreateOtpCode, Permission.SendOtpCode]));
     }
