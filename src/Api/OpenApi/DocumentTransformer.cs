@@ -1,17 +1,35 @@
 using System.Reflection;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Otp.Domain.Access;
 
 namespace Otp.Api.OpenApi;
 
 /// <summary>What concerns the service as a whole: its name, its version, how a request shows its key.</summary>
 internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
 {
-    /// <summary>The header as the contract has it: <c>Authorization: Token &lt;key&gt;</c>.</summary>
-    public const string HeaderScheme = "Token";
+    /// <summary>
+    /// The one scheme, by the contract's word for it. Described as a bearer token, the one kind for which tools ask for the key alone and put the
+    /// word before it; the service takes that word as well as its own (contract, section 2).
+    /// </summary>
+    public const string Scheme = "Token";
 
-    /// <summary>The same key under the scheme that tools know, so that a person types the key alone.</summary>
-    public const string TypedScheme = "Bearer";
+    // Shown before everything else, so it says what there is to know before the first request.
+    private static readonly string Introduction =
+        $"""
+        One-time codes for people who own an Iranian mobile number or an e-mail address, in three steps:
+
+        1. **Send** has a code drawn and delivered; only the person learns it. Or **create** stores a code that you drew and deliver yourself,
+           and **deliver** stores and delivers it.
+        2. The person types the code into your page.
+        3. **Verify** says whether it is right, exactly once `true`. After a few wrong guesses the recipient is locked for a while.
+
+        Every request shows an access key, as `Authorization: Token <key>` (`Bearer <key>` is taken as well). An admin's key may do everything,
+        a staff key what its permissions say: {string.Join(", ", Permission.Grantable.Select(each => $"{each.Code} {each.Name}"))}.
+
+        Every error is an RFC 9457 problem, whose `type` names the rule that was broken. A POST with an `Idempotency-Key` can be repeated: it
+        happens once, and gets its first answer again.
+        """;
 
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
@@ -20,8 +38,7 @@ internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
             Title = "Otp",
             Version = typeof(DocumentTransformer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
                 .InformationalVersion.Split('+')[0],
-            Description = "One-time codes for people who own a mobile number or an e-mail address. "
-                + "Every error is an RFC 9457 problem, whose `type` names the rule that was broken.",
+            Description = Introduction,
             Contact = new OpenApiContact { Name = "The Otp authors" },
             License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
         };
@@ -38,18 +55,11 @@ internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
         {
-            [TypedScheme] = new OpenApiSecurityScheme
+            [Scheme] = new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.Http,
                 Scheme = "bearer",
-                Description = "An access key, sent as `Authorization: Bearer <key>`.",
-            },
-            [HeaderScheme] = new OpenApiSecurityScheme
-            {
-                Type = SecuritySchemeType.ApiKey,
-                In = ParameterLocation.Header,
-                Name = "Authorization",
-                Description = "An access key behind the word Token: `Token <key>`.",
+                Description = "An access key, nothing before it.",
             },
         };
         return Task.CompletedTask;

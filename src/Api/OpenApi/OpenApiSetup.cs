@@ -31,10 +31,11 @@ internal static class OpenApiSetup
             Route,
             async (ReferenceDocument document) => TypedResults.Bytes(await document.GetJsonAsync(), "application/json;charset=utf-8"))
             .ExcludeFromDescription();
+        routes.MapGet("/", (HttpRequest request) => TypedResults.Redirect($"{request.PathBase}{Page}")).ExcludeFromDescription();
         routes.MapScalarApiReference(Page, (options, http) => options
             .WithTitle("Otp reference")
             .WithOpenApiRoutePattern(Route)
-            .AddPreferredSecuritySchemes(DocumentTransformer.TypedScheme)
+            .AddPreferredSecuritySchemes(DocumentTransformer.Scheme)
             .WithNonce()
             .DisableDefaultFonts()
             .DisableTelemetry()

@@ -41,11 +41,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         if (metadata.OfType<PermissionRequirement>().FirstOrDefault() is { } requirement)
         {
             operation.Description = $"{operation.Description} {NeedOf(requirement)}";
-            operation.Security =
-            [
-                new() { [new OpenApiSecuritySchemeReference(DocumentTransformer.TypedScheme, context.Document)] = [] },
-                new() { [new OpenApiSecuritySchemeReference(DocumentTransformer.HeaderScheme, context.Document)] = [] },
-            ];
+            operation.Security = [new() { [new OpenApiSecuritySchemeReference(DocumentTransformer.Scheme, context.Document)] = [] }];
             refusals.AddRange([.. EveryCaller.Select(Problem.Describe), Problem.Describe(RequestRates.TooMany(TimeSpan.FromSeconds(1)))]);
         }
 

@@ -195,7 +195,6 @@ internal sealed class RefusalTests
         }
     }
 
-    [TestCase("/")]
     [TestCase("/api")]
     [TestCase("/api/notifications")]
     [TestCase("/api/notifications/otp/nothing/here/")]

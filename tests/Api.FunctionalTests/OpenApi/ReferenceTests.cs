@@ -59,7 +59,7 @@ internal sealed class ReferenceTests
             var name = $"{method} {path}";
             Assert.That(operation["summary"]!.GetValue<string>(), Is.Not.Empty, name);
             Assert.That(operation["description"]!.GetValue<string>(), Does.Match("(permission 285[1-7]|an admin's key)\\.$"), name);
-            Assert.That(operation["security"]!.AsArray().Select(scheme => scheme!.AsObject().Single().Key), Is.EqualTo(new[] { "Bearer", "Token" }), name);
+            Assert.That(operation["security"]!.AsArray().Select(scheme => scheme!.AsObject().Single().Key), Is.EqualTo(new[] { "Token" }), name);
             var problems = operation["responses"]!.AsObject().Where(response => response.Key[0] is '4' or '5').ToList();
             Assert.That(problems.Select(problem => problem.Key), Is.SupersetOf(new[] { "401", "403", "500", "503" }), name);
             foreach (var problem in problems)
@@ -145,7 +145,7 @@ internal sealed class ReferenceTests
     }
 
     [TestCase("Verification", "reason", "incorrect", "consumed", "expired", "locked", "not_found")]
-    [TestCase("AuditEntry", "action", "create", "update", "delete", "revoke", "unlock", "send_test", "resend")]
+    [TestCase("AuditEntry", "action", "create", "update", "delete", "revoke", "unlock", "send_test", "resend", "reveal")]
     [TestCase("AuditEntry", "target", "otp_code", "access_token", "guess_budget")]
     [TestCase("Delivery", "state", "pending", "delivered", "failed", "confirmed")]
     [TestCase("Delivery", "channel", "sms", "email")]
@@ -266,6 +266,15 @@ internal sealed class ReferenceTests
         Assert.That(page.MediaType, Is.EqualTo("text/html"));
         Assert.That(page.Body, Does.Contain("openapi/v1.json").And.Contains("<base href=\"/docs/\">").And.Not.Contains("http://").And.Not.Contains("https://"));
         Assert.That(page.Headers["Content-Security-Policy"].Single(), Does.Contain("default-src 'none'").And.Contains("connect-src 'self'"));
+    }
+
+    [Test]
+    public async Task Root_LeadsToThePage()
+    {
+        var answer = await GetAsync("/");
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Redirect));
+        Assert.That(answer.Headers["Location"].Single(), Is.EqualTo("/docs"));
     }
 
     [Test]
