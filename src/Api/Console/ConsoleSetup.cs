@@ -35,11 +35,11 @@ internal static class ConsoleSetup
         services.AddConsoleSession();
         services.AddSingleton<FailedSignIns>();
         services.AddSingleton<SealedTexts>();
-        services.AddSingleton<Notices>();
+        services.AddSingleton<Handover>();
         services.AddSingleton<ConsoleGuard>();
         services.AddScoped(provider => new Visit(
             provider.GetRequiredService<IHttpContextAccessor>().HttpContext!,
-            provider.GetRequiredService<Notices>(),
+            provider.GetRequiredService<Handover>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddScoped<ConsoleSender>();
     }

@@ -1,5 +1,7 @@
 using MediatR;
 using Microsoft.AspNetCore.Components;
+using Otp.Api.Errors;
+using Otp.Domain.Access;
 using Otp.Domain.Common;
 
 namespace Otp.Api.Console.Visits;
@@ -46,6 +48,26 @@ public abstract class ConsolePage : ComponentBase
         return result.IsSuccess ? result.Value : throw new RefusedException(result.Failure);
     }
 
-    /// <summary>A field of the form, as a request takes it; an empty one wasn't given.</summary>
-    protected Input Given(string name) => Visit.Form[name].ToString() is { Length: > 0 } text ? Input.OfText(text) : default;
+    /// <summary>For a page that asks nothing of the application yet.</summary>
+    /// <exception cref="RefusedException">The token that is signed in doesn't have the permission.</exception>
+    protected void Require(Permission permission)
+    {
+        if (!Visit.May(permission))
+            throw new RefusedException(RefusedException.Missing(permission));
+    }
+
+    /// <summary>What was entered into a field of the form; null: nothing.</summary>
+    protected string? Entered(string name) => Visit.IsPost && Visit.Form[name].ToString() is { Length: > 0 } text ? text : null;
+
+    /// <summary>The same, as a request takes it.</summary>
+    protected Input Given(string name) => Entered(name) is { } text ? Input.OfText(text) : default;
+
+    /// <summary>What the address says of a name; null: nothing.</summary>
+    protected string? Sought(string name) => Visit.Query[name].ToString() is { Length: > 0 } text ? text : null;
+
+    /// <summary>The same, as a request takes it.</summary>
+    protected Input Asked(string name) => Sought(name) is { } text ? Input.OfText(text) : default;
+
+    /// <summary>The answer's status where a page shows why something was refused.</summary>
+    protected int StatusOf(Failure failure) => ProblemResult.Describe(failure, Visit.Context).Status;
 }

@@ -9,11 +9,12 @@ namespace Otp.Api.Console.Visits;
 /// <summary>One request to the console: who makes it, where things lie for its browser, and what becomes of it.</summary>
 public sealed class Visit
 {
-    private readonly Notices _notices;
-    private IReadOnlyList<string>? _noticesTaken;
+    internal const string NoticeUse = "notice";
 
-    internal Visit(HttpContext context, Notices notices, TimeProvider clock) =>
-        (Context, _notices, Now) = (context, notices, clock.GetUtcNow());
+    private readonly Handover _handover;
+
+    internal Visit(HttpContext context, Handover handover, TimeProvider clock) =>
+        (Context, _handover, Now) = (context, handover, clock.GetUtcNow());
 
     public HttpContext Context { get; }
 
@@ -50,10 +51,14 @@ public sealed class Visit
     public void Leave(string path, string? notice = null)
     {
         if (notice is not null)
-            _notices.Leave(this, notice);
+            Hand(NoticeUse, notice);
         Destination = Href(path);
     }
 
-    /// <summary>What the page before left to be shown.</summary>
-    internal IReadOnlyList<string> TakeNotices() => _noticesTaken ??= Grant is null ? [] : _notices.Take(this);
+    /// <summary>Hands something to the page that the browser is sent to, sealed, for a minute and one look.</summary>
+    /// <param name="use">Which page takes it, in a word.</param>
+    public void Hand(string use, string text) => _handover.Leave(this, text, use);
+
+    /// <summary>What the page before handed over; null: nothing, or it was looked at.</summary>
+    public string? Take(string use) => Grant is null ? null : _handover.Take(this, use);
 }

@@ -3,24 +3,23 @@ using Otp.Api.Console.Sessions;
 
 namespace Otp.Api.Console.Visits;
 
-/// <summary>What one page leaves for the next to show once: sealed in a cookie, for the page after the one that did something.</summary>
-internal sealed class Notices(SealedTexts texts)
+/// <summary>What one page leaves for the next to show once: sealed in a cookie, so that any node can, and a reload doesn't.</summary>
+internal sealed class Handover(SealedTexts texts)
 {
-    private const string Cookie = "otp-console-notice";
+    private const string Cookie = "otp-console";
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
-    /// <param name="use">Whose it is to show; the layout's unless told otherwise.</param>
-    public void Leave(Visit visit, string text, string use = "layout") => visit.Context.Response.Cookies.Append(
+    public void Leave(Visit visit, string text, string use) => visit.Context.Response.Cookies.Append(
         NameOf(use), texts.Seal(use, visit.Grant!.TokenId, text, Lifetime), OptionsFor(visit.Context, Lifetime));
 
-    public IReadOnlyList<string> Take(Visit visit, string use = "layout")
+    public string? Take(Visit visit, string use)
     {
         if (visit.Context.Request.Cookies[NameOf(use)] is not { } left)
-            return [];
+            return null;
 
         visit.Context.Response.Cookies.Delete(NameOf(use), OptionsFor(visit.Context, lifetime: null));
-        return texts.Open(use, visit.Grant!.TokenId, left) is { } text ? [text] : [];
+        return texts.Open(use, visit.Grant!.TokenId, left);
     }
 
     private static string NameOf(string use) => $"{Cookie}-{use}";
