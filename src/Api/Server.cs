@@ -93,8 +93,13 @@ internal static partial class Server
             LogConsole(app.Logger, addresses);
         }
 
-        if (File.Exists(storage.AdminTokenFile))
-            LogFirstToken(app.Logger, storage.AdminTokenFile);
+        if (!File.Exists(storage.AdminTokenFile))
+            return;
+        LogFirstToken(app.Logger, storage.AdminTokenFile);
+        if (!app.Environment.IsDevelopment())
+            return;
+        var url = app.Urls.First();
+        LogFirstCode(app.Logger, url, storage.AdminTokenFile);
     }
 
     private static async Task WaitForShutdownAsync(WebApplication app, CancellationToken cancellationToken)
@@ -125,4 +130,11 @@ internal static partial class Server
 
     [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "The first admin token is in {File}.")]
     private static partial void LogFirstToken(ILogger logger, string file);
+
+    [LoggerMessage(
+        EventId = 6,
+        Level = LogLevel.Information,
+        Message = "A first code: curl {Url}/api/notifications/otp/ -H \"Authorization: Token $(cat {File})\" "
+            + "-H 'Content-Type: application/json' -d '{{\"code\": 255315, \"mobile_number\": \"09123256545\"}}'")]
+    private static partial void LogFirstCode(ILogger logger, string url, string file);
 }
