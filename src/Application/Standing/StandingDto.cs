@@ -50,10 +50,10 @@ public sealed record ProviderStandingDto
 
     public required ProviderCircuit Circuit { get; init; }
 
-    /// <summary>Since when it is asked, or isn't with anything but a message to try it; for one that was never left alone, the start.</summary>
+    /// <summary>Since when the circuit is closed, or isn't; for one that was never open, since the start.</summary>
     public required DateTimeOffset Since { get; init; }
 
-    /// <summary>What last came of an attempt that speaks against the provider or our settings for it; never anything of a message.</summary>
+    /// <summary>What last spoke against the provider, or our settings for it; never anything of a message.</summary>
     public required string? LastError { get; init; }
 
     public required DateTimeOffset? LastErrorAt { get; init; }
