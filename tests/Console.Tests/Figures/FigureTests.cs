@@ -4,12 +4,14 @@ namespace Otp.Console.Tests.Figures;
 
 internal sealed class FigureTests
 {
-    [TestCase(0L, "0")]
-    [TestCase(9999L, "9,999")]
-    [TestCase(10_000L, "10k")]
-    [TestCase(12_500L, "12.5k")]
-    [TestCase(2_500_000L, "2.5M")]
-    public void Brief_OfANumber_FitsBesideAChart(long number, string text) => Assert.That(Figure.Brief(number), Is.EqualTo(text));
+    [TestCase(0L, 20_000_000L, "0")]
+    [TestCase(4000L, 6000L, "4,000")]
+    [TestCase(5000L, 10_000L, "5k")]
+    [TestCase(2500L, 10_000L, "2.5k")]
+    [TestCase(2_000_000L, 8_000_000L, "2,000k")]
+    [TestCase(5_000_000L, 20_000_000L, "5M")]
+    public void Brief_OfANumber_IsInTheUnitOfItsAxis(long number, long highest, string text) =>
+        Assert.That(Figure.Brief(number, highest), Is.EqualTo(text));
 
     [TestCase(null, "–")]
     [TestCase(0.0, "0.0 %")]
