@@ -15,27 +15,53 @@ internal static partial class Server
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
         using var signals = new StopSignals();
-        var (reader, built) = Build(args);
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var (reader, built) = Build(builder);
         await using var app = built;
+        if (await TryStartAsync(app, reader, signals.Token))
+            await WaitForShutdownAsync(app, cancellationToken);
+        app.Services.GetRequiredService<IStorageServing>().ThrowWhereRefused();
+        return 0;
+    }
+
+    /// <summary>
+    /// Starts it in a process that has more to do, as a test's: it reads these settings and no others, writes to no console and heeds no
+    /// signal. Whoever has it started disposes of it.
+    /// </summary>
+    /// <param name="replace">Registers what stands in the place of the service's own.</param>
+    public static async Task<WebApplication> StartWithinAsync(
+        IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection> replace, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
+        ((IConfigurationBuilder)builder.Configuration).Sources.Clear();
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Logging.ClearProviders();
+        var (reader, app) = Build(builder, services => replace(services.AddSingleton<IHostLifetime, NoSignals>()));
+        try
+        {
+            if (!await TryStartAsync(app, reader, cancellationToken))
+                throw new OperationCanceledException(cancellationToken);
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <returns>False where it was told to stop meanwhile.</returns>
+    private static async Task<bool> TryStartAsync(WebApplication app, SettingsReader reader, CancellationToken cancellationToken)
+    {
         // Beside what requests go through; a setting that can't be used doesn't wait for it.
         var warmUp = Task.Run(() => WarmUp(app.Services), CancellationToken.None);
         app.UseApi(reader);
         reader.RefuseUnknown();
-        var storage = app.Services.GetRequiredService<IStorageServing>();
-        if (await TryStartAsync(app, storage, warmUp, signals.Token))
-            await WaitForShutdownAsync(app, cancellationToken);
-        storage.ThrowWhereRefused();
-        return 0;
-    }
-
-    /// <returns>False where it was told to stop meanwhile.</returns>
-    private static async Task<bool> TryStartAsync(
-        WebApplication app, IStorageServing storage, Task warmUp, CancellationToken cancellationToken)
-    {
         try
         {
             app.Services.GetRequiredService<IDeliveryStart>().LoadTemplates();
-            await storage.BeginAsync(cancellationToken);
+            await app.Services.GetRequiredService<IStorageServing>().BeginAsync(cancellationToken);
             await warmUp;
             await StartAsync(app, cancellationToken);
             return true;
@@ -55,9 +81,9 @@ internal static partial class Server
         services.GetRequiredService<IDeliveryStart>().WarmUp();
     }
 
-    private static (SettingsReader Reader, WebApplication App) Build(string[] args)
+    private static (SettingsReader Reader, WebApplication App) Build(
+        WebApplicationBuilder builder, Action<IServiceCollection>? replace = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.ReadFiles();
         var reader = new SettingsReader(builder.Configuration);
         var console = ConsoleAddress.In(reader, builder.Environment);
@@ -66,6 +92,7 @@ internal static partial class Server
         builder.Services.AddHooks(reader);
         builder.Services.AddApi();
         builder.Services.AddConsole(console);
+        replace?.Invoke(builder.Services);
         return (reader, builder.Build());
     }
 
@@ -114,6 +141,14 @@ internal static partial class Server
             // What hadn't arrived whole by then was never accepted; what was stored is stored.
             LogCutShort(app.Logger, DrainSettings.LongestStop);
         }
+    }
+
+    // Whoever started it stops it.
+    private sealed class NoSignals : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "Some requests didn't end within {Longest}, and were cut short.")]
