@@ -43,6 +43,7 @@ internal sealed class TestApplication : IDisposable
         services.AddSingleton(TestSettings.Otp);
         services.AddSingleton(TestSettings.Otp.Policies);
         services.AddSingleton(TestSettings.Otp.Guesses);
+        services.AddSingleton(ServedLocales.Shipped);
         services.AddSingleton<IServed<Locale>>(ServedLocales.Shipped);
         foreach (var port in PortTypes)
         {

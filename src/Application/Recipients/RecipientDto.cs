@@ -20,6 +20,12 @@ public sealed class RecipientDto
     /// <summary>Why it is sent nothing, whatever it was sent before; null: nothing keeps messages from it but its limits.</summary>
     public required SendObstacle? Obstacle { get; init; }
 
+    /// <summary>What a code can be sent for, as far as that is configured.</summary>
+    public required IReadOnlyList<string> Purposes { get; init; }
+
+    /// <summary>The languages that there are messages in.</summary>
+    public required IReadOnlyList<string> Locales { get; init; }
+
     /// <summary>The newest; null: none is known.</summary>
     public required CodeTraceDto? LastCode { get; init; }
 
@@ -81,6 +87,9 @@ public sealed record CodeTraceDto
     public required IReadOnlyList<MessageTraceDto> Messages { get; init; }
 
     public bool HasEnded => State is not (OtpCodeState.Usable or OtpCodeState.NotYetUsable);
+
+    /// <summary>Whether it may be delivered once more, as far as can be told without it.</summary>
+    public bool MayBeSentAgain => State == OtpCodeState.Usable && Messages.Count > 0;
 }
 
 /// <summary>The attempts to hand one message to one provider.</summary>

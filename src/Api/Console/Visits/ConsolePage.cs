@@ -40,6 +40,12 @@ public abstract class ConsolePage : ComponentBase
     /// <exception cref="RefusedException">It doesn't have the permission.</exception>
     protected Task<Result<TValue>> SendAsync<TValue>(IRequest<Result<TValue>> request) where TValue : notnull => Sender.SendAsync(request);
 
+    /// <summary>The same, once for all POSTs of one form.</summary>
+    /// <param name="form">What the form that was shown has and no other.</param>
+    /// <returns>Null where it was done, now or before.</returns>
+    protected Task<Failure?> SendOnceAsync<TValue>(IRequest<Result<TValue>> request, string form) where TValue : notnull =>
+        Sender.SendOnceAsync(request, form);
+
     /// <summary>The same, for what the page can't do without.</summary>
     /// <exception cref="RefusedException">It was refused.</exception>
     protected async Task<TValue> AskAsync<TValue>(IRequest<Result<TValue>> request) where TValue : notnull

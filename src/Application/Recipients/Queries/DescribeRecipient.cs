@@ -38,6 +38,7 @@ internal sealed class DescribeRecipientQueryHandler(
     ISendBudgetRepository sends,
     IOutbox outbox,
     OtpSettings settings,
+    ServedLocales locales,
     TimeProvider clock) : IRequestHandler<DescribeRecipientQuery, Result<RecipientDto>>
 {
     public async Task<Result<RecipientDto>> Handle(DescribeRecipientQuery request, CancellationToken cancellationToken)
@@ -59,17 +60,20 @@ internal sealed class DescribeRecipientQueryHandler(
             Guesses = guessed.StandingAt(settings.Guesses, now),
             Sends = [.. SendsBy(sent)],
             Obstacle = ObstacleOf(sent),
+            Purposes = [.. Purposes.Select(purpose => purpose.Value)],
+            Locales = [.. locales.All.Select(locale => locale.Value)],
             LastCode = newest is [var last, ..] ? last : null,
             Codes = [.. codes.Take(part)],
             MoreBefore = codes.Count > part ? codes[part - 1].Id : null,
         };
     }
 
+    private IEnumerable<Purpose> Purposes => settings.Policies.Purposes.OrderBy(purpose => purpose.Value, StringComparer.Ordinal);
+
     private IEnumerable<PurposeSendsDto> SendsBy(RecipientSends sent)
     {
         var general = settings.Policies.Of(purpose: null).Sends;
-        var own = settings.Policies.Purposes.Where(purpose => settings.Policies.Of(purpose).Sends != general)
-            .OrderBy(purpose => purpose.Value, StringComparer.Ordinal)
+        var own = Purposes.Where(purpose => settings.Policies.Of(purpose).Sends != general)
             .Select(purpose => new PurposeSendsDto(purpose.Value, sent.StandingBy(settings.Policies.Of(purpose).Sends)));
         return own.Prepend(new PurposeSendsDto(Purpose: null, sent.StandingBy(general)));
     }

@@ -13,6 +13,7 @@ internal static class DeliveryRegistration
     public static void AddDelivery(this IServiceCollection services, DeliverySettings settings)
     {
         services.AddSingleton(settings);
+        services.AddSingleton(settings.Locales);
         services.AddSingleton<IServed<Locale>>(settings.Locales);
         services.AddSingleton<MessageTemplates>();
         services.AddSingleton(

@@ -52,6 +52,7 @@ internal sealed class DescribeRecipientTests : ApplicationTests
 
         Assert.That((described.IsKnown, described.Recipient, described.LastCode, described.MoreBefore), Is.EqualTo((false, Someone, (CodeTraceDto?)null, (long?)null)));
         Assert.That(described.Guesses, Is.EqualTo(new GuessStanding(LockedUntil: null, IsLockedUntilUnlock: false, 0, 5)));
+        Assert.That((described.Purposes, described.Locales), Is.EqualTo((new[] { "confirm" }, new[] { "fa", "en" })));
         Assert.That(described.Sends[0], Is.EqualTo(new PurposeSendsDto(Purpose: null, new SendStanding(0, 5, InDay: null, MaxPerDay: null, NextAt: null))));
     }
 
