@@ -42,7 +42,7 @@ internal sealed class Sandbox : IDisposable
         {
             solution = new { path = "Otp.sln", projects = Projects.Append(Architecture).Select(project => $"tests/{project}/{project}.csproj") },
         }));
-        Run(["build", Tested, "-nodeReuse:false", "-v:quiet", "-nologo", "-clp:NoSummary"]);
+        Run(["build", Tested, "-p:AheadOfTime=false", "-nodeReuse:false", "-v:quiet", "-nologo", "-clp:NoSummary"]);
     }
 
     /// <returns>
