@@ -8,22 +8,19 @@ using static Otp.Api.FunctionalTests.Hooks.HookClient;
 namespace Otp.Api.FunctionalTests.Hooks;
 
 /// <summary>Posts to a service that is stopped, killed, or waits for its database.</summary>
-internal sealed class HookOutagesTests
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase), Parallelizable(ParallelScope.All)]
+internal sealed class HookOutagesTests : IDisposable
 {
     private const string BootstrapToken = "a-token-of-the-test's-own-choosing";
 
     // Identity servers wait no longer.
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(5);
 
-    private DataFolder _folder = null!;
+    private readonly DataFolder _folder = new();
 
     private static (string, string)[] Settings => [.. HookClient.Hooks];
 
-    [SetUp]
-    public void MakeFolder() => _folder = new DataFolder();
-
-    [TearDown]
-    public void RemoveFolder() => _folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Test]
     public async Task Posts_WhileTheServiceIsKilledAndStarted_AreOneMessageEach()
@@ -53,8 +50,9 @@ internal sealed class HookOutagesTests
             })).ToList();
             foreach (var killAfter in new[] { posts / 4, posts / 2, posts * 3 / 4 })
             {
+                using var answers = new CancellationTokenSource(TimeSpan.FromMinutes(1));
                 while (Volatile.Read(ref answered) < killAfter)
-                    await Task.Delay(5);
+                    await Task.Delay(5, answers.Token);
                 await otp.KillAsync();
                 otp.Dispose();
                 otp = await OtpProcess.ServeAsync(_folder, settings);

@@ -6,19 +6,16 @@ using Microsoft.Data.Sqlite;
 namespace Otp.Api.FunctionalTests.Operations;
 
 /// <summary><c>tokens</c> and <c>secrets</c> on the command line, beside a running service and without one.</summary>
-internal sealed class CommandLineTests
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase), Parallelizable(ParallelScope.All)]
+internal sealed class CommandLineTests : IDisposable
 {
     private const string OldKey = Given.SecretKey;
     private const string NewKey = "Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
     private const string SomeCode = """{"code": 1, "email": "someone@example.com"}""";
 
-    private DataFolder _folder = null!;
+    private readonly DataFolder _folder = new();
 
-    [SetUp]
-    public void MakeFolder() => _folder = new DataFolder();
-
-    [TearDown]
-    public void RemoveFolder() => _folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Test]
     public async Task Tokens_CreatedWhileTheServiceIsStopped_WorkOnceItRuns()

@@ -5,7 +5,8 @@ using Npgsql;
 namespace Otp.Api.FunctionalTests.Operations;
 
 /// <summary>Each command on a database that is absent, empty, older or busy, and on one that is as it should be: done, or refused in one line.</summary>
-internal sealed class CommandsOnDatabasesTests
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase), Parallelizable(ParallelScope.All)]
+internal sealed class CommandsOnDatabasesTests : IDisposable
 {
 
     private static readonly string[] List = ["tokens", "list"];
@@ -14,13 +15,9 @@ internal sealed class CommandsOnDatabasesTests
     private static readonly string[] Reencrypt = ["secrets", "reencrypt"];
     private static readonly string[] Migrate = ["migrate"];
 
-    private DataFolder _folder = null!;
+    private readonly DataFolder _folder = new();
 
-    [SetUp]
-    public void MakeFolder() => _folder = new DataFolder();
-
-    [TearDown]
-    public void RemoveFolder() => _folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private string[] Backup => ["storage", "backup", _folder.FileAt("../backup.db")];
 

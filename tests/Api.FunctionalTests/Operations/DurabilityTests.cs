@@ -4,18 +4,15 @@ using Microsoft.Data.Sqlite;
 namespace Otp.Api.FunctionalTests.Operations;
 
 /// <summary>What was acknowledged stays, however the process ends.</summary>
-internal sealed class DurabilityTests
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase), Parallelizable(ParallelScope.All)]
+internal sealed class DurabilityTests : IDisposable
 {
     private const int Writers = 16;
     private const int AcknowledgedBeforeTheKill = 200;
 
-    private DataFolder _folder = null!;
+    private readonly DataFolder _folder = new();
 
-    [SetUp]
-    public void MakeFolder() => _folder = new DataFolder();
-
-    [TearDown]
-    public void RemoveFolder() => _folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Test]
     public async Task Kill_UnderSixteenWriters_LosesNothingThatWasAcknowledged()

@@ -9,6 +9,7 @@ using Otp.Api.Settings;
 
 namespace Otp.Api.FunctionalTests.Operations;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase), Parallelizable(ParallelScope.All)]
 internal sealed class LimitsTests
 {
     private const string Body = """{"code": 1, "mobile_number": "09123256545"}""";

@@ -3,18 +3,15 @@ using System.Text.Json.Nodes;
 namespace Otp.Api.FunctionalTests.Operations;
 
 /// <summary>What an operator's log holds in Production (docs/operations.md, "Start").</summary>
-internal sealed class LogTests
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase), Parallelizable(ParallelScope.All)]
+internal sealed class LogTests : IDisposable
 {
     private const string Number = "09187654321";
     private const string Verify = OtpApi.OtpCodes + "verify/";
 
-    private DataFolder _folder = null!;
+    private readonly DataFolder _folder = new();
 
-    [SetUp]
-    public void MakeFolder() => _folder = new DataFolder();
-
-    [TearDown]
-    public void RemoveFolder() => _folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Test]
     public async Task Log_ByDefault_TellsOfALockAndOfNoOtherRequest()

@@ -9,6 +9,7 @@ namespace Otp.Api.FunctionalTests.Operations;
 internal sealed partial class OtpProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Otp.Api.dll");
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -49,9 +50,15 @@ internal sealed partial class OtpProcess : IDisposable
     }
 
     /// <summary>Runs it to its end.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string[] arguments, params (string Key, string Value)[] settings)
+    public static Task<(int ExitCode, string Output, string Error)> RunAsync(string[] arguments, params (string Key, string Value)[] settings) =>
+        RunAsync(Program, arguments, settings);
+
+    /// <inheritdoc cref="RunAsync(string[], ValueTuple{string, string}[])"/>
+    /// <param name="program">Its assembly, where it isn't these tests' own copy.</param>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
+        string program, string[] arguments, params (string Key, string Value)[] settings)
     {
-        using var process = Launch(arguments, settings);
+        using var process = Launch(arguments, settings, program: program);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync().WaitAsync(Patience);
@@ -135,10 +142,10 @@ internal sealed partial class OtpProcess : IDisposable
         await kill.WaitForExitAsync();
     }
 
-    private static Process Launch(IEnumerable<string> arguments, IEnumerable<(string Key, string Value)> settings, string redirection = "")
+    private static Process Launch(IEnumerable<string> arguments, IEnumerable<(string Key, string Value)> settings, string redirection = "", string? program = null)
     {
         // A file that reaches its limit then fails to be written, as on a full disk; by default it would be the process's end.
-        var start = new ProcessStartInfo("sh", ["-c", $"trap '' XFSZ; exec dotnet \"$@\" {redirection}", "sh", Path.Combine(AppContext.BaseDirectory, "Otp.Api.dll"), .. arguments])
+        var start = new ProcessStartInfo("sh", ["-c", $"trap '' XFSZ; exec dotnet \"$@\" {redirection}", "sh", program ?? Program, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

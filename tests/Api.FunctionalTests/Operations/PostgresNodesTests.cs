@@ -9,6 +9,7 @@ using Npgsql;
 namespace Otp.Api.FunctionalTests.Operations;
 
 /// <summary>Several processes on one PostgreSQL server, which one of the tests kills.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase), Parallelizable(ParallelScope.All)]
 internal sealed class PostgresNodesTests
 {
     private const string Tokens = "/api/access/tokens/";

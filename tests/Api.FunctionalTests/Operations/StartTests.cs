@@ -5,17 +5,14 @@ using System.Security.Cryptography;
 namespace Otp.Api.FunctionalTests.Operations;
 
 /// <summary>The contract's section 8: what is configured, and what stops the start.</summary>
-internal sealed class StartTests
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase), Parallelizable(ParallelScope.All)]
+internal sealed class StartTests : IDisposable
 {
     private const string SomeKey = Given.SecretKey;
 
-    private DataFolder _folder = null!;
+    private readonly DataFolder _folder = new();
 
-    [SetUp]
-    public void MakeFolder() => _folder = new DataFolder();
-
-    [TearDown]
-    public void RemoveFolder() => _folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Test]
     public async Task Start_TheFirst_SaysInThreeLinesWhereThingsAre()
@@ -284,6 +281,23 @@ internal sealed class StartTests
         Assert.That(Directory.Exists(_folder.Path), Is.False);
     }
 
+    [TestCase("sms.en.liquid")]
+    [TestCase("email.fa.html.liquid")]
+    public async Task Template_ThatIsMissingBesideTheProgram_StopsTheStartInOneLine(string name)
+    {
+        using var program = new DataFolder();
+        LinkProgram(program.Path);
+        var template = program.FileAt(Path.Combine("templates", name));
+        File.Delete(template);
+
+        var (exitCode, output, error) = await OtpProcess.RunAsync(
+            program.FileAt("Otp.Api.dll"), [$"--Storage:Directory={_folder.Path}", "--urls=http://127.0.0.1:0"]);
+
+        Assert.That(exitCode, Is.EqualTo(1), output);
+        AssertOneLine(error, template);
+        Assert.That(output, Does.Not.Contain("listens on"));
+    }
+
     [TestCase("Delivery:Sms:0:Type=Http;Delivery:Sms:0:Url=ftp://key-of-the-shop@a.example/", "key-of-the-shop")]
     [TestCase("Delivery:Sms:0:Type=Webhook;Delivery:Sms:0:Url=http://a.example/;Delivery:Sms:0:Secret=hunter2", "hunter2")]
     [TestCase(Gateway + ";Delivery:Sms:0:Headers:x-api-key=hunter2\r", "hunter2")]
@@ -398,6 +412,20 @@ internal sealed class StartTests
         Assert.That(error.TrimEnd().Split('\n'), Has.Length.EqualTo(1), error);
         foreach (var part in parts)
             Assert.That(error, Does.Contain(part));
+    }
+
+    // A program in a directory of its own. Its directory is where its assembly really lies, so that is copied.
+    private static void LinkProgram(string directory)
+    {
+        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "*", SearchOption.AllDirectories))
+        {
+            var link = Path.Combine(directory, Path.GetRelativePath(AppContext.BaseDirectory, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+            if (string.Equals(Path.GetFileName(file), "Otp.Api.dll", StringComparison.Ordinal))
+                File.Copy(file, link);
+            else
+                File.CreateSymbolicLink(link, file);
+        }
     }
 
     private async Task ServeOnceAsync()
