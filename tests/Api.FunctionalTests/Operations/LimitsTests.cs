@@ -248,7 +248,7 @@ internal sealed class LimitsTests
     public void Delay_ThatIsNotConfigured_IsLongEnoughToBeSeen()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.AddOperations(new SettingsReader(builder.Configuration));
+        builder.AddOperations(new SettingsReader(builder.Configuration), new ConsoleAddress(IsEnabled: false, Urls: null));
 
         using var services = builder.Services.BuildServiceProvider();
 
