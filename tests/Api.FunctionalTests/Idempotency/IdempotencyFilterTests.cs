@@ -57,13 +57,15 @@ internal sealed class IdempotencyFilterTests
             Request = { Headers = { [IdempotencyKey.Header] = key }, RouteValues = { ["id"] = id } },
         };
         http.Features.Set(new RawBody([]));
-        http.SetEndpoint(new Endpoint(requestDelegate: null, new EndpointMetadataCollection(new EndpointNameMetadata(operation)), operation));
+        var metadata = new EndpointMetadataCollection(new EndpointNameMetadata(operation));
+        http.SetEndpoint(new Endpoint(requestDelegate: null, metadata, displayName: operation));
         return EndpointFilterInvocationContext.Create(http);
     }
 
     private sealed class NoAnswers : IKeptAnswers
     {
-        public Task<KeptAnswer?> FindAsync(IdempotentRequest request, CancellationToken cancellationToken) => Task.FromResult<KeptAnswer?>(null);
+        public Task<KeptAnswer?> FindAsync(IdempotentRequest request, CancellationToken cancellationToken) =>
+            Task.FromResult<KeptAnswer?>(null);
 
         public void Keep(IdempotentRequest request, Func<object, byte[]> format)
         {

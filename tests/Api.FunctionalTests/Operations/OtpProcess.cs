@@ -50,7 +50,8 @@ internal sealed partial class OtpProcess : IDisposable
     }
 
     /// <summary>Runs it to its end.</summary>
-    public static Task<(int ExitCode, string Output, string Error)> RunAsync(string[] arguments, params (string Key, string Value)[] settings) =>
+    public static Task<(int ExitCode, string Output, string Error)> RunAsync(
+        string[] arguments, params (string Key, string Value)[] settings) =>
         RunAsync(Program, arguments, settings);
 
     /// <inheritdoc cref="RunAsync(string[], ValueTuple{string, string}[])"/>
@@ -142,10 +143,15 @@ internal sealed partial class OtpProcess : IDisposable
         await kill.WaitForExitAsync();
     }
 
-    private static Process Launch(IEnumerable<string> arguments, IEnumerable<(string Key, string Value)> settings, string redirection = "", string? program = null)
+    private static Process Launch(
+        IEnumerable<string> arguments,
+        IEnumerable<(string Key, string Value)> settings,
+        string redirection = "",
+        string? program = null)
     {
         // A file that reaches its limit then fails to be written, as on a full disk; by default it would be the process's end.
-        var start = new ProcessStartInfo("sh", ["-c", $"trap '' XFSZ; exec dotnet \"$@\" {redirection}", "sh", program ?? Program, .. arguments])
+        string[] command = ["-c", $"trap '' XFSZ; exec dotnet \"$@\" {redirection}", "sh", program ?? Program, .. arguments];
+        var start = new ProcessStartInfo("sh", command)
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
