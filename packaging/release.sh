@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes what a release consists of, into artifacts/: for each platform a self-contained, ahead-of-time compiled archive and a container image,
-# and a list of all that is in them (CycloneDX). Takes the .NET SDK and jq; the images take a registry of base images, and are left out,
-# visibly, where it can't be reached.
+# a list of all that is in them (CycloneDX), and the packages for .NET. Takes the .NET SDK and jq; the images take a registry of base images,
+# and are left out, visibly, where it can't be reached.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -56,6 +56,8 @@ jq --arg version "$version" '{
     | {type: "library", name: .key, version: .value.resolved, purl: "pkg:nuget/\(.key)@\(.value.resolved)"}]
 }' src/Api/packages.publish.lock.json >"$out/otp-$version.cdx.json"
 
-(cd "$out" && sha256sum otp-"$version"* >SHA256SUMS)
+bash packaging/packages.sh "$out" >/dev/null
+
+(cd "$out" && sha256sum otp-"$version"* Otp.*."$version".*nupkg >SHA256SUMS)
 ls -l "$out"
 [ -z "$missing" ] || { echo "NOT made, as a rule for want of the base image:$missing" >&2; exit 2; }
