@@ -9,6 +9,7 @@ using Otp.Application.Common.Interfaces;
 namespace Otp.Api.FunctionalTests.Idempotency;
 
 /// <summary>A key that is in use is so for one caller and one operation, while its first request is still running.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class IdempotencyFilterTests
 {
     private readonly IdempotencyFilter<string> _filter = new(StatusCodes.Status202Accepted, _ => null);
@@ -27,8 +28,9 @@ internal sealed class IdempotencyFilterTests
             running.SetResult();
             await ends.Task;
             return "first";
-        });
-        await running.Task;
+        }).AsTask();
+        // Where the first is refused it never runs.
+        Assert.That(await Task.WhenAny(running.Task, first), Is.SameAs(running.Task));
 
         var other = await _filter.InvokeAsync(RequestOf(caller, operation, id, key), _ => ValueTask.FromResult<object?>("other"));
         ends.SetResult();
