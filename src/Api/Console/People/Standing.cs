@@ -97,14 +97,14 @@ internal static class Standing
         var attempts = Words.Count(message.Attempts, "attempt");
         return message switch
         {
-            { State: DeliveryState.Confirmed } => new Sentence($"Its message arrived, {by} said {ago}.", Tone.Plain),
-            { State: DeliveryState.Delivered } => new Sentence($"Its message was taken by {by} {ago}; no receipt has come.", Tone.Plain),
-            { State: DeliveryState.Pending, Attempts: 0 } => new Sentence($"Its message is on its way to {by}.", Tone.Plain),
+            { State: DeliveryState.Confirmed } => new Sentence($"The last message arrived, {by} said {ago}.", Tone.Plain),
+            { State: DeliveryState.Delivered } => new Sentence($"The last message was taken by {by} {ago}; no receipt has come.", Tone.Plain),
+            { State: DeliveryState.Pending, Attempts: 0 } => new Sentence($"The last message is on its way to {by}.", Tone.Plain),
             { State: DeliveryState.Pending } => new Sentence(
-                $"Its message wasn't taken in {attempts}; {by} is tried again {Phrases.InA(message.NextAt, person.At)}.", Tone.Warn),
-            { IsSettled: true } => new Sentence($"Its message didn't arrive, {by} said {ago}.", Failed(code)),
-            { Reason: { } reason } => new Sentence($"Its message was refused by {by} {ago}: {Phrases.Isolate(reason)}.", Failed(code)),
-            _ => new Sentence($"Its message was given up {ago}, after {attempts}.", Failed(code)),
+                $"The last message wasn't taken in {attempts}; {by} is tried again {Phrases.InA(message.NextAt, person.At)}.", Tone.Warn),
+            { IsSettled: true } => new Sentence($"The last message didn't arrive, {by} said {ago}.", Failed(code)),
+            { Reason: { } reason } => new Sentence($"The last message was refused by {by} {ago}: {Phrases.Isolate(reason)}.", Failed(code)),
+            _ => new Sentence($"The last message was given up {ago}, after {attempts}.", Failed(code)),
         };
     }
 

@@ -18,11 +18,12 @@ internal static class Timeline
 {
     public static IReadOnlyList<TimelineEntry> Of(RecipientDto person, IReadOnlyList<RecipientActionDto> actions) =>
     [
-        .. person.Codes.Select(code => Made(code, person.At))
-            .Concat(person.Codes.Where(code => code.HasEnded && code.State != OtpCodeState.Locked).Select(Ended))
+        // Of what happened at once, what followed stands above what led to it.
+        .. person.Codes.Where(code => code.HasEnded && code.State != OtpCodeState.Locked).Select(Ended)
             .Concat(person.Codes.Where(code => code.State == OtpCodeState.Locked).GroupBy(code => code.EndsAt).Select(Locked))
             .Concat(person.Codes.SelectMany(code => code.Messages).Select(message => Sent(message, person.At)))
             .Concat(actions.Select(Done))
+            .Concat(person.Codes.Select(code => Made(code, person.At)))
             .OrderByDescending(entry => entry.At),
     ];
 
