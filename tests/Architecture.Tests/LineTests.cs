@@ -7,7 +7,7 @@ internal sealed class LineTests
 
     private static readonly IReadOnlyList<string> Files =
     [
-        .. Directory.EnumerateFiles(Layer.SourceDirectory, "*.cs", SearchOption.AllDirectories)
+        .. new[] { "*.cs", "*.razor" }.SelectMany(kind => Directory.EnumerateFiles(Layer.SourceDirectory, kind, SearchOption.AllDirectories))
             .Where(IsWritten).Order(StringComparer.Ordinal),
     ];
 
