@@ -1,3 +1,5 @@
+using Otp.Domain.Recipients;
+
 namespace Otp.Client.Tests;
 
 /// <summary>What the client's types take, and what they print.</summary>
@@ -29,6 +31,36 @@ internal sealed class ValueTests
     [TestCase("@example.com")]
     [TestCase("someone@exa_mple.com")]
     public void Email_ThatIsNone_IsRefused(string text) => Assert.That(() => Recipient.Email(text), Throws.TypeOf<FormatException>());
+
+    // Whatever the client holds, the service takes.
+    [TestCase("someone@example.com")]
+    [TestCase(" someone@example.com\t")]
+    [TestCase("someone@xn--mgbaam7a8h.example")]
+    [TestCase("someone@مثال.example")]
+    [TestCase("some.one+tag@a-b.example")]
+    [TestCase("\"some one\"@example.com")]
+    [TestCase("someone@example.com.")]
+    [TestCase("someone@example..com")]
+    [TestCase("someone@-example.com")]
+    [TestCase("someone@example-.com")]
+    [TestCase("someone@.example.com")]
+    [TestCase("someone@192.168.0.1")]
+    [TestCase("someone@[192.168.0.1]")]
+    [TestCase("some..one@example.com")]
+    [TestCase(".someone@example.com")]
+    [TestCase("someone@example.123")]
+    [TestCase("سلام@example.com")]
+    [TestCase("a@b@example.com")]
+    [TestCase("someone@example.com\u200e")]
+    [TestCase("some\u200eone@example.com")]
+    [TestCase("someone@exam ple.com")]
+    public void Email_ThatIsHeld_IsOneThatTheServiceTakes(string text)
+    {
+        var isTaken = EmailAddress.TryParse(text, out _);
+
+        Assert.That(Recipient.TryEmail(text, out var held) && !EmailAddress.TryParse(held.Value, out _), Is.False);
+        Assert.That(held is not null, Is.EqualTo(isTaken));
+    }
 
     [TestCase("042317", 42317, "042317")]
     [TestCase(" 042-317\n", 42317, "042317")]

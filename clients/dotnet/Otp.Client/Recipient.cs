@@ -97,8 +97,11 @@ public sealed partial class Recipient : IEquatable<Recipient>
     private static bool IsLocalPart(string text) => text.All(char.IsAscii) && (QuotedForm().IsMatch(text) || DottedForm().IsMatch(text));
 
     private static bool IsDomain(string text) =>
-        text.Contains('.', StringComparison.Ordinal) && !text.Contains('_', StringComparison.Ordinal)
+        text.Split('.') is { Length: > 1 } labels && labels.All(IsLabel) && !labels[^1].All(char.IsAsciiDigit)
         && Uri.CheckHostName(text) == UriHostNameType.Dns;
+
+    private static bool IsLabel(string text) =>
+        text.Length > 0 && text[0] != '-' && text[^1] != '-' && !text.Contains('_', StringComparison.Ordinal);
 
     [GeneratedRegex(
         @"^(?:tel:)?(?:(?:\+98|0098|98)0?|0|)(?<significant>9[0-9]{9})\z",
