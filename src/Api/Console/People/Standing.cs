@@ -39,7 +39,9 @@ internal static class Standing
                 $"Locked until {Phrases.Clock(until, person.At)} by {wrong}, {Phrases.Wait(until - person.At)} from now.", Tone.Grave);
         return guesses.WrongGuesses == 0
             ? new Sentence("Not locked, no wrong guesses.", Tone.Plain)
-            : new Sentence($"Not locked; {wrong} so far, {guesses.AttemptsLeft} more until a lock.", Tone.Warn);
+            : new Sentence(
+                $"Not locked; {wrong} so far, {guesses.AttemptsLeft} more until a lock.",
+                guesses.AttemptsLeft == 1 ? Tone.Warn : Tone.Plain);
     }
 
     private static Sentence? OfObstacle(RecipientDto person) => person.Obstacle switch
