@@ -32,8 +32,8 @@ internal sealed class ChartScaleTests
     {
         var scale = new ChartScale(7, 2, highest: 10);
 
-        Assert.That(scale.Lines[^1], Is.EqualTo(15));
-        Assert.That((scale.Y(15), scale.HeightOf(15), scale.HeightOf(0)), Is.EqualTo(("14", "136", "0")));
+        Assert.That(scale.Lines, Is.EqualTo([0, 5, 10]));
+        Assert.That((scale.Y(10), scale.HeightOf(10), scale.HeightOf(0)), Is.EqualTo(("14", "136", "0")));
     }
 
     // Whatever the machine's culture writes.

@@ -62,14 +62,14 @@ internal sealed class OverviewTests
         await AddSumsAsync(All, "", hoursAgo: 0, created: 100);
         await AddSumsAsync(Purpose, "pay", hoursAgo: 30, created: 40);
         await AddSumsAsync(Purpose, "", hoursAgo: 0, created: 16);
-        await AddSumsAsync(Provider, "sms-0", hoursAgo: 1, created: 1200);
+        await AddSumsAsync(Provider, "webhook-0", hoursAgo: 1, created: 1200);
         await AddSumsAsync(Prefix, "0912", hoursAgo: 0, created: 8);
 
         var text = TextOf(await _client.GetAsync(Path));
 
         Assert.That(text, Does.Contain("pay 30 of 40 75.0 %").And.Contains("no purpose 12 of 16 75.0 %"));
-        Assert.That(text, Does.Contain("sms-0 900 of 1,200 75.0 %").And.Contains("0912 6 of 8 75.0 %"));
-        Assert.That(text, Does.Contain("sms-0 sms closed since 14:46 UTC 100.0 % 1,200 of 1,200 none"));
+        Assert.That(text, Does.Contain("webhook-0 900 of 1,200 75.0 %").And.Contains("0912 6 of 8 75.0 %"));
+        Assert.That(text, Does.Contain("webhook-0 sms closed since 14:46 UTC 100.0 % 1,200 of 1,200 none"));
     }
 
     [Test]
@@ -140,7 +140,7 @@ internal sealed class OverviewTests
         for (var hour = 0; hour < 150; hour++)
             await AddSumsAsync(All, "", hour, created: 1000 + (hour * 37 % 500));
         await AddSumsAsync(Purpose, "a-purpose-with-a-name-as-long-32", hoursAgo: 0, created: 123_456_789);
-        await AddSumsAsync(Provider, "sms-0", hoursAgo: 0, created: 123_456_789);
+        await AddSumsAsync(Provider, "webhook-0", hoursAgo: 0, created: 123_456_789);
         using var admin = _api.AdminClient();
         await admin.PostJsonAsync(OtpApi.OtpCodes + "send/", """{"mobile_number": "09123256545"}""");
         _api.Clock.Advance(TimeSpan.FromMinutes(3));
