@@ -20,7 +20,8 @@ internal static class Alerts
 
     public static IReadOnlyList<string> Of(StandingDto standing, IReadOnlyList<ProviderFigures> providers) =>
     [
-        .. standing.Waiting.Where(waiting => standing.At - waiting.OldestSince >= LongWait).Select(waiting => OfWaiting(waiting, standing.At)),
+        .. standing.Waiting.Where(waiting => standing.At - waiting.OldestSince >= LongWait)
+            .Select(waiting => OfWaiting(waiting, standing.At)),
         .. providers.Select(provider => OfProvider(provider, standing.At)).OfType<string>(),
         .. standing.SummedAt is { } summed && standing.At - summed > LongUnsummed
             ? [$"The figures below are those of {Figure.Time(summed, standing.At)}: what happened since isn't counted yet."]
@@ -34,11 +35,11 @@ internal static class Alerts
     private static string? OfProvider(ProviderFigures provider, DateTimeOffset now)
     {
         var (standing, lately) = (provider.Standing, provider.Lately);
-        var error = standing.LastErrorAt is { } at ? $"; last error at {Figure.Time(at, now)}: {standing.LastError}" : ".";
+        var error = standing.LastErrorAt is { } at ? $"last error at {Figure.Time(at, now)}: {standing.LastError}" : "no error yet.";
         if (standing.Circuit != ProviderCircuit.Closed)
-            return $"Provider {standing.Name}: circuit {Figure.Circuit(standing.Circuit)} since {Figure.Time(standing.Since, now)}{error}";
+            return $"Provider {standing.Name}: circuit {Figure.Circuit(standing.Circuit)} since {Figure.Time(standing.Since, now)}; {error}";
         if (standing.LastErrorAt > (standing.LastTakenAt ?? DateTimeOffset.MinValue) && now - standing.LastErrorAt < Recently)
-            return $"Provider {standing.Name}: nothing taken since its last error at {Figure.Time(standing.LastErrorAt.Value, now)}: {standing.LastError}";
+            return $"Provider {standing.Name}: nothing taken since its {error}";
         return lately.Sent >= FewestToJudge && lately.DeliveredShare < FewTaken
             ? $"Provider {standing.Name}: took {Figure.Count(lately.Delivered)} of {Words.Count(lately.Sent, "message")} since "
                 + $"{Figure.Time(ProviderFigures.LatelySince(now), now)}, {Figure.Share(lately.DeliveredShare)}."

@@ -15,7 +15,8 @@ public sealed record ChartData(IReadOnlyList<ChartStep> Steps, IReadOnlyList<Cha
     public long Highest => Series.SelectMany(series => series.Values).Max();
 
     /// <param name="series">A name and what is counted, each.</param>
-    public static ChartData ByHour(IReadOnlyList<StatisticsRowDto> hours, params (string Name, Func<StatisticsRowDto, long> Count)[] series) => new(
+    public static ChartData ByHour(
+        IReadOnlyList<StatisticsRowDto> hours, params (string Name, Func<StatisticsRowDto, long> Count)[] series) => new(
         [.. hours.Select((row, index) => StepOf(row.At, left: hours.Count - 1 - index))],
         [.. series.Select(one => new ChartSeries(one.Name, [.. hours.Select(one.Count)]))]);
 
