@@ -37,7 +37,11 @@ internal static class Alerts
         var (standing, lately) = (provider.Standing, provider.Lately);
         var error = standing.LastErrorAt is { } at ? $"last error at {Figure.Time(at, now)}: {standing.LastError}" : "no error yet.";
         if (standing.Circuit != ProviderCircuit.Closed)
-            return $"Provider {standing.Name}: circuit {Figure.Circuit(standing.Circuit)} since {Figure.Time(standing.Since, now)}; {error}";
+        {
+            var circuit = $"circuit {Figure.Circuit(standing.Circuit)} since {Figure.Time(standing.Since, now)}";
+            return $"Provider {standing.Name}: {circuit}; {error}";
+        }
+
         if (standing.LastErrorAt > (standing.LastTakenAt ?? DateTimeOffset.MinValue) && now - standing.LastErrorAt < Recently)
             return $"Provider {standing.Name}: nothing taken since its {error}";
         return lately.Sent >= FewestToJudge && lately.DeliveredShare < FewTaken
