@@ -100,7 +100,8 @@ internal static class Standing
         return message switch
         {
             { State: DeliveryState.Confirmed } => new Sentence($"The last message arrived, {by} said {ago}.", Tone.Plain),
-            { State: DeliveryState.Delivered } => new Sentence($"The last message was taken by {by} {ago}; no receipt has come.", Tone.Plain),
+            { State: DeliveryState.Delivered } => new Sentence(
+                $"The last message was taken by {by} {ago}; no receipt has come.", Tone.Plain),
             { State: DeliveryState.Pending, Attempts: 0 } => new Sentence($"The last message is on its way to {by}.", Tone.Plain),
             { State: DeliveryState.Pending } => new Sentence(
                 $"The last message wasn't taken in {attempts}; {by} is tried again {Phrases.InA(message.NextAt, person.At)}.", Tone.Warn),

@@ -26,7 +26,7 @@ internal sealed class ConsoleSender(IMediator mediator, IKeptAnswers kept, Visit
     }
 
     /// <summary>
-    /// Does once what two clicks on one form ask for: as with an <c>Idempotency-Key</c>, that it was done is kept in the commit that does it.
+    /// Does once what two clicks on one form ask for: as with an <c>Idempotency-Key</c>, the commit that does it keeps that it was done.
     /// </summary>
     /// <param name="form">What the form that was shown has and no other.</param>
     /// <returns>Null where it was done, now or before.</returns>
