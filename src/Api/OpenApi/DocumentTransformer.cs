@@ -9,8 +9,8 @@ namespace Otp.Api.OpenApi;
 internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
 {
     /// <summary>
-    /// The one scheme, by the contract's word for it. Described as a bearer token, the one kind for which tools ask for the key alone and put the
-    /// word before it; the service takes that word as well as its own (contract, section 2).
+    /// The one scheme, by the contract's word for it. Described as a bearer token, the one kind for which tools ask for the key alone
+    /// and put the word before it; the service takes that word as well as its own (contract, section 2).
     /// </summary>
     public const string Scheme = "Token";
 
@@ -19,17 +19,19 @@ internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
         $"""
         One-time codes for people who own an Iranian mobile number or an e-mail address, in three steps:
 
-        1. **Send** has a code drawn and delivered; only the person learns it. Or **create** stores a code that you drew and deliver yourself,
-           and **deliver** stores and delivers it.
+        1. **Send** has a code drawn and delivered; only the person learns it. Or **create** stores a code that you drew and deliver
+           yourself, and **deliver** stores and delivers it.
         2. The person types the code into your page.
         3. **Verify** says whether it is right, exactly once `true`. After a few wrong guesses the recipient is locked for a while.
 
-        Every request shows an access key, as `Authorization: Token <key>` (`Bearer <key>` is taken as well). An admin's key may do everything,
-        a staff key what its permissions say: {string.Join(", ", Permission.Grantable.Select(each => $"{each.Code} {each.Name}"))}.
+        Every request shows an access key, as `Authorization: Token <key>` (`Bearer <key>` is taken as well). An admin's key may do
+        everything, a staff key what its permissions say: {Permissions}.
 
-        Every error is an RFC 9457 problem, whose `type` names the rule that was broken. A POST with an `Idempotency-Key` can be repeated: it
-        happens once, and gets its first answer again.
+        Every error is an RFC 9457 problem, whose `type` names the rule that was broken. A POST with an `Idempotency-Key` can be
+        repeated: it happens once, and gets its first answer again.
         """;
+
+    private static string Permissions => string.Join(", ", Permission.Grantable.Select(each => $"{each.Code} {each.Name}"));
 
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
