@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Otp.Api.Console.Sealing;
@@ -21,14 +22,12 @@ internal static class ConsoleSetup
             provider => new SecretProtection(provider.GetRequiredService<ISealer>()));
         services.AddAntiforgery(options =>
         {
-            options.Cookie.Name = "otp-console-form";
-            options.Cookie.HttpOnly = true;
-            options.Cookie.SameSite = SameSiteMode.Strict;
-            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             options.FormFieldName = "form-token";
             options.HeaderName = null;
             options.SuppressXFrameOptionsHeader = true;
         });
+        services.AddOptions<AntiforgeryOptions>().Configure<IHttpContextAccessor>(
+            (options, accessor) => options.Cookie = new FormCookie(accessor));
         services.RemoveKeyRing();
         // Anybody can have a line of it written by posting a form that isn't ours.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.None));

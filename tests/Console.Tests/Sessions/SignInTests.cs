@@ -82,6 +82,7 @@ internal sealed class SignInTests
         var page = await client.GetAsync("/console/tokens/");
 
         Assert.That(cookie, Does.EndWith("; path=/; secure; samesite=strict; httponly"));
+        Assert.That(client.Cookies.Keys, Is.EquivalentTo(["__Host-otp-console", "__Host-otp-console-form"]));
         Assert.That(page.Status, Is.EqualTo(HttpStatusCode.OK));
     }
 

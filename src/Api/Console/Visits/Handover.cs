@@ -11,25 +11,16 @@ internal sealed class Handover(SealedTexts texts)
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
     public void Leave(Visit visit, string text, string use) => visit.Context.Response.Cookies.Append(
-        NameOf(use), texts.Seal(use, visit.Grant!.TokenId, text, Lifetime), OptionsFor(visit.Context, Lifetime));
+        NameOf(use, visit), texts.Seal(use, visit.Grant!.TokenId, text, Lifetime), ConsoleCookies.OptionsFor(visit.Context, Lifetime));
 
     public string? Take(Visit visit, string use)
     {
-        if (visit.Context.Request.Cookies[NameOf(use)] is not { } left)
+        if (visit.Context.Request.Cookies[NameOf(use, visit)] is not { } left)
             return null;
 
-        visit.Context.Response.Cookies.Delete(NameOf(use), OptionsFor(visit.Context, lifetime: null));
+        visit.Context.Response.Cookies.Delete(NameOf(use, visit), ConsoleCookies.OptionsFor(visit.Context, lifetime: null));
         return texts.Open(use, visit.Grant!.TokenId, left);
     }
 
-    private static string NameOf(string use) => $"{Cookie}-{use}";
-
-    private static CookieOptions OptionsFor(HttpContext context, TimeSpan? lifetime) => new()
-    {
-        HttpOnly = true,
-        SameSite = SameSiteMode.Strict,
-        Secure = context.Request.IsHttps,
-        Path = Transport.PathOf(context),
-        MaxAge = lifetime,
-    };
+    private static string NameOf(string use, Visit visit) => ConsoleCookies.NameOf($"{Cookie}-{use}", visit.Context.Request);
 }
