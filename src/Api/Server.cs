@@ -19,9 +19,11 @@ internal static partial class Server
             new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var (reader, built) = Build(builder);
         await using var app = built;
+        // Who hosts it, as a test does, may dispose of its services before it ends.
+        var storage = app.Services.GetRequiredService<IStorageServing>();
         if (await TryStartAsync(app, reader, signals.Token))
             await WaitForShutdownAsync(app, cancellationToken);
-        app.Services.GetRequiredService<IStorageServing>().ThrowWhereRefused();
+        storage.ThrowWhereRefused();
         return 0;
     }
 
