@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace Otp.Api.Console.Sessions;
 
-/// <summary>The session's cookie by the rules of <see cref="ConsoleCookies"/>; where a key can't be pasted there is no session either.</summary>
+/// <summary>
+/// The session's cookie by the rules of <see cref="ConsoleCookies"/>; where a key can't be pasted there is no session either.
+/// </summary>
 internal sealed class SessionCookies : ICookieManager
 {
     private const string Plain = "otp-console";
