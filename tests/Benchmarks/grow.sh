@@ -15,7 +15,8 @@ rounds=${ROUNDS:-3}
 publish src/Api otp
 
 # Codes of the last weeks that have ended but are kept (Otp:Retention), of random recipients. Their index grows with them, so that its pages
-# are as full as those of a table that grew; the others only ever grow at their end, and are made anew behind them, which is faster.
+# are as full as those of a table that grew; the others only ever grow at their end, and are made anew behind them, which is faster. The start
+# wants to have the keys of the newest codes; and they count as summed, for the first sums of so many would be at it meanwhile.
 fill() { # database
   sqlite3 "$1" "SELECT sql || ';' FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'otp_codes' AND sql NOT LIKE '%recipient%'" >"$work/create.sql"
   sqlite3 "$1" "SELECT 'DROP INDEX \"' || name || '\";' FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'otp_codes' AND sql NOT LIKE '%recipient%'" >"$work/drop.sql"
@@ -24,9 +25,11 @@ fill() { # database
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000;
 .read $work/drop.sql
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $rows)
-INSERT INTO otp_codes (valid_to, created_by, created_at, updated_at, canonical_recipient, code_fingerprint, sealed_code, mobile_number, version, ends_at)
-SELECT t + 120000000, 1, t, t, r, randomblob(16), randomblob(40), r, 1, t + 120000000
+INSERT INTO otp_codes (is_generated, valid_to, created_by, created_at, issued_at, updated_at, canonical_recipient, code_fingerprint, sealed_code,
+    mobile_number, version, ends_at)
+SELECT 0, t + 120000000, 1, t, t, t, r, randomblob(16), CAST(x'$(sqlite3 "$1" 'SELECT id FROM registered_keys')' || randomblob(32) AS BLOB), r, 1, t + 120000000
 FROM (SELECT unixepoch('now', '-20 days') * 1000000 + i * (864000000000 / $rows) AS t, '09' || (100000000 + i * i % 899999963) AS r FROM n);
+INSERT INTO sum_progress (settled_until, summed_at) SELECT unixepoch('now') * 1000000, unixepoch('now') * 1000000;
 .read $work/create.sql
 PRAGMA journal_mode = WAL;
 SQL

@@ -47,8 +47,8 @@ echo '|---|---|---|'
 for rows in 10 10000 1000000; do
   sqlite3 "$work/data/otp.db" "
     WITH RECURSIVE n(i) AS (SELECT (SELECT count(*) FROM otp_codes) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < $rows)
-    INSERT INTO otp_codes (valid_to, ends_at, created_by, created_at, updated_at, canonical_recipient, code_fingerprint, sealed_code, email, mobile_number, consumed_at, version)
-    SELECT valid_to + i * 1000000, valid_to + i * 1000000, created_by, created_at + i * 1000000, updated_at + i * 1000000, canonical_recipient, code_fingerprint, sealed_code, email, mobile_number, consumed_at, version
+    INSERT INTO otp_codes (is_generated, issued_at, code_digits, valid_to, ends_at, created_by, created_at, updated_at, canonical_recipient, code_fingerprint, sealed_code, email, mobile_number, consumed_at, version)
+    SELECT is_generated, issued_at + i * 1000000, code_digits, valid_to + i * 1000000, valid_to + i * 1000000, created_by, created_at + i * 1000000, updated_at + i * 1000000, canonical_recipient, code_fingerprint, sealed_code, email, mobile_number, consumed_at, version
     FROM otp_codes, n WHERE id = 1;
     PRAGMA wal_checkpoint(TRUNCATE);" >/dev/null
   serve
