@@ -104,7 +104,7 @@ internal sealed partial class PersonTests
         var page = await ShowAsync();
 
         Assert.That(Lead(page), Is.EqualTo($"Locked until {Clock(5)} by 5 wrong guesses, 5 minutes from now."));
-        Assert.That(Sentences(page), Does.Contain("The last code was taken out of use by wrong guesses now."));
+        Assert.That(Sentences(page), Does.Contain("The last code was taken out of use by wrong guesses just now."));
         Assert.That(Entries(page), Does.Contain("Locked by wrong guesses"));
     }
 
@@ -175,11 +175,11 @@ internal sealed partial class PersonTests
         Assert.That(Lead(await ShowAsync()), Is.EqualTo("The last code expired 2 minutes ago, unused."));
     }
 
-    [TestCase("state = 2, attempts = 1, next_at = NULL", "The last message was taken by webhook-0 now; no receipt has come.", false)]
-    [TestCase("state = 4, attempts = 1, next_at = NULL", "The last message arrived, webhook-0 said now.", false)]
-    [TestCase("state = 3, attempts = 1, next_at = NULL, reference = 'r'", "The last message didn't arrive, webhook-0 said now.", true)]
-    [TestCase("state = 3, attempts = 1, next_at = NULL, reason = '550'", "The last message was refused by webhook-0 now: 550.", true)]
-    [TestCase("state = 3, attempts = 2, next_at = NULL", "The last message was given up now, after 2 attempts.", true)]
+    [TestCase("state = 2, attempts = 1, next_at = NULL", "The last message was taken by webhook-0 just now; no receipt has come.", false)]
+    [TestCase("state = 4, attempts = 1, next_at = NULL", "The last message arrived, webhook-0 said just now.", false)]
+    [TestCase("state = 3, attempts = 1, next_at = NULL, reference = 'r'", "The last message didn't arrive, webhook-0 said just now.", true)]
+    [TestCase("state = 3, attempts = 1, next_at = NULL, reason = '550'", "The last message was refused by webhook-0 just now: 550.", true)]
+    [TestCase("state = 3, attempts = 2, next_at = NULL", "The last message was given up just now, after 2 attempts.", true)]
     [TestCase("attempts = 1, next_at = next_at + 9000000", "The last message wasn't taken in 1 attempt; webhook-0 is tried again in 9 seconds.", true)]
     public async Task Standing_OfTheLastMessage_SaysWhatBecameOfIt(string columns, string sentence, bool isFirst)
     {
@@ -308,6 +308,21 @@ internal sealed partial class PersonTests
         var line = (await admin.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, "/api/access/audit/?limit=1"))).Json["results"]![0]!;
         Assert.That((line["action"]!.GetValue<string>(), line["target"]!.GetValue<string>(), line["target_id"]!.GetValue<long>()), Is.EqualTo(("reveal", "otp_code", id)));
         Assert.That(line["token_id"]!.GetValue<long>(), Is.Not.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Reveal_ThatWasLeftForSomebodyElse_ShowsThemMasked()
+    {
+        var other = await CreateAsync();
+        _number = $"0912{++_numbers:0000000}";
+        await CreateAsync();
+        var (page, address) = await FindPageAsync(_client);
+        await _client.PostAsync(address, Form(page, "reveal"));
+
+        var found = await _client.PostAsync(Page, [.. Form(page, "find"), ("Who", $"#{other}")]);
+        var shown = await _client.GetAsync(found.Destination()!);
+
+        Assert.That(shown.Body, Does.Not.Contain(_number));
     }
 
     [Test]

@@ -19,10 +19,10 @@ internal static class Words
         var seconds => Count((long)seconds.TotalSeconds, "second"),
     };
 
-    /// <summary><c>3 minutes ago</c>, <c>in 12 seconds</c>, <c>now</c>.</summary>
+    /// <summary><c>3 minutes ago</c>, <c>in 12 seconds</c>, <c>just now</c>.</summary>
     public static string Distance(DateTimeOffset now, DateTimeOffset at) => (at - now) switch
     {
-        { Ticks: > -TimeSpan.TicksPerSecond and < TimeSpan.TicksPerSecond } => "now",
+        { Ticks: > -TimeSpan.TicksPerSecond and < TimeSpan.TicksPerSecond } => "just now",
         { Ticks: < 0 } past => $"{Span(past)} ago",
         var ahead => $"in {Span(ahead)}",
     };

@@ -21,6 +21,7 @@ internal static class PersonActions
         {
             "sent-too-often" => $"Not sent: this person was sent a code too recently, or too many within an hour or a day.{again}",
             "send-ceiling-reached" => $"Not sent: too many text messages went out to all people within an hour.{again}",
+            "no-delivery-provider" => "Not sent: no provider is set up that reaches this person.",
             _ => $"Nothing was done. {refusal.Message}{again}",
         };
     }
