@@ -80,6 +80,27 @@ internal sealed class ConsoleGuardTests
         Assert.That(await IsRevokedAsync(id), Is.False);
     }
 
+    [TestCase("Key", "a\0b", HttpStatusCode.BadRequest, TestName = "Post_OfWhatIsNoForm_IsRefusedInWords(a NUL)")]
+    [TestCase("Key", null, HttpStatusCode.RequestEntityTooLarge, TestName = "Post_OfWhatIsNoForm_IsRefusedInWords(too much)")]
+    public async Task Post_OfWhatIsNoForm_IsRefusedInWords(string name, string? value, HttpStatusCode status)
+    {
+        using var stranger = new ConsoleClient(Api.Address);
+
+        var answer = await stranger.PostAsync("/console/sign-in/", [(name, value ?? new string('x', 300_000))]);
+
+        Assert.That(answer.Status, Is.EqualTo(status));
+        Assert.That(answer.Body, Does.Contain("That form can&#x27;t be taken"));
+    }
+
+    [Test]
+    public async Task Address_ThatCannotBeRead_IsNotCalledAForm()
+    {
+        var answer = await _client.GetAsync("/console/tokens/?offset=far");
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(answer.Body, Does.Contain("That address can&#x27;t be read"));
+    }
+
     [Test]
     public async Task Post_WithTheTokenOfAnother_DoesNothing()
     {

@@ -89,10 +89,27 @@ internal sealed class ConsoleGuard(IAntiforgery antiforgery, ThrownProblems prob
     public async Task RefuseForgeriesAsync(HttpContext context, RequestDelegate next)
     {
         if (!HttpMethods.IsPost(context.Request.Method)
-            || (IsFromHere(context.Request) && context.Request.HasFormContentType && await antiforgery.IsRequestValidAsync(context)))
+            || (IsFromHere(context.Request) && await HasFormAsync(context) && await antiforgery.IsRequestValidAsync(context)))
             await next(context);
         else
             await PageRenderer.AnswerAsync(context, Problem.Of(StatusCodes.Status400BadRequest, context));
+    }
+
+    // Read before antiforgery does, which would call it a bug that somebody's form can't be read.
+    private static async Task<bool> HasFormAsync(HttpContext context)
+    {
+        if (!context.Request.HasFormContentType)
+            return false;
+
+        try
+        {
+            await context.Request.ReadFormAsync(context.RequestAborted);
+            return true;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException and not BadHttpRequestException)
+        {
+            return false;
+        }
     }
 
     // As the pages' Referrer-Policy has it, browsers call the origin of their forms null; then Sec-Fetch-Site tells.

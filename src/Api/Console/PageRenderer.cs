@@ -28,7 +28,7 @@ internal static class PageRenderer
     {
         var visit = context.RequestServices.GetRequiredService<Visit>();
         visit.Status = problem.Status;
-        var (title, sentence) = WordsFor(problem);
+        var (title, sentence) = WordsFor(problem, visit.IsPost);
         var parameters = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             [nameof(ErrorPage.Title)] = title,
@@ -57,12 +57,15 @@ internal static class PageRenderer
     }
 
     // Those of the API speak to programs.
-    private static (string Title, string Sentence) WordsFor(Problem problem) => problem.Status switch
+    private static (string Title, string Sentence) WordsFor(Problem problem, bool isPost) => problem.Status switch
     {
+        StatusCodes.Status400BadRequest when !isPost => (
+            "That address can't be read", "Something behind its question mark isn't what this page takes."),
         StatusCodes.Status400BadRequest => (
             "That form can't be taken", "It is too old, comes from another session, or wasn't made by this console. Open its page again."),
         StatusCodes.Status403Forbidden => ("Not with this token", problem.Detail),
         StatusCodes.Status404NotFound => ("There is no such page", "The address may be wrong, or what it was about is gone."),
+        StatusCodes.Status413PayloadTooLarge => ("That form can't be taken", "It holds more than any form of this console."),
         StatusCodes.Status503ServiceUnavailable => (
             "The database is away",
             "The service can't use its database at the moment; it goes on by itself once it can. "
