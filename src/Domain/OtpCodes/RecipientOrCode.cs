@@ -40,7 +40,8 @@ public sealed record RecipientOrCode : IReadable<RecipientOrCode>
 
     public override string ToString() => Recipient?.ToString() ?? $"code {CodeId}";
 
-    // In the digits that numbers are taken in, past what is pasted with them.
+    // In the digits that numbers are taken in, past what is pasted with them. With a zero in front it is a number that lacks a digit, or a
+    // landline's.
     private static bool TryParseId(ReadOnlySpan<char> text, out long id)
     {
         var digits = new StringBuilder(text.Length);
@@ -62,6 +63,6 @@ public sealed record RecipientOrCode : IReadable<RecipientOrCode>
             hasSign = true;
         }
 
-        return long.TryParse(digits.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out id) && id > 0;
+        return long.TryParse(digits.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out id) && digits[0] != '0';
     }
 }

@@ -41,6 +41,8 @@ internal sealed class RecipientOrCodeTests
     [TestCase("6#6")]
     [TestCase("0")]
     [TestCase("-6")]
+    [TestCase("0912325654", Description = "a digit short")]
+    [TestCase("02112345678", Description = "a landline")]
     [TestCase("someone")]
     [TestCase("9223372036854775808")]
     [TestCase("+1 202 555 0100")]
