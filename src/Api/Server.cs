@@ -118,7 +118,7 @@ internal static partial class Server
         LogData(app.Logger, storage.Directory);
         if (app.Services.GetRequiredService<ConsoleAddress>() is { IsEnabled: true } console)
         {
-            var addresses = string.Join(", ", console.Among(app.Urls));
+            var addresses = string.Join(", ", console.Among(app.Urls, app.Services.GetRequiredService<MetricsAddress>().Ports));
             LogConsole(app.Logger, addresses);
         }
 

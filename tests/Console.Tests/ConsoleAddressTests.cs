@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Otp.Api.Console.Sessions;
+using Otp.Api.Settings;
 
 namespace Otp.Console.Tests;
 
@@ -61,6 +62,16 @@ internal sealed class ConsoleAddressTests
         }
 
         Assert.That((await service.GetAsync("/health/live")).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [TestCase(null, "http://127.0.0.1:5080/console/")]
+    [TestCase("http://127.0.0.1:5081", "http://127.0.0.1:5081/console/")]
+    public void Among_WhatTheServiceListensOn_IsWhereTheConsoleAnswers(string? urls, string console)
+    {
+        string[] listening = ["http://127.0.0.1:5080", "http://127.0.0.1:5081", "http://127.0.0.1:9464"];
+        var taken = urls is null ? new HashSet<int> { 5081, 9464 } : [9464];
+
+        Assert.That(new ConsoleAddress(IsEnabled: true, urls).Among(listening, taken), Is.EqualTo([console]));
     }
 
     [TestCase("Console:Enabled", "yes", "Console:Enabled is \"yes\"; it takes true or false.")]

@@ -24,7 +24,8 @@ internal sealed record ConsoleAddress(bool IsEnabled, string? Urls)
         : context.Request.Path.StartsWithSegments(Prefix, StringComparison.OrdinalIgnoreCase);
 
     /// <param name="listening">What the service listens on.</param>
-    public IEnumerable<string> Among(IEnumerable<string> listening) => listening
-        .Where(url => Ports.Count == 0 || Ports.Contains(BindingAddress.Parse(url).Port))
+    /// <param name="taken">Ports that others have for themselves.</param>
+    public IEnumerable<string> Among(IEnumerable<string> listening, IReadOnlySet<int> taken) => listening
+        .Where(url => BindingAddress.Parse(url).Port is var port && (Ports.Count == 0 ? !taken.Contains(port) : Ports.Contains(port)))
         .Select(url => $"{url}{Prefix}/");
 }
