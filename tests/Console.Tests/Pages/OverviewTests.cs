@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Otp.Console.Tests.Browsers;
 using Otp.Domain.Deliveries;
 
 namespace Otp.Console.Tests.Pages;
@@ -132,34 +131,6 @@ internal sealed class OverviewTests
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Forbidden));
         Assert.That(TextOf(answer), Does.Contain("2852"));
-    }
-
-    [Test]
-    public async Task Overview_WithFigures_IsAccessibleAndFits()
-    {
-        for (var hour = 0; hour < 150; hour++)
-            await AddSumsAsync(All, "", hour, created: 1000 + (hour * 37 % 500));
-        await AddSumsAsync(Purpose, "a-purpose-with-a-name-as-long-32", hoursAgo: 0, created: 123_456_789);
-        await AddSumsAsync(Provider, "webhook-0", hoursAgo: 0, created: 123_456_789);
-        using var admin = _api.AdminClient();
-        await admin.PostJsonAsync(OtpApi.OtpCodes + "send/", """{"mobile_number": "09123256545"}""");
-        _api.Clock.Advance(TimeSpan.FromMinutes(3));
-        await using var context = await (await Chromium.SharedAsync()).NewContextAsync(new() { BypassCSP = true, BaseURL = _api.Address.OriginalString });
-        var page = await context.NewPageAsync();
-        await Browsers.Pages.SignInAsync(page, _api.AdminKey);
-
-        foreach (var query in new[] { "", "?by=purpose" })
-        {
-            await page.GotoAsync(Path + query);
-            foreach (var table in await page.Locator(".chart summary").AllAsync())
-                await table.ClickAsync();
-            await AccessibilityTests.AssertAccessibleAsync(page, Path + query);
-            foreach (var (width, height) in Browsers.Pages.Sizes)
-            {
-                await page.SetViewportSizeAsync(width, height);
-                Assert.That(await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), Is.LessThanOrEqualTo(width), query);
-            }
-        }
     }
 
     private Task AddSumsAsync(int dimension, string name, int hoursAgo, int created) => _api.ExecuteAsync(
