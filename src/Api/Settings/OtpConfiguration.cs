@@ -79,8 +79,18 @@ internal static class OtpConfiguration
                 options.KnownIPNetworks.Add(network);
         }
 
-        if (options.KnownIPNetworks.Count > 0)
-            app.UseForwardedHeaders(options);
+        if (options.KnownIPNetworks.Count == 0)
+            return;
+        app.UseForwardedHeaders(options);
+        app.Use(BeginWithOneSlash);
+    }
+
+    // An address that begins with two names another host, and a proxy may pass on a prefix that its client made up.
+    private static Task BeginWithOneSlash(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.PathBase.Value is ['/', '/', ..] prefix)
+            context.Request.PathBase = $"/{prefix.TrimStart('/')}";
+        return next(context);
     }
 
     private static IPNetwork? NetworkIn(string text) =>

@@ -192,6 +192,7 @@ internal sealed class ListOtpCodesTests(StorageProvider provider) : SharedServic
 
     [TestCase("/a/b", "/a/b")]
     [TestCase("/a/b/", "/a/b")]
+    [TestCase("//evil.example", "/evil.example")]
     [TestCase("relative", "")]
     [TestCase("", "")]
     public async Task Location_BehindAProxyThatStripsAPrefix_HasIt(string prefix, string shown)
