@@ -200,6 +200,22 @@ internal sealed class ConsoleGuardTests
         }
     }
 
+    [Test]
+    public async Task Bug_InAPage_IsAPageThatTellsNothingOfIt()
+    {
+        using var api = OtpApi.Start(("Console:Enabled", "true"));
+        using var client = await ConsoleClient.SignedInAsync(api);
+        await api.ExecuteAsync("ALTER TABLE audit_entries RENAME TO elsewhere");
+
+        var answer = await client.GetAsync("/console/audit/");
+
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.InternalServerError));
+        Assert.That(answer.Body, Does.Contain("Something went wrong here").And.Contains("</html>"));
+        Assert.That(answer.Body, Does.Not.Contain("audit_entries").And.Not.Contains("Exception").And.Not.Contains("   at "));
+        var traceId = System.Text.RegularExpressions.Regex.Match(answer.Body, "<code>(?<id>[0-9a-f]{32})</code>").Groups["id"].Value;
+        Assert.That(api.Logs.Lines, Has.Some.Contains($"Request {traceId} failed unexpectedly."));
+    }
+
     private async Task<IReadOnlyList<(string Name, string Value)>> RevocationOfAsync(long id)
     {
         var page = await _client.GetAsync("/console/tokens/");
