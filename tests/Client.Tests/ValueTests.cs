@@ -52,6 +52,7 @@ internal sealed class ValueTests
     [TestCase("سلام@example.com")]
     [TestCase("a@b@example.com")]
     [TestCase("someone@example.com\u200e")]
+    [TestCase("\u200f someone@example.com")]
     [TestCase("some\u200eone@example.com")]
     [TestCase("someone@exam ple.com")]
     public void Email_ThatIsHeld_IsOneThatTheServiceTakes(string text)

@@ -40,7 +40,7 @@ public sealed partial class Recipient : IEquatable<Recipient>
         return recipient is not null;
     }
 
-    /// <summary>An e-mail address with a dotted domain; blanks around it are cut.</summary>
+    /// <summary>An e-mail address with a dotted domain; blanks and invisible characters around it are cut.</summary>
     /// <exception cref="FormatException">It is none.</exception>
     public static Recipient Email(string address) =>
         TryEmail(address, out var recipient) ? recipient : throw new FormatException("This is no e-mail address.");
@@ -49,7 +49,7 @@ public sealed partial class Recipient : IEquatable<Recipient>
     /// <returns>Whether it is one.</returns>
     public static bool TryEmail(string? address, [NotNullWhen(true)] out Recipient? recipient)
     {
-        var text = (address ?? "").Trim();
+        var text = WithoutBlanksAround(address ?? "");
         var at = text.LastIndexOf('@');
         recipient = text.Length <= LongestAddress && at is > 0 and <= LongestLocalPart
             && IsLocalPart(text[..at]) && IsDomain(text[(at + 1)..])
@@ -93,6 +93,20 @@ public sealed partial class Recipient : IEquatable<Recipient>
 
         return kept.ToString();
     }
+
+    // Such as the marks of direction that come with an address that is copied out of Persian text.
+    private static string WithoutBlanksAround(string text)
+    {
+        var (start, end) = (0, text.Length);
+        while (start < end && IsBlank(text[start]))
+            start++;
+        while (end > start && IsBlank(text[end - 1]))
+            end--;
+        return text[start..end];
+    }
+
+    private static bool IsBlank(char character) =>
+        char.IsWhiteSpace(character) || char.GetUnicodeCategory(character) == UnicodeCategory.Format;
 
     private static bool IsLocalPart(string text) => text.All(char.IsAscii) && (QuotedForm().IsMatch(text) || DottedForm().IsMatch(text));
 
