@@ -87,6 +87,15 @@ internal sealed class OtpServerTests
             Throws.Exception.With.Message.Contains("Otp:MaxAttempts is \"none\""));
 
     [Test]
+    public async Task Disposal_OfOneThatIsGoneAlready_DoesNothing()
+    {
+        var otp = await OtpServer.StartAsync();
+        await otp.DisposeAsync();
+
+        Assert.That(async () => await otp.DisposeAsync(), Throws.Nothing);
+    }
+
+    [Test]
     public async Task LastCode_OfSomebodyWhoHadNone_SaysSoByAMask()
     {
         await using var otp = await OtpServer.StartAsync();
