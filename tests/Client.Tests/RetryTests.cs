@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Otp.Testing;
 
 namespace Otp.Client.Tests;
@@ -28,6 +29,24 @@ internal sealed class RetryTests
         Assert.That(verification.Verified, Is.True, "By another key the code would be consumed already.");
         Assert.That(attempts.Keys, Has.Count.EqualTo(2));
         Assert.That(attempts.Keys.Distinct(StringComparer.Ordinal).Single(), Does.Match("^\"[0-9a-f]{32}\"$"));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Verify_WhoseAnswerEndsHalfWay_IsAskedAgain(bool stalls)
+    {
+        using var attempts = new Attempts((attempt, _, _) => Task.FromResult(attempt == 1
+            ? new HttpResponseMessage(HttpStatusCode.OK) { Content = new HalfAnAnswer(stalls) }
+            : Answer(HttpStatusCode.Forbidden, $$"""{"type": "{{ProblemTypes.PermissionDenied}}"}""")));
+        await using var services = Given.ClientOf(
+            Nowhere, new TokenKey("key"), attempts, options => options.AttemptTimeout = TimeSpan.FromMilliseconds(stalls ? 100 : 5_000));
+
+        var refused = Assert.ThrowsAsync<OtpException>(
+            () => services.GetRequiredService<IOtpClient>().VerifyAsync(Given.Mobile, Given.Code))!;
+
+        Assert.That(refused.Type, Is.EqualTo(ProblemTypes.PermissionDenied));
+        Assert.That(attempts.Keys, Has.Count.EqualTo(2));
+        Assert.That(attempts.Keys.Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1));
     }
 
     [Test]
@@ -77,6 +96,21 @@ internal sealed class RetryTests
         Assert.That(attempts.Keys, Is.EqualTo(new string?[] { null, null, null }));
     }
 
+    [TestCase(0, 5)]
+    [TestCase(-1, 5)]
+    [TestCase(5, -1)]
+    [TestCase(5, 100_000)]
+    public async Task Patience_ThatCantBeUsed_IsNamed(int attemptTimeout, int longestWait)
+    {
+        using var attempts = new Attempts((_, _, _) => throw new HttpRequestException("lost"));
+        await using var services = Given.ClientOf(Nowhere, new TokenKey("key"), attempts, options =>
+            (options.AttemptTimeout, options.LongestWait) = (TimeSpan.FromSeconds(attemptTimeout), TimeSpan.FromSeconds(longestWait)));
+
+        Assert.That(
+            services.GetRequiredService<IOtpClient>,
+            Throws.TypeOf<OptionsValidationException>().With.Message.Contains("AttemptTimeout").And.Message.Contains("LongestWait"));
+    }
+
     [Test]
     public async Task Address_WhereSomethingElseAnswers_IsAnOtpException()
     {
@@ -121,6 +155,26 @@ internal sealed class RetryTests
 
     private static HttpResponseMessage Answer(HttpStatusCode status, string problem) =>
         new(status) { Content = new StringContent(problem, Encoding.UTF8, "application/problem+json") };
+
+    /// <summary>What is left of a body where the connection breaks, or nothing more comes.</summary>
+    private sealed class HalfAnAnswer(bool stalls) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        {
+            if (stalls)
+                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            throw new IOException("The connection was reset.");
+        }
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+            SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
 
     /// <summary>The program itself, in a process that can be killed.</summary>
     private sealed class ServiceProcess : IDisposable

@@ -11,6 +11,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers the client of the one-time-code service.</summary>
 public static class OtpClientServiceCollectionExtensions
 {
+    // What the pipeline takes.
+    private static readonly TimeSpan ShortestTimeout = TimeSpan.FromMilliseconds(10);
+
     /// <summary>Makes <see cref="IOtpClient"/> available.</summary>
     /// <param name="services">The application's.</param>
     /// <param name="configure">Sets at least <see cref="OtpClientOptions.Address"/> and <see cref="OtpClientOptions.Key"/>.</param>
@@ -22,7 +25,11 @@ public static class OtpClientServiceCollectionExtensions
             .Validate(
                 options => options.Address is { IsAbsoluteUri: true, Scheme: "http" or "https" },
                 "Otp's Address is to be an http or https address.")
-            .Validate(options => options.Key is not null, "Otp's Key is to be set.");
+            .Validate(options => options.Key is not null, "Otp's Key is to be set.")
+            .Validate(
+                options => IsWithinADay(options.Timeout, ShortestTimeout) && IsWithinADay(options.AttemptTimeout, ShortestTimeout)
+                    && IsWithinADay(options.LongestWait, TimeSpan.Zero),
+                "Otp's Timeout and AttemptTimeout are to be from 10 ms to a day, and its LongestWait at most a day.");
 
         var builder = services.AddHttpClient<IOtpClient, OtpClient>((provider, http) =>
         {
@@ -40,8 +47,10 @@ public static class OtpClientServiceCollectionExtensions
             var options = context.ServiceProvider.GetRequiredService<IOptions<OtpClientOptions>>().Value;
             pipeline.AddTimeout(options.Timeout).AddRetry(RetryOf(options)).AddTimeout(options.AttemptTimeout);
         });
-        return builder;
+        return builder.AddHttpMessageHandler(static () => new WholeAnswers());
     }
+
+    private static bool IsWithinADay(TimeSpan time, TimeSpan shortest) => time >= shortest && time <= TimeSpan.FromDays(1);
 
     private static RetryStrategyOptions<HttpResponseMessage> RetryOf(OtpClientOptions options) => new()
     {
