@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Otp.Domain.Recipients;
 
 namespace Otp.Client.Tests;
@@ -95,5 +97,23 @@ internal sealed class ValueTests
     {
         Assert.That($"{Given.Code} {OneTimeCode.From(255315)} {new TokenKey("0123456789")}", Is.EqualTo("*** *** ***"));
         Assert.That($"{Given.Mobile} {Given.Email}", Is.EqualTo("0912***6545 s***@example.com"));
+    }
+
+    [Test]
+    public void Words_OfALaterVersion_AreReadAsUnknown()
+    {
+        Assert.That(JsonSerializer.Deserialize<DeliveryState>("\"held\""), Is.EqualTo(DeliveryState.Unknown));
+        Assert.That(JsonSerializer.Deserialize<VerificationReason?>("\"not_found\""), Is.EqualTo(VerificationReason.NotFound));
+        Assert.That(JsonSerializer.Serialize(AuditAction.SendTest), Is.EqualTo("\"send_test\""));
+        Assert.That(() => JsonSerializer.Deserialize<Role>("\"owner\""), Throws.TypeOf<JsonException>());
+    }
+
+    [Test]
+    public void AddOtpClient_Twice_IsRefused()
+    {
+        var services = new ServiceCollection();
+        services.AddOtpClient(_ => { });
+
+        Assert.That(() => services.AddOtpClient(_ => { }), Throws.InvalidOperationException);
     }
 }

@@ -29,6 +29,23 @@ internal sealed class TokenKeyConverter : JsonConverter<TokenKey>
         writer.WriteStringValue(value.Reveal());
 }
 
-/// <summary>A closed set as the service writes it: <c>not_found</c>.</summary>
-internal sealed class WordConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
-    where T : struct, Enum;
+/// <summary>
+/// A closed set as the service writes it: <c>not_found</c>. A word that a later version added is the set's <c>Unknown</c>, so that it doesn't
+/// make a whole answer unreadable.
+/// </summary>
+internal sealed class WordConverter<T> : JsonConverter<T>
+    where T : struct, Enum
+{
+    private static readonly Dictionary<string, T> Values =
+        Enum.GetValues<T>().ToDictionary(WordOf, StringComparer.Ordinal);
+
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String
+        && (Values.TryGetValue(reader.GetString()!, out var value) || Values.TryGetValue("unknown", out value))
+            ? value
+            : throw new JsonException($"This isn't a {typeof(T).Name}.");
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(WordOf(value));
+
+    private static string WordOf(T value) => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{value}");
+}

@@ -18,9 +18,13 @@ public static class OtpClientServiceCollectionExtensions
     /// <param name="services">The application's.</param>
     /// <param name="configure">Sets at least <see cref="OtpClientOptions.Address"/> and <see cref="OtpClientOptions.Key"/>.</param>
     /// <returns>For whatever else the application wants of its <see cref="HttpClient"/>.</returns>
+    /// <exception cref="InvalidOperationException">There is one already: an application has one client, of one service.</exception>
     public static IHttpClientBuilder AddOtpClient(this IServiceCollection services, Action<OtpClientOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
+        // A second one's settings would be the first one's as well.
+        if (services.Any(service => service.ServiceType == typeof(IOtpClient)))
+            throw new InvalidOperationException("AddOtpClient was called before; an application has one client of Otp.");
         services.AddOptions<OtpClientOptions>().Configure(configure)
             .Validate(
                 options => options.Address is { IsAbsoluteUri: true, Scheme: "http" or "https" },
@@ -29,7 +33,8 @@ public static class OtpClientServiceCollectionExtensions
             .Validate(
                 options => IsWithinADay(options.Timeout, ShortestTimeout) && IsWithinADay(options.AttemptTimeout, ShortestTimeout)
                     && IsWithinADay(options.LongestWait, TimeSpan.Zero),
-                "Otp's Timeout and AttemptTimeout are to be from 10 ms to a day, and its LongestWait at most a day.");
+                "Otp's Timeout and AttemptTimeout are to be from 10 ms to a day, and its LongestWait at most a day.")
+            .ValidateOnStart();
 
         var builder = services.AddHttpClient<IOtpClient, OtpClient>((provider, http) =>
         {

@@ -6,6 +6,9 @@ namespace Otp.Client;
 [JsonConverter(typeof(WordConverter<VerificationReason>))]
 public enum VerificationReason
 {
+    /// <summary>One that came with a later version of the service.</summary>
+    Unknown,
+
     /// <summary>The recipient has live codes, and none equals.</summary>
     Incorrect,
 
@@ -62,6 +65,9 @@ public enum Permission
 [JsonConverter(typeof(WordConverter<DeliveryChannel>))]
 public enum DeliveryChannel
 {
+    /// <summary>One that came with a later version of the service.</summary>
+    Unknown,
+
     /// <summary>A text message.</summary>
     Sms,
 
@@ -73,6 +79,9 @@ public enum DeliveryChannel
 [JsonConverter(typeof(WordConverter<DeliveryState>))]
 public enum DeliveryState
 {
+    /// <summary>One that came with a later version of the service.</summary>
+    Unknown,
+
     /// <summary>It is attempted until the code ends.</summary>
     Pending,
 
@@ -90,6 +99,9 @@ public enum DeliveryState
 [JsonConverter(typeof(WordConverter<AuditAction>))]
 public enum AuditAction
 {
+    /// <summary>One that came with a later version of the service.</summary>
+    Unknown,
+
     /// <summary>Made it.</summary>
     Create,
 
@@ -119,6 +131,9 @@ public enum AuditAction
 [JsonConverter(typeof(WordConverter<AuditTarget>))]
 public enum AuditTarget
 {
+    /// <summary>One that came with a later version of the service.</summary>
+    Unknown,
+
     /// <summary>A code.</summary>
     OtpCode,
 
