@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Npgsql;
 using Otp.Application.Access;
 using Otp.Application.Access.Queries;
 using Otp.Application.Audit.Queries;
@@ -61,7 +60,6 @@ public static class DependencyInjection
         services.TryAddSingleton(new ListLimits(ListLimits.DefaultTimeout));
         services.AddSingleton<ListTurns>();
         services.AddScoped<Pages>();
-        services.AddSingleton<CompiledQueries>();
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<OtpDbContext>>().CreateDbContext());
         services.AddSingleton(provider => RowModel.Of(provider.GetRequiredService<IDbContextFactory<OtpDbContext>>()));
         services.AddSingleton(typeof(RowMap<>));
@@ -96,7 +94,7 @@ public static class DependencyInjection
         services.AddPooledDbContextFactory<SqliteDbContext>((provider, options) => options
             .UseSqlite(SqliteStore.ConnectionString(settings.DatabaseFile, pooling: true))
             .AddInterceptors(new SqlitePragmaInterceptor(), provider.GetRequiredService<SqliteTelemetry>())
-            .ConfigureForStore(provider));
+            .ConfigureForStore());
         services.AddSingleton<IDbContextFactory<OtpDbContext>, OtpContextFactory<SqliteDbContext>>();
         services.AddSingleton<SqliteTelemetry>();
         services.AddSingleton<IRegisteredKeys, SqliteRegisteredKeys>();
@@ -112,9 +110,10 @@ public static class DependencyInjection
     private static void AddPostgres(this IServiceCollection services, StorageSettings settings)
     {
         services.AddSingleton(_ => PostgresConnection.Open(settings.ConnectionString!));
-        services.AddPooledDbContextFactory<PostgresDbContext>((provider, options) => options
-            .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
-            .ConfigureForStore(provider));
+        // Over the data source that stands here.
+        services.AddPooledDbContextFactory<PostgresDbContext>((_, options) => options
+            .UseNpgsql()
+            .ConfigureForStore());
         services.AddSingleton<IDbContextFactory<OtpDbContext>, OtpContextFactory<PostgresDbContext>>();
         services.AddSingleton<IRegisteredKeys, PostgresRegisteredKeys>();
         services.AddSingleton<IStore, PostgresStore>();
@@ -124,14 +123,12 @@ public static class DependencyInjection
         services.AddHostedService<PostgresPulse>();
     }
 
-    private static void ConfigureForStore(this DbContextOptionsBuilder options, IServiceProvider provider) => options
-        // One process may hold many services, each with interceptors of its own, as test suites do.
-        .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning))
+    private static void ConfigureForStore(this DbContextOptionsBuilder options) => options
         // What fails is logged where it is handled; most of it is a conflict that is tried again.
         .ConfigureWarnings(warnings => warnings.Ignore(
             RelationalEventId.ConnectionError, RelationalEventId.CommandError, CoreEventId.QueryIterationFailed,
             CoreEventId.SaveChangesFailed, CoreEventId.OptimisticConcurrencyException))
-        .UseMemoryCache(provider.GetRequiredService<CompiledQueries>());
+        .UseMemoryCache(CompiledQueries.OfThisProcess);
 
     private static void AddSecrets(this IServiceCollection services)
     {

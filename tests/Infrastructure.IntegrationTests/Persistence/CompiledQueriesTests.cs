@@ -6,8 +6,9 @@ using Otp.Infrastructure.Settings;
 
 namespace Otp.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>No request text may grow what is kept of queries.</summary>
+/// <summary>No request text may grow what is kept of queries. Alone, for it is the whole process's.</summary>
 [OnBothDatabases]
+[NonParallelizable]
 internal sealed class CompiledQueriesTests(StorageProvider provider)
 {
     private static readonly Days AnyDay = new(From: null, Until: null);
@@ -16,7 +17,11 @@ internal sealed class CompiledQueriesTests(StorageProvider provider)
     private Store _store = null!;
 
     [SetUp]
-    public async Task OpenAsync() => _store = await Store.OpenAsync(provider);
+    public async Task OpenAsync()
+    {
+        _store = await Store.OpenAsync(provider);
+        CompiledQueries.OfThisProcess.Clear();
+    }
 
     [TearDown]
     public async Task CloseAsync() => await _store.DisposeAsync();
@@ -73,7 +78,7 @@ internal sealed class CompiledQueriesTests(StorageProvider provider)
         Assert.That(Kept, Is.LessThanOrEqualTo(CompiledQueries.Most).And.GreaterThan(0));
     }
 
-    private int Kept => _store.Services.GetRequiredService<CompiledQueries>().Count;
+    private static int Kept => CompiledQueries.OfThisProcess.Count;
 
     private Task<Page<Application.OtpCodes.OtpCodeDto>> ListAsyncBy(OtpCodeFilter filter, PageRequest page) =>
         _store.InScopeAsync(services => services.GetRequiredService<IOtpCodeReader>().ListAsync(filter, page, CancellationToken.None));
