@@ -23,15 +23,14 @@ namespace Otp.Infrastructure.IntegrationTests.Persistence;
 [OnBothDatabases]
 internal sealed partial class QueryPlanTests(StorageProvider provider)
 {
-    private readonly Commands _commands = new();
-    private IDisposable _subscription = null!;
+    private Commands _commands = null!;
     private Store _store = null!;
 
     // Before the store asks for anything: EF Core looks for listeners no more than once a second.
     [SetUp]
     public async Task OpenAsync()
     {
-        _subscription = DiagnosticListener.AllListeners.Subscribe(_commands);
+        _commands = new Commands();
         _store = await Store.OpenAsync(provider, configure: services =>
         {
             var queries = services.Single(service => service.ServiceType == typeof(IPreparedQueries)).ImplementationType!;
@@ -43,7 +42,7 @@ internal sealed partial class QueryPlanTests(StorageProvider provider)
     [TearDown]
     public async Task CloseAsync()
     {
-        _subscription.Dispose();
+        _commands.Dispose();
         await _store.DisposeAsync();
     }
 
@@ -204,14 +203,18 @@ internal sealed partial class QueryPlanTests(StorageProvider provider)
     private static partial Regex TableScan();
 
     /// <summary>What is asked; by EF Core of whatever database, else of this test's own.</summary>
-    private sealed class Commands : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
+    private sealed class Commands : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
     {
+        private readonly ConcurrentBag<IDisposable> _subscriptions = [];
+
+        public Commands() => _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
+
         public ConcurrentQueue<(string? Database, string Sql, List<(string Name, object? Value)> Parameters)> Asked { get; } = [];
 
         public void OnNext(DiagnosticListener value)
         {
             if (string.Equals(value.Name, DbLoggerCategory.Name, StringComparison.Ordinal))
-                value.Subscribe(this);
+                _subscriptions.Add(value.Subscribe(this));
         }
 
         public void OnNext(KeyValuePair<string, object?> value)
@@ -231,6 +234,12 @@ internal sealed partial class QueryPlanTests(StorageProvider provider)
 
         public void OnError(Exception error)
         {
+        }
+
+        public void Dispose()
+        {
+            foreach (var subscription in _subscriptions)
+                subscription.Dispose();
         }
     }
 
