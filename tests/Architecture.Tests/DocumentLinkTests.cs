@@ -5,12 +5,11 @@ namespace Otp.Architecture.Tests;
 /// <summary>A page that is renamed, or a heading that is worded anew, must not leave links to what it was.</summary>
 internal sealed partial class DocumentLinkTests
 {
-    private static readonly string Root = Path.GetDirectoryName(Layer.SourceDirectory)!;
 
     private static readonly IReadOnlyList<string> Pages =
     [
-        .. Directory.EnumerateFiles(Root, "*.md"),
-        .. Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories),
+        .. Directory.EnumerateFiles(SourceTree.Root, "*.md"),
+        .. Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "docs"), "*.md", SearchOption.AllDirectories),
     ];
 
     [Test]
@@ -21,7 +20,7 @@ internal sealed partial class DocumentLinkTests
 
         Assert.That(links, Has.Count.GreaterThan(50));
         Assert.That(
-            links.Where(link => !LeadsSomewhere(link.page, link.To)).Select(link => $"{Path.GetRelativePath(Root, link.page)}: {link.To}"),
+            links.Where(link => !LeadsSomewhere(link.page, link.To)).Select(link => $"{Path.GetRelativePath(SourceTree.Root, link.page)}: {link.To}"),
             Is.Empty);
     }
 

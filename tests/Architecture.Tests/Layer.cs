@@ -9,7 +9,7 @@ namespace Otp.Architecture.Tests;
 internal sealed class Layer
 {
     // First, for the layers are made with it.
-    public static readonly string SourceDirectory = FindSourceDirectory();
+    public static readonly string SourceDirectory = SourceTree.PathOf("src");
 
     public static readonly Layer Domain = new(nameof(Domain));
     public static readonly Layer Application = new(nameof(Application));
@@ -67,13 +67,5 @@ internal sealed class Layer
                 ? $"{NameOf((TypeReferenceHandle)type.ResolutionScope)}.{name}"
                 : $"{metadata.GetString(type.Namespace)}.{name}";
         }
-    }
-
-    private static string FindSourceDirectory()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Otp.sln")))
-            directory = directory.Parent ?? throw new InvalidOperationException("The tests run outside the repository.");
-        return Path.Combine(directory.FullName, "src");
     }
 }

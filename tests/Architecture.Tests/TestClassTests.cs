@@ -5,7 +5,7 @@ namespace Otp.Architecture.Tests;
 /// <summary>Whatever decides something has tests of its own, where its path says: <c>tests</c> mirrors <c>src</c>.</summary>
 internal sealed partial class TestClassTests
 {
-    private static readonly string TestDirectory = Path.Combine(Layer.SourceDirectory, "..", "tests");
+    private static readonly string TestDirectory = SourceTree.PathOf("tests");
 
     // Not a repository's, and stored all the same.
     private static readonly IReadOnlyList<Type> Stored = [.. Layer.Domain.Types.Where(type => type.IsClass && type.GetProperty("Id") is not null)];

@@ -63,14 +63,19 @@ internal sealed class RetryTests
         Assert.That(attempts.Keys, Has.Count.EqualTo(2));
     }
 
-    [TestCase(1, 2)]
-    [TestCase(600, 1)]
-    public async Task Wait_ThatIsAskedFor_IsHeededUpToABound(int seconds, int expected)
+    [TestCase(1, 2, false)]
+    [TestCase(600, 1, false)]
+    [TestCase(1, 2, true)]
+    [TestCase(600, 1, true)]
+    public async Task Wait_ThatIsAskedFor_IsHeededUpToABound(int seconds, int expected, bool asATime)
     {
+        // By a clock that isn't this machine's.
+        var date = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
         using var attempts = new Attempts((attempt, _, _) =>
         {
             var answer = Answer(attempt == 1 ? HttpStatusCode.TooManyRequests : HttpStatusCode.Forbidden, "{}");
-            answer.Headers.RetryAfter = new(TimeSpan.FromSeconds(seconds));
+            answer.Headers.Date = date;
+            answer.Headers.RetryAfter = asATime ? new(date.AddSeconds(seconds)) : new(TimeSpan.FromSeconds(seconds));
             return Task.FromResult(answer);
         });
         await using var services = Given.ClientOf(Nowhere, new TokenKey("key"), attempts);

@@ -20,12 +20,9 @@ internal sealed class Sandbox : IDisposable
 
     public Sandbox()
     {
-        Copy(RepositoryRoot, Repository);
+        Copy(new DirectoryInfo(SourceTree.Root), Repository);
         New("install", "templates");
     }
-
-    /// <summary>What this build was made from.</summary>
-    public static DirectoryInfo RepositoryRoot { get; } = FindRepositoryRoot();
 
     private DirectoryInfo Repository => new(Path.Combine(_root.FullName, "otp"));
 
@@ -80,14 +77,6 @@ internal sealed class Sandbox : IDisposable
             file.CopyTo(Path.Combine(to.FullName, file.Name));
         foreach (var directory in from.EnumerateDirectories().Where(directory => !LeftOut.Contains(directory.Name)))
             Copy(directory, new DirectoryInfo(Path.Combine(to.FullName, directory.Name)));
-    }
-
-    private static DirectoryInfo FindRepositoryRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Otp.sln")))
-            directory = directory.Parent ?? throw new InvalidOperationException("The tests run outside the repository.");
-        return directory;
     }
 
     private void Run(IEnumerable<string> arguments)

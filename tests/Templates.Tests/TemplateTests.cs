@@ -7,7 +7,7 @@ namespace Otp.Templates.Tests;
 internal sealed class TemplateTests
 {
     private static readonly Guide Guide =
-        new(File.ReadAllLines(Path.Combine(Sandbox.RepositoryRoot.FullName, "docs", "adding-a-command.md")));
+        new(File.ReadAllLines(SourceTree.PathOf("docs", "adding-a-command.md")));
 
     // Each as somebody may ask for it: what is in the body, in the address, of another area.
     private static readonly string[][] Unfilled =

@@ -181,7 +181,12 @@ public sealed class OtpClient(HttpClient http) : IOtpClient
         }
     }
 
-    internal static TimeSpan? RetryAfterOf(HttpResponseHeaders headers) => headers.RetryAfter?.Delta;
+    // What lies between may name a time instead (RFC 9110, 10.2.3), which is by the clock of whoever answered.
+    internal static TimeSpan? RetryAfterOf(HttpResponseHeaders headers) => headers.RetryAfter switch
+    {
+        { Date: { } at } when at - (headers.Date ?? DateTimeOffset.UtcNow) is var wait => wait > TimeSpan.Zero ? wait : TimeSpan.Zero,
+        var after => after?.Delta,
+    };
 
     internal static async Task<Problem> ProblemInAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

@@ -44,6 +44,9 @@ public static class ProblemTypes
     /// <summary>No provider is configured that reaches this recipient; nothing was stored.</summary>
     public const string NoDeliveryProvider = "urn:otp:problem:no-delivery-provider";
 
+    /// <summary>There is nothing at this address: <see cref="OtpClientOptions.Address"/> leads past the service.</summary>
+    public const string NotFound = "urn:otp:problem:not-found";
+
     /// <summary>This one-time code was consumed and can't be changed any more.</summary>
     public const string OtpCodeConsumed = "urn:otp:problem:otp-code-consumed";
 

@@ -5,24 +5,19 @@ namespace Otp.Api.FunctionalTests.Errors;
 /// <summary>docs/problems.md says of every type of a problem what a client does about it: of each that a source names, and of no other.</summary>
 internal sealed partial class ProblemsDocumentTests
 {
-    private static readonly string Root = RootOf(AppContext.BaseDirectory);
-
     [Test]
     public void Rules_ThatSourcesName_AreInTheDocument()
     {
-        var named = Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories)
+        var named = Directory.EnumerateFiles(SourceTree.PathOf("src"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(file => NamedRule().Matches(File.ReadAllText(file)))
             .Select(match => match.Groups["rule"].Value).ToHashSet(StringComparer.Ordinal);
-        var listed = File.ReadLines(Path.Combine(Root, "docs", "problems.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+        var listed = File.ReadLines(SourceTree.PathOf("docs", "problems.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal))
             .SelectMany(line => ListedRule().Matches(line.Split('|')[1])).Select(match => match.Groups["rule"].Value)
             .Where(rule => rule != "type").ToList();
 
         Assert.That(named, Has.Count.GreaterThan(30));
         Assert.That(listed, Is.EquivalentTo(named));
     }
-
-    private static string RootOf(string directory) =>
-        File.Exists(Path.Combine(directory, "Otp.sln")) ? directory : RootOf(Path.GetDirectoryName(directory.TrimEnd('/'))!);
 
     // Where a failure is made, and where a status has one.
     [GeneratedRegex("(Failure\\.[A-Z][A-Za-z]+\\(|new\\(FailureKind\\.[A-Za-z]+, |(Status[0-9]+[A-Za-z]+|_) =>\\s*\\()\\s*\"(?<rule>[a-z-]+)\"", RegexOptions.ExplicitCapture)]

@@ -18,19 +18,11 @@ internal sealed partial class DashboardTests
         while (!(shown = await client.GetStringAsync("/metrics", patience.Token)).Contains("otp_delivery_wait_seconds_bucket", StringComparison.Ordinal))
             await Task.Delay(100, patience.Token);
 
-        var asked = Name().Matches(await File.ReadAllTextAsync(Path.Combine(DocsDirectory(), file))).Select(match => match.Value).Distinct(StringComparer.Ordinal).ToList();
+        var asked = Name().Matches(await File.ReadAllTextAsync(SourceTree.PathOf("docs", "operations", file))).Select(match => match.Value).Distinct(StringComparer.Ordinal).ToList();
 
         Assert.That(asked, Has.Count.GreaterThan(4));
         foreach (var name in asked)
             Assert.That(shown, Does.Contain($"\n{name}{{"), name);
-    }
-
-    private static string DocsDirectory()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Otp.sln")))
-            directory = directory.Parent!;
-        return Path.Combine(directory.FullName, "docs", "operations");
     }
 
     [GeneratedRegex(@"\b(?:otp|http_server|db_client|dotnet)_[a-z_]+(?=\{)")]

@@ -193,7 +193,7 @@ internal sealed partial class GatewayTests
     /// <summary>The providers of the page's JSON blocks, in their order.</summary>
     private static List<JsonNode> Blocks(string channel = "Sms")
     {
-        var page = File.ReadAllText(Path.Combine(RootOf(AppContext.BaseDirectory), "docs", "delivery.md"));
+        var page = File.ReadAllText(SourceTree.PathOf("docs", "delivery.md"));
         var lists = JsonBlock().Matches(page).Select(block => JsonNode.Parse(block.Groups["json"].Value)!["Delivery"]?[channel]);
         return [.. lists.OfType<JsonArray>().SelectMany(list => list).Select(provider => provider!)];
     }
@@ -209,8 +209,6 @@ internal sealed partial class GatewayTests
         var settings = new ConfigurationBuilder().AddJsonStream(json).Build().AsEnumerable();
         return [.. settings.Where(setting => setting.Value is not null).Select(setting => $"--{setting.Key}={setting.Value}")];
     }
-
-    private static string RootOf(string directory) => File.Exists(Path.Combine(directory, "Otp.sln")) ? directory : RootOf(Path.GetDirectoryName(directory.TrimEnd('/'))!);
 
     private static JsonNode? Json(GatewayCall call) => call.Headers["Content-Type"] is "application/json" ? JsonNode.Parse(call.Body) : null;
 

@@ -62,7 +62,7 @@ internal sealed partial class OtpProcess : IDisposable
         using var process = Launch(arguments, settings, program: program);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        await WaitForEndOfAsync(process);
         return (process.ExitCode, await output, await error);
     }
 
@@ -71,7 +71,7 @@ internal sealed partial class OtpProcess : IDisposable
     {
         using var process = Launch(arguments, [], redirection: ">/dev/full");
         var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        await WaitForEndOfAsync(process);
         return (process.ExitCode, await error);
     }
 
@@ -84,7 +84,7 @@ internal sealed partial class OtpProcess : IDisposable
         while (!File.Exists(folder.FileAt(made)) && !process.HasExited)
             await Task.Delay(5, patience.Token);
         await SignalAsync(process, signal);
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        await WaitForEndOfAsync(process);
         await output;
         return (process.ExitCode, await error);
     }
@@ -135,6 +135,20 @@ internal sealed partial class OtpProcess : IDisposable
             _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
+    }
+
+    // What doesn't end is a failure of its test, and not to go on beside the others.
+    private static async Task WaitForEndOfAsync(Process process)
+    {
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill();
+            throw;
+        }
     }
 
     private static async Task SignalAsync(Process process, string signal)

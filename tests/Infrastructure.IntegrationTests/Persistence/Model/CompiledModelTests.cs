@@ -47,14 +47,8 @@ internal sealed partial class CompiledModelTests(StorageProvider provider)
             .GenerateModel(context.GetService<IDesignTimeModel>().Model, options);
     }
 
-    // Where the test runs tells more than where it was compiled: that may be written as no place at all.
-    private static string SourceOf(OtpDbContext context)
-    {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "Otp.sln")))
-            root = root.Parent!;
-        return Path.Combine(root.FullName, "src", "Infrastructure", "Persistence", context.GetType().Namespace!.Split('.')[^1], "Compiled");
-    }
+    private static string SourceOf(OtpDbContext context) =>
+        SourceTree.PathOf("src", "Infrastructure", "Persistence", context.GetType().Namespace!.Split('.')[^1], "Compiled");
 
     // Each has an id that is drawn anew.
     private static string WithoutChance(string code) => Id().Replace(code.TrimStart('\uFEFF').ReplaceLineEndings("\n"), "");
