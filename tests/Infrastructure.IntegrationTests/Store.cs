@@ -125,6 +125,8 @@ internal sealed class Store : IAsyncDisposable
     /// <summary>What really lies in the database, read past the layer. Parameters are named @name.</summary>
     public T? Scalar<T>(string sql, params (string Name, object Value)[] parameters)
     {
+        if (Settings.ConnectionString is { } told)
+            MigratedDatabase.Notice(told, sql);
         using DbConnection connection = Settings.ConnectionString is { } postgres
             ? new NpgsqlConnection(postgres)
             : new SqliteConnection($"Data Source={Settings.DatabaseFile};Pooling=False");
@@ -163,7 +165,7 @@ internal sealed class Store : IAsyncDisposable
             return;
         _directory.Delete(recursive: true);
         if (Settings.ConnectionString is { } postgres)
-            PostgresServer.Shared.DropDatabase(postgres);
+            MigratedDatabase.ReturnPostgres(postgres);
     }
 
     private sealed class NoService : IHostApplicationLifetime

@@ -139,6 +139,8 @@ internal sealed class OtpApi : IDisposable
     /// <summary>Changes the database past the service.</summary>
     public async Task ExecuteAsync(string sql)
     {
+        if (_database is not null)
+            MigratedDatabase.Notice(_database, sql);
         await using DbConnection connection = _database is null
             ? new SqliteConnection($"Data Source={Path.Combine(DataDirectory, "otp.db")};Pooling=False")
             : new NpgsqlConnection(_database);
@@ -153,7 +155,7 @@ internal sealed class OtpApi : IDisposable
         _factory.Dispose();
         _folder.Dispose();
         if (_database is not null)
-            PostgresServer.Shared.DropDatabase(_database);
+            MigratedDatabase.ReturnPostgres(_database);
     }
 
     private static bool IsBackgroundWork(ServiceDescriptor service) =>
