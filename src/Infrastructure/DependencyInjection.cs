@@ -124,6 +124,8 @@ public static class DependencyInjection
     }
 
     private static void ConfigureForStore(this DbContextOptionsBuilder options) => options
+        // In a test suite the process may hold a good many of others, which are no reason not to start.
+        .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning))
         // What fails is logged where it is handled; most of it is a conflict that is tried again.
         .ConfigureWarnings(warnings => warnings.Ignore(
             RelationalEventId.ConnectionError, RelationalEventId.CommandError, CoreEventId.QueryIterationFailed,

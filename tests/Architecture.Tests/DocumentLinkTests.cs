@@ -5,11 +5,10 @@ namespace Otp.Architecture.Tests;
 /// <summary>A page that is renamed, or a heading that is worded anew, must not leave links to what it was.</summary>
 internal sealed partial class DocumentLinkTests
 {
-
     private static readonly IReadOnlyList<string> Pages =
     [
         .. Directory.EnumerateFiles(SourceTree.Root, "*.md"),
-        .. Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "docs"), "*.md", SearchOption.AllDirectories),
+        .. Directory.EnumerateFiles(SourceTree.PathOf("docs"), "*.md", SearchOption.AllDirectories),
     ];
 
     [Test]

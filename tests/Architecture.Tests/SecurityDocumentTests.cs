@@ -5,7 +5,6 @@ namespace Otp.Architecture.Tests;
 /// <summary>docs/security.md names the test that shows each requirement; a test that is renamed or goes must not leave its name there.</summary>
 internal sealed partial class SecurityDocumentTests
 {
-
     [Test]
     public void Tests_ThatTheDocumentNames_AreThere()
     {

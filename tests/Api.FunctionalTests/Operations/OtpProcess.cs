@@ -80,9 +80,8 @@ internal sealed partial class OtpProcess : IDisposable
     {
         using var process = Launch([$"--Storage:Directory={folder.Path}", "--urls=http://127.0.0.1:0", "--Shutdown:Delay=00:00:00"], []);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        using var patience = new CancellationTokenSource(Patience);
-        while (!File.Exists(folder.FileAt(made)) && !process.HasExited)
-            await Task.Delay(5, patience.Token);
+        for (var waited = Stopwatch.StartNew(); !File.Exists(folder.FileAt(made)) && !process.HasExited && waited.Elapsed < Patience;)
+            await Task.Delay(5);
         await SignalAsync(process, signal);
         await WaitForEndOfAsync(process);
         await output;

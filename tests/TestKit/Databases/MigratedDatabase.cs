@@ -45,7 +45,8 @@ internal static class MigratedDatabase
     /// <summary>For whoever tells a database something past the service: what may change more than rows keeps it from being used again.</summary>
     public static void Notice(string database, string sql)
     {
-        if (!RowsAlone.Any(verb => sql.StartsWith(verb, StringComparison.Ordinal)))
+        var statements = sql.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (!statements.All(statement => RowsAlone.Any(verb => statement.StartsWith(verb, StringComparison.Ordinal))))
             WholePostgres.TryRemove(database, out _);
     }
 
@@ -75,8 +76,8 @@ internal static class MigratedDatabase
     {
         if (PostgresTemplate.IsValueCreated)
             PostgresServer.Shared.DropDatabase(PostgresTemplate.Value);
-        while (UsedPostgres.TryTake(out var used))
-            PostgresServer.Shared.DropDatabase(used);
+        foreach (var database in UsedPostgres.Concat(WholePostgres.Keys))
+            PostgresServer.Shared.DropDatabase(database);
     }
 
     private static byte[] MakeSqliteFile()

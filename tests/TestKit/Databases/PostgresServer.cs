@@ -189,8 +189,9 @@ internal sealed class PostgresServer : IDisposable
         string[] command =
         [
             .. AsServerUser, Path.Combine(_binaries, "postgres"), "-D", Path.Combine(_directory!.FullName, "data"), "-p", port, "-k", _directory.FullName,
-            // What is killed here is processes, never the machine, so nothing needs to reach the disk.
-            "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "max_connections=300",
+            // What is killed here is processes, never the machine, so nothing needs to reach the disk; and no test is to get other plans
+            // than another for what the server has come to know meanwhile.
+            "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "max_connections=300", "-c", "autovacuum=off",
         ];
         _process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
         _process.BeginErrorReadLine();
