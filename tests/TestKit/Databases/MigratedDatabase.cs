@@ -12,7 +12,7 @@ namespace Otp.TestKit;
 
 /// <summary>
 /// What the command <c>migrate</c> makes of an empty database, once in a run. A test that isn't about that begins with a copy,
-/// which spares it most of its start.
+/// or with one that another test gave back, which spares it most of its start.
 /// </summary>
 internal static class MigratedDatabase
 {
